@@ -1,0 +1,1 @@
+"""The toolbox that every room may use and that knows no room."""

@@ -1,0 +1,49 @@
+"""One door for text, and the folded form in which people search.
+
+Vietnamese comes composed or decomposed, with control characters from old Word files and with
+``\\r\\n`` from browsers. Everything that is stored or compared passes :func:`nfc` first.
+"""
+
+import re
+import unicodedata
+
+_NEWLINES = re.compile("\r\n|\r|\x0b|\x0c|\x85|\u2028|\u2029")
+# Besides C0/C1 controls: zero-width marks, direction marks and the byte order mark, which
+# copied web pages carry and which nobody can see or type. Joiners inside words go as well.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff]"
+)
+_SPACES = re.compile(r"\s+")
+
+
+def nfc(s: str) -> str:
+    """Return ``s`` in NFC with ``\\n`` line ends, without invisible or control characters.
+
+    Tabs and newlines stay; vertical tab and form feed count as newlines (Word uses them for
+    soft breaks and page breaks). Lone surrogates are dropped: no database or mail takes them.
+    """
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _NEWLINES.sub("\n", s)))
+
+
+def fold(s: str) -> str:
+    """Return ``s`` as people type it in a hurry: no marks, đ as d, lower case, single spaces."""
+    plain = unicodedata.normalize("NFD", s.replace("đ", "d").replace("Đ", "d"))
+    bare = "".join(c for c in plain if not unicodedata.combining(c))
+    return _SPACES.sub(" ", bare.casefold()).strip()
+
+
+def search_text(*parts: str) -> str:
+    """Return the searchable form of a row: its folded parts between two spaces.
+
+    The leading space lets ``LIKE '% token%'`` match at the beginning of any word.
+    """
+    return f" {fold(' '.join(parts))} "
+
+
+def like_pattern(token: str) -> str:
+    """Return the LIKE pattern that finds words beginning with ``token``.
+
+    ``%``, ``_`` and ``\\`` are escaped by a backslash, so the query needs ``ESCAPE '\\'``.
+    """
+    escaped = fold(token).replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    return f"% {escaped}%"
