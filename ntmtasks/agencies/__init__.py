@@ -1,0 +1,1 @@
+"""Agencies, their groups and the fields they look after."""

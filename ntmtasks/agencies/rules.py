@@ -1,0 +1,208 @@
+"""Which agency a written name means, and which agency looks after a field.
+
+Names vary inside one document ("Văn phòng Điều phối nông thôn mới", "VP ĐP"), so names are
+compared folded, with abbreviations written out and words of place ("thành phố", "tỉnh") left
+out. A name that fits nothing is not guessed: the caller shows it as unknown.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from ntmtasks.core.text import fold
+
+
+class AgencyKind(StrEnum):
+    """What sort of body an agency is; it decides its place in lists, not its rights."""
+
+    DEPARTMENT = "department"
+    OFFICE = "coordinating_office"
+    BODY = "body"
+    UNION = "union"
+    MEDIA = "media"
+    DISTRICT = "district"
+    CITY = "city"
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyEntry:
+    """One agency of the directory; ``short_name`` is its key in every other place."""
+
+    short_name: str
+    name: str
+    kind: AgencyKind
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupEntry:
+    """A name that plans use for several agencies at once; members are short names."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEntry:
+    """A field of work: phrases that speak of it, and the short name of who usually leads it."""
+
+    name: str
+    keywords: tuple[str, ...]
+    agency: str
+
+
+# Abbreviations in use in plans (domain.md, section 5); the key is folded and without spaces or
+# punctuation. Longer keys are tried on whole words only, so "tc" inside a word stays.
+ABBREVIATIONS: Mapping[str, str] = {
+    "nnptnt": "nong nghiep va phat trien nong thon",
+    "nnmt": "nong nghiep va moi truong",
+    "tnmt": "tai nguyen va moi truong",
+    "khdt": "ke hoach va dau tu",
+    "khcn": "khoa hoc va cong nghe",
+    "gddt": "giao duc va dao tao",
+    "tttt": "thong tin va truyen thong",
+    "ldtbxh": "lao dong thuong binh va xa hoi",
+    "vhttdl": "van hoa the thao va du lich",
+    "gtvt": "giao thong van tai",
+    "ubmttqvn": "uy ban mat tran to quoc viet nam",
+    "ubmttq": "uy ban mat tran to quoc",
+    "ubmt": "uy ban mat tran",
+    "mttq": "mat tran to quoc",
+    "ubnd": "uy ban nhan dan",
+    "hdnd": "hoi dong nhan dan",
+    "lhpn": "lien hiep phu nu",
+    "vpdp": "van phong dieu phoi",
+    "vp": "van phong",
+    "dp": "dieu phoi",
+    "ca": "cong an",
+    "bchqs": "bo chi huy quan su",
+    "ptth": "phat thanh va truyen hinh",
+    "ptnt": "phat trien nong thon",
+    "htx": "hop tac xa",
+    "ntm": "nong thon moi",
+    "mtqg": "muc tieu quoc gia",
+    "tp": "thanh pho",
+    "bql": "ban quan ly",
+    "ccb": "cuu chien binh",
+    "ldld": "lien doan lao dong",
+}
+
+_JOINED = re.compile(r"(?<=\w)\s*[&,.\-–]\s*(?=\w)")
+_NOT_WORD = re.compile(r"[^\w]+")
+_PLACE = {"thanh pho", "tinh", "viet nam", "tp"}
+_LEADERS = ("cac ", "don vi ")
+
+
+def _expand(token: str) -> str:
+    bare = _NOT_WORD.sub("", token)
+    return ABBREVIATIONS.get(bare, "")
+
+
+def expand_abbreviations(text: str) -> str:
+    """Return ``text`` folded, with known abbreviations written out and no punctuation.
+
+    An abbreviation may be broken by ``&``, a dash, a comma or a space ("NN & PTNT",
+    "VH,TT&DL", "VP. ĐP"), so runs of up to three tokens are tried, the longest first.
+    """
+    tokens = fold(text).replace(" & ", "&").split()
+    out: list[str] = []
+    i = 0
+    while i < len(tokens):
+        for width in (3, 2, 1):
+            full = _expand("".join(tokens[i : i + width])) if i + width <= len(tokens) else ""
+            if full:
+                out.append(full)
+                i += width
+                break
+        else:
+            out.append(_NOT_WORD.sub(" ", tokens[i]))
+            i += 1
+    return " ".join(" ".join(out).split())
+
+
+def name_key(text: str) -> str:
+    """Return the form in which agency names are compared: expanded, without words of place."""
+    key = f" {expand_abbreviations(text)} "
+    for place in _PLACE:
+        key = key.replace(f" {place} ", " ")
+    key = key.strip()
+    for leader in _LEADERS:
+        key = key.removeprefix(leader)
+    return key
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The agencies, groups and fields that a reading is matched against."""
+
+    agencies: tuple[AgencyEntry, ...] = ()
+    groups: tuple[GroupEntry, ...] = ()
+    fields: tuple[FieldEntry, ...] = ()
+    place: str = ""
+    _keys: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Build the table of comparable names; the first entry that claims a name keeps it."""
+        for agency in self.agencies:
+            self._claim(agency.short_name, (agency.name, agency.short_name, *agency.aliases))
+        for group in self.groups:
+            self._claim(group.name, (group.name, *group.aliases))
+
+    def _claim(self, target: str, names: Iterable[str]) -> None:
+        for name in names:
+            self._keys.setdefault(self._key(name), target)
+
+    def _key(self, text: str) -> str:
+        key = name_key(text)
+        own = fold(self.place)
+        return key.removesuffix(f" {own}") if own else key
+
+    def match(self, text: str) -> str | None:
+        """Return the agency's short name or the group's name that ``text`` means, or None."""
+        key = self._key(text)
+        return self._keys.get(key) or self._keys.get(key.removesuffix(" lien quan"))
+
+    @property
+    def office(self) -> str:
+        """Return the short name of the coordinating office, or "" in a directory without one."""
+        kinds = (a.short_name for a in self.agencies if a.kind is AgencyKind.OFFICE)
+        return next(kinds, "")
+
+    def members_of(self, group_name: str) -> tuple[str, ...]:
+        """Return the short names of a group's members; () where there is no such group."""
+        return next((g.members for g in self.groups if g.name == group_name), ())
+
+    def is_group(self, name: str) -> bool:
+        """Tell whether ``name`` is the name of a group (not of an agency)."""
+        return any(g.name == name for g in self.groups)
+
+    def agency(self, short_name: str) -> AgencyEntry | None:
+        """Return the entry with this short name, or None."""
+        return next((a for a in self.agencies if a.short_name == short_name), None)
+
+
+def directory_from(data: Mapping[str, Any]) -> Directory:
+    """Return the directory that a seed file (``data/can_tho_2024.json``) describes.
+
+    Raises KeyError or ValueError for a file that lacks a name or has an unknown kind: a seed is
+    written by us, so a wrong one should stop the start.
+    """
+    return Directory(
+        agencies=tuple(
+            AgencyEntry(
+                a["short_name"], a["name"], AgencyKind(a["kind"]), tuple(a.get("aliases", ()))
+            )
+            for a in data["agencies"]
+        ),
+        groups=tuple(
+            GroupEntry(g["name"], tuple(g.get("aliases", ())), tuple(g["members"]))
+            for g in data.get("groups", ())
+        ),
+        fields=tuple(
+            FieldEntry(f["name"], tuple(f["keywords"]), f["agency"]) for f in data.get("fields", ())
+        ),
+        place=str(data.get("place", "")),
+    )
