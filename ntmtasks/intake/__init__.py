@@ -1,0 +1,1 @@
+"""Reading a plan, checking what was read, and issuing it as tasks."""

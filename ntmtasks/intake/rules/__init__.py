@@ -1,0 +1,1 @@
+"""Pure functions that read a plan's text; no database, no clock."""
