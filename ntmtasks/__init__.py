@@ -1,0 +1,1 @@
+"""ntmtasks: a province's yearly plan as tasks with agencies, deadlines, reports and reminders."""

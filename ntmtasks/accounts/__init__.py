@@ -1,0 +1,1 @@
+"""People, roles, the rights table, sessions."""

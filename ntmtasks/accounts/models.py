@@ -1,0 +1,66 @@
+"""People and their sessions."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ntmtasks.accounts.rules import PERMISSIONS, Role
+from ntmtasks.agencies.models import Agency
+from ntmtasks.core.access import Permission
+from ntmtasks.core.db import Base, enum_column
+
+
+class User(Base):
+    """A person with one agency and one role. `password_hash` is argon2."""
+
+    __tablename__ = "app_user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    title: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
+    role: Mapped[Role] = mapped_column(enum_column(Role))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    password_hash: Mapped[str]
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+    locked_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    version: Mapped[int]
+
+    agency: Mapped[Agency] = relationship(lazy="raise_on_sql")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    def can(self, permission: Permission) -> bool:
+        """Whether the role of this person has `permission`."""
+        return permission in PERMISSIONS[self.role]
+
+
+class UserSession(Base):
+    """A signed-in browser; the cookie carries the token, the row its SHA-256."""
+
+    __tablename__ = "user_session"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"), index=True)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    user: Mapped[User] = relationship()
+
+
+class PasswordReset(Base):
+    """A link to set a new password, sent by mail; works once."""
+
+    __tablename__ = "password_reset"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"), index=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship()

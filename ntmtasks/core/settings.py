@@ -1,0 +1,95 @@
+"""The settings an admin may change, with their defaults, kinds and bounds."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import g
+from sqlalchemy import select
+
+from ntmtasks.core.db import db
+from ntmtasks.core.models import Setting
+
+
+@dataclass(frozen=True)
+class NumberSetting:
+    """A whole number with its label, default and bounds, all inclusive."""
+
+    name: str
+    label: str
+    help: str
+    default: int
+    low: int
+    high: int
+
+
+CUT_OFF_DAY = NumberSetting(
+    "cut_off_day", "Ngày chốt số liệu", "Ngày trong tháng (Nghị định 09/2019/NĐ-CP).", 14, 1, 28
+)
+AGENCY_DUE_DAY = NumberSetting(
+    "agency_due_day",
+    "Hạn nộp của huyện, sở, ngành",
+    "Ngày trong tháng; ít nhất 1 ngày làm việc sau ngày chốt số liệu.",
+    18,
+    1,
+    28,
+)
+OFFICE_DUE_DAY = NumberSetting(
+    "office_due_day",
+    "Hạn Văn phòng Điều phối trình UBND thành phố",
+    "Ngày trong tháng; sau hạn nộp của huyện, sở, ngành.",
+    22,
+    1,
+    28,
+)
+WARNING_DAYS = NumberSetting(
+    "warning_days", "Báo sắp đến hạn trước (ngày)", "Số ngày lịch trước thời hạn.", 3, 1, 30
+)
+QUARTER_FOUR_WARNING_DAYS = NumberSetting(
+    "quarter_four_warning_days",
+    "Báo sắp đến hạn Quý IV trước (ngày)",
+    "Áp dụng khi chính kế hoạch ghi Quý IV.",
+    30,
+    1,
+    90,
+)
+REMINDER_HOUR = NumberSetting(
+    "reminder_hour", "Giờ gửi thư nhắc việc", "Giờ trong ngày làm việc.", 7, 5, 20
+)
+REMINDER_MINUTE = NumberSetting("reminder_minute", "Phút gửi thư nhắc việc", "", 30, 0, 59)
+
+NUMBERS = (
+    CUT_OFF_DAY,
+    AGENCY_DUE_DAY,
+    OFFICE_DUE_DAY,
+    WARNING_DAYS,
+    QUARTER_FOUR_WARNING_DAYS,
+    REMINDER_HOUR,
+    REMINDER_MINUTE,
+)
+SAMPLE_DATE = "sample_date"
+
+
+def stored() -> dict[str, str]:
+    """All stored settings; read once per request or job."""
+    if "settings" not in g:
+        g.settings = {row.name: row.value for row in db.session.scalars(select(Setting))}
+    values: dict[str, str] = g.settings
+    return values
+
+
+def number(setting: NumberSetting) -> int:
+    """The value of a number setting, or its default."""
+    return int(stored().get(setting.name, setting.default))
+
+
+def sample_date() -> date | None:
+    """The day on which the sample instance stands; None in a real instance."""
+    value = stored().get(SAMPLE_DATE)
+    return date.fromisoformat(value) if value else None
+
+
+def store(name: str, value: str) -> None:
+    """Set one setting; to be called inside a transaction."""
+    db.session.merge(Setting(name=name, value=value))
+    db.session.flush()
+    g.pop("settings", None)

@@ -1,0 +1,1 @@
+"""Việc của tôi, the board, the task page, what waits for a decision."""

@@ -1,0 +1,1 @@
+"""Mails, notices and what became of them."""

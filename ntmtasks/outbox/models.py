@@ -1,0 +1,56 @@
+"""Mails waiting or sent, and notices to people."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ntmtasks.core.db import Base, enum_column
+from ntmtasks.outbox.rules import MailState
+
+
+class OutboxMail(Base):
+    """One mail to one recipient. `key` is unique (kind, slot, recipient), so nothing is made twice."""
+
+    __tablename__ = "outbox_mail"
+    __table_args__ = (Index("ix_outbox_mail_state_next_attempt_at", "state", "next_attempt_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"), index=True)
+    to_address: Mapped[str]
+    to_name: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
+    message_id: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[MailState] = mapped_column(enum_column(MailState))
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime]
+    claimed_by: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(default="")
+    made_at: Mapped[datetime]
+    office_day: Mapped[str]
+    sent_at: Mapped[datetime | None]
+
+
+class Notice(Base):
+    """Something new for one person; the bell shows it, the worker joins those of a minute in a mail."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        Index("ix_notice_user_id_id", "user_id", "id"),
+        Index("ix_notice_mail_id_made_at", "mail_id", "made_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    kind: Mapped[str]
+    subject: Mapped[str]
+    line: Mapped[str]
+    url: Mapped[str]
+    made_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id"))

@@ -1,0 +1,1 @@
+"""Overview and overdue (tổng quan, quá hạn)."""

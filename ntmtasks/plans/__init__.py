@@ -1,0 +1,1 @@
+"""The plan as issued and its clauses (kế hoạch, mục)."""

@@ -1,0 +1,1 @@
+"""Progress, comments, confirming and returning (cập nhật, ý kiến, xác nhận)."""

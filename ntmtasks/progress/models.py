@@ -1,0 +1,46 @@
+"""What people say about their work: progress and comments. Both are only added, never rewritten."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ntmtasks.accounts.models import User
+from ntmtasks.core.db import Base, enum_column
+from ntmtasks.tasks.models import Assignment
+from ntmtasks.tasks.rules import WorkState
+
+
+class ProgressUpdate(Base):
+    """One report of progress on an assignment; `percent` is 0–100. `waits` marks a completion that an
+    officer reported and the focal point had not yet passed on."""
+
+    __tablename__ = "progress_update"
+    __table_args__ = (Index("ix_progress_update_assignment_id", "assignment_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    state: Mapped[WorkState] = mapped_column(enum_column(WorkState))
+    percent: Mapped[int]
+    body: Mapped[str]
+    waits: Mapped[bool] = mapped_column(default=False)
+    made_at: Mapped[datetime]
+
+    author: Mapped[User] = relationship()
+    assignment: Mapped[Assignment] = relationship()
+
+
+class Comment(Base):
+    """A remark on a task, read by everybody who may read the task."""
+
+    __tablename__ = "comment"
+    __table_args__ = (Index("ix_comment_task_id", "task_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    body: Mapped[str]
+    made_at: Mapped[datetime]
+
+    author: Mapped[User] = relationship()

@@ -1,0 +1,1 @@
+"""Report requirements, periods and reports (kỳ báo cáo)."""

@@ -1,0 +1,91 @@
+"""Who owes which report, for which periods, and the reports themselves."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ntmtasks.accounts.models import User
+from ntmtasks.agencies.models import Agency
+from ntmtasks.core.db import Base, enum_column
+from ntmtasks.plans.models import Clause, Plan
+from ntmtasks.reports.rules import PeriodKind, ReportState
+
+
+class ReportRequirement(Base):
+    """A duty to report, from one or several clauses, to one or several recipients."""
+
+    __tablename__ = "report_requirement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    title: Mapped[str]
+    recipients: Mapped[list[str]]
+
+    plan: Mapped[Plan] = relationship()
+    clauses: Mapped[list[Clause]] = relationship(secondary="report_requirement_clause")
+
+
+class ReportRequirementClause(Base):
+    """A clause that a requirement rests on."""
+
+    __tablename__ = "report_requirement_clause"
+
+    requirement_id: Mapped[int] = mapped_column(
+        ForeignKey("report_requirement.id"), primary_key=True
+    )
+    clause_id: Mapped[int] = mapped_column(ForeignKey("clause.id"), primary_key=True)
+
+
+class Report(Base):
+    """One form for one agency and due day; it settles all periods that share them
+    (month + quarter + year on 18/12)."""
+
+    __tablename__ = "report"
+    __table_args__ = (
+        UniqueConstraint("requirement_id", "agency_id", "due_on"),
+        Index("ix_report_state_due_on", "state", "due_on"),
+        Index("ix_report_agency_id_due_on", "agency_id", "due_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    requirement_id: Mapped[int] = mapped_column(ForeignKey("report_requirement.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    due_on: Mapped[date]
+    state: Mapped[ReportState] = mapped_column(enum_column(ReportState))
+    body: Mapped[str] = mapped_column(default="")
+    submitted_at: Mapped[datetime | None]
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    version: Mapped[int]
+
+    requirement: Mapped[ReportRequirement] = relationship()
+    agency: Mapped[Agency] = relationship()
+    submitted_by: Mapped[User | None] = relationship()
+    periods: Mapped[list["ReportingPeriod"]] = relationship(
+        back_populates="report", order_by="ReportingPeriod.position"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ReportingPeriod(Base):
+    """One slot: an agency's month, quarter or year. Data runs from `starts_on` to `cut_off`, both
+    inclusive. `report_id` is NULL and `not_required` says why where nothing is owed."""
+
+    __tablename__ = "reporting_period"
+    __table_args__ = (UniqueConstraint("requirement_id", "agency_id", "kind", "cut_off"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    requirement_id: Mapped[int] = mapped_column(ForeignKey("report_requirement.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    kind: Mapped[PeriodKind] = mapped_column(enum_column(PeriodKind))
+    position: Mapped[int]
+    label: Mapped[str]
+    starts_on: Mapped[date]
+    cut_off: Mapped[date]
+    due_on: Mapped[date]
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"), index=True)
+    not_required: Mapped[str] = mapped_column(default="")
+
+    report: Mapped[Report | None] = relationship(back_populates="periods")
+    agency: Mapped[Agency] = relationship()

@@ -1,0 +1,146 @@
+"""Tasks, what each agency owes, and how that was on any past day."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ntmtasks.accounts.models import User
+from ntmtasks.agencies.models import Agency
+from ntmtasks.core.db import Base, enum_column
+from ntmtasks.plans.models import Clause, Plan
+from ntmtasks.tasks.rules import AssignmentRole, DeadlineBasis, Mode, Phase, TaskKind, WorkState
+
+
+class Task(Base):
+    """One item of a plan, or one added by hand with its `source_note` (số, ngày, cơ quan ban hành).
+
+    `deadline` is the default for its assignments, `deadline_text` the words of the plan,
+    `quarter_four` says that the plan itself names Quý IV for it. `path` is the clause as printed.
+    """
+
+    __tablename__ = "task"
+    __table_args__ = (
+        Index("ix_task_plan_id_position", "plan_id", "position"),
+        Index("ix_task_updated_at", "updated_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    path: Mapped[str]
+    section: Mapped[str]
+    position: Mapped[int]
+    text: Mapped[str]
+    product: Mapped[str] = mapped_column(default="")
+    source_note: Mapped[str] = mapped_column(default="")
+    kind: Mapped[TaskKind] = mapped_column(enum_column(TaskKind))
+    mode: Mapped[Mode] = mapped_column(enum_column(Mode))
+    phase: Mapped[Phase] = mapped_column(enum_column(Phase))
+    deadline: Mapped[date | None]
+    deadline_text: Mapped[str] = mapped_column(default="")
+    deadline_basis: Mapped[DeadlineBasis] = mapped_column(enum_column(DeadlineBasis))
+    deadline_note: Mapped[str] = mapped_column(default="")
+    quarter_four: Mapped[bool] = mapped_column(default=False)
+    recurrence: Mapped[list[str]]
+    search_text: Mapped[str]
+    updated_at: Mapped[datetime]
+    version: Mapped[int]
+
+    plan: Mapped[Plan] = relationship()
+    clauses: Mapped[list[Clause]] = relationship(
+        secondary="task_clause", order_by=Clause.position
+    )
+    assignments: Mapped[list["Assignment"]] = relationship(
+        back_populates="task", order_by="Assignment.position"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class TaskClause(Base):
+    """A clause that a task cites."""
+
+    __tablename__ = "task_clause"
+
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), primary_key=True)
+    clause_id: Mapped[int] = mapped_column(ForeignKey("clause.id"), primary_key=True, index=True)
+
+
+class Assignment(Base):
+    """What one agency owes of one task.
+
+    `submitted_at` is the submission of the version that waits or was accepted; `pending_since` is the
+    day an officer reported completion that the focal point has not yet passed on (chờ đầu mối).
+    `reason` says why the agency was proposed; it is empty where the plan names the agency.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        UniqueConstraint("task_id", "agency_id"),
+        Index("ix_assignment_agency_id_deadline", "agency_id", "deadline"),
+        Index("ix_assignment_officer_id", "officer_id"),
+        Index("ix_assignment_work_state_deadline", "work_state", "deadline"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    role: Mapped[AssignmentRole] = mapped_column(enum_column(AssignmentRole))
+    position: Mapped[int]
+    reason: Mapped[str] = mapped_column(default="")
+    work_state: Mapped[WorkState] = mapped_column(enum_column(WorkState))
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    deadline: Mapped[date | None]
+    original_deadline: Mapped[date | None]
+    percent: Mapped[int] = mapped_column(default=0)
+    submitted_at: Mapped[datetime | None]
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    pending_since: Mapped[datetime | None]
+    updated_at: Mapped[datetime]
+    version: Mapped[int]
+
+    task: Mapped[Task] = relationship(back_populates="assignments")
+    agency: Mapped[Agency] = relationship()
+    officer: Mapped[User | None] = relationship(foreign_keys=[officer_id])
+    submitted_by: Mapped[User | None] = relationship(foreign_keys=[submitted_by_id])
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class AssignmentSpan(Base):
+    """How an assignment stood from `from_at` (inclusive) to `to_at` (exclusive; NULL = until now).
+
+    Written with every change by tasks.service, without gaps: today's state is the open span, and any
+    past day can be asked.
+    """
+
+    __tablename__ = "assignment_span"
+    __table_args__ = (
+        Index("ix_assignment_span_assignment_id_from_at", "assignment_id", "from_at"),
+        Index(
+            "ix_assignment_span_open",
+            "agency_id",
+            "deadline",
+            sqlite_where=text("to_at IS NULL"),
+            postgresql_where=text("to_at IS NULL"),
+        ),
+        Index(
+            "uq_assignment_span_one_open",
+            "assignment_id",
+            unique=True,
+            sqlite_where=text("to_at IS NULL"),
+            postgresql_where=text("to_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    role: Mapped[AssignmentRole] = mapped_column(enum_column(AssignmentRole))
+    phase: Mapped[Phase] = mapped_column(enum_column(Phase))
+    work_state: Mapped[WorkState] = mapped_column(enum_column(WorkState))
+    deadline: Mapped[date | None]
+    submitted_at: Mapped[datetime | None]
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    from_at: Mapped[datetime]
+    to_at: Mapped[datetime | None]

@@ -1,0 +1,187 @@
+"""States, deadline classes and what is counted: wording.md as pure functions.
+
+Two axes: the work state is stored, the deadline class is computed from dates and today. The same
+definition stands in SQL in tasks/queries.py; tests/tasks/test_deadline_class.py proves that they agree.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """Phase of a task as a whole."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+
+
+class TaskKind(StrEnum):
+    """Only concrete work is counted on time or late."""
+
+    CONCRETE = "concrete"
+    CONTINUOUS = "continuous"
+    RECURRING = "recurring"
+
+
+class Mode(StrEnum):
+    """`joint`: one lead and its supporters; `each`: every agency named does its own, counted n/N."""
+
+    JOINT = "joint"
+    EACH = "each"
+
+
+class AssignmentRole(StrEnum):
+    """What an agency is to a task."""
+
+    LEAD = "lead"
+    SUPPORTING = "supporting"
+    APPRAISING = "appraising"
+    CONSOLIDATING = "consolidating"
+    RECEIVING = "receiving"
+
+
+class DeadlineBasis(StrEnum):
+    """Where a deadline comes from."""
+
+    EXPLICIT = "explicit"
+    PERIOD_END = "period_end"
+    PLAN_YEAR = "plan_year"
+    BY_HAND = "by_hand"
+
+
+class WorkState(StrEnum):
+    """How far an agency is with its assignment."""
+
+    UNASSIGNED = "unassigned"
+    ASSIGNED = "assigned"
+    REFUSED = "refused"
+    IN_PROGRESS = "in_progress"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    DONE = "done"
+
+
+class DeadlineClass(StrEnum):
+    """The badge of an obligation; the order is that of the counters of wording.md."""
+
+    OVERDUE = "overdue"
+    DUE_SOON = "due_soon"
+    IN_TIME = "in_time"
+    SUBMITTED = "submitted"
+    DONE_ON_TIME = "done_on_time"
+    DONE_LATE = "done_late"
+    NO_DEADLINE = "no_deadline"
+
+
+class AgeClass(StrEnum):
+    """How long overdue, in calendar days."""
+
+    WEEK = "1-7"
+    MONTH = "8-30"
+    QUARTER = "31-120"
+    OLDER = "121-"
+
+
+AGE_BOUNDS: dict[AgeClass, tuple[int, int | None]] = {
+    AgeClass.WEEK: (1, 7),
+    AgeClass.MONTH: (8, 30),
+    AgeClass.QUARTER: (31, 120),
+    AgeClass.OLDER: (121, None),
+}
+
+OPEN_STATES = frozenset(
+    {WorkState.UNASSIGNED, WorkState.ASSIGNED, WorkState.IN_PROGRESS, WorkState.RETURNED}
+)
+COUNTED_STATES = OPEN_STATES | {WorkState.SUBMITTED, WorkState.DONE}
+
+TRANSITIONS: dict[WorkState, frozenset[WorkState]] = {
+    WorkState.UNASSIGNED: frozenset({WorkState.ASSIGNED}),
+    WorkState.ASSIGNED: frozenset({WorkState.IN_PROGRESS, WorkState.SUBMITTED}),
+    WorkState.REFUSED: frozenset({WorkState.ASSIGNED}),
+    WorkState.IN_PROGRESS: frozenset({WorkState.IN_PROGRESS, WorkState.SUBMITTED}),
+    WorkState.SUBMITTED: frozenset({WorkState.DONE, WorkState.RETURNED}),
+    WorkState.RETURNED: frozenset({WorkState.IN_PROGRESS, WorkState.SUBMITTED}),
+    WorkState.DONE: frozenset(),
+}
+"""From which work state to which; picture in docs/states.md."""
+
+
+class WrongState(Exception):
+    """The act does not fit the state that the assignment has by now."""
+
+
+def check_transition(before: WorkState, after: WorkState) -> None:
+    """Raise WrongState unless work may go from `before` to `after`."""
+    if after not in TRANSITIONS[before]:
+        raise WrongState(before, after)
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Calendar days before a deadline from which it counts as due soon."""
+
+    ordinary: int = 3
+    quarter_four: int = 30
+
+    def of(self, quarter_four: bool) -> int:
+        """The window of a task; the wide one where the plan itself says Quý IV."""
+        return self.quarter_four if quarter_four else self.ordinary
+
+
+def deadline_class(
+    state: WorkState,
+    deadline: date | None,
+    submitted_on: date | None,
+    today: date,
+    window: int,
+) -> DeadlineClass:
+    """The class of one obligation; the first that fits wins (wording.md, "What is counted").
+
+    `submitted_on` is the submission day of the accepted version; `window` counts calendar days.
+    """
+    if state is WorkState.DONE:
+        late = deadline is not None and submitted_on is not None and submitted_on > deadline
+        return DeadlineClass.DONE_LATE if late else DeadlineClass.DONE_ON_TIME
+    if state is WorkState.SUBMITTED:
+        return DeadlineClass.SUBMITTED
+    if deadline is None:
+        return DeadlineClass.NO_DEADLINE
+    days_left = (deadline - today).days
+    if days_left < 0:
+        return DeadlineClass.OVERDUE
+    return DeadlineClass.DUE_SOON if days_left <= window else DeadlineClass.IN_TIME
+
+
+def age_class(days_overdue: int) -> AgeClass:
+    """The age class of something `days_overdue` ≥ 1 calendar days late."""
+    for age, (low, high) in AGE_BOUNDS.items():
+        if days_overdue >= low and (high is None or days_overdue <= high):
+            return age
+    raise ValueError(f"{days_overdue} days is not overdue")
+
+
+def is_counted(phase: Phase, kind: TaskKind, role: AssignmentRole, state: WorkState) -> bool:
+    """Whether an assignment is an obligation that the counters count."""
+    return (
+        phase is Phase.ISSUED
+        and kind is TaskKind.CONCRETE
+        and role is AssignmentRole.LEAD
+        and state in COUNTED_STATES
+    )
+
+
+@dataclass(frozen=True)
+class Counters:
+    """The eight counters; the boxes after `total` are disjoint and sum to it."""
+
+    total: int = 0
+    overdue: int = 0
+    due_soon: int = 0
+    in_time: int = 0
+    submitted: int = 0
+    done_on_time: int = 0
+    done_late: int = 0
+    no_deadline: int = 0
