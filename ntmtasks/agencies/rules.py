@@ -26,6 +26,13 @@ class AgencyKind(StrEnum):
     CITY = "city"
 
 
+class AreaKind(StrEnum):
+    """What sort of area; after 01/07/2025 a commune has no district."""
+
+    COMMUNE = "commune"
+    DISTRICT = "district"
+
+
 @dataclass(frozen=True, slots=True)
 class AgencyEntry:
     """One agency of the directory; ``short_name`` is its key in every other place."""
