@@ -13,6 +13,10 @@ _NEWLINES = re.compile("\r\n|\r|\x0b|\x0c|\x85|\u2028|\u2029")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff]"
 )
+# Letters of Vietnamese for character classes: its small and capital letters alternate in Unicode,
+# so that a range such as À-Ỹ would hold both.
+CAPITALS = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.isupper())
+SMALLS = "a-z" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.islower())
 _SPACES = re.compile(r"\s+")
 
 
