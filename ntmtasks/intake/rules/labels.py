@@ -1,0 +1,97 @@
+"""Labels in front of paragraphs: I. 1. 1.2. a) - + (Nghị định 30/2020, phụ lục I)."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Style = Literal["part", "roman", "number", "paren_number", "letter", "small_roman", "dash", "plus"]
+
+# The deeper a style stands, the higher its rank; decimals add their depth.
+_RANKS: dict[Style, float] = {
+    "part": 0,
+    "roman": 1,
+    "number": 2,
+    "letter": 3,
+    "paren_number": 3.4,
+    "small_roman": 3.6,
+    "dash": 4,
+    "plus": 5,
+}
+_PART = re.compile(r"(?P<l>(?:Phần|PHẦN)\s+(?:thứ\s+\w+|[IVX]+|\d+|\w+))\s*[.:]?\s*(?P<r>.*)", re.S)
+_UPPER_LETTER = re.compile(r"(?P<l>[A-EGH])\s*[.)]\s+(?P<r>[^\W\d_a-z]{2}.*)", re.S)
+_ROMAN = re.compile(r"(?P<l>[IVX]{1,6})\s*[.)/:–-]\s*(?P<r>(?=\D).*)", re.S)
+_NUMBER = re.compile(r"(?P<l>\d{1,2}(?:\.\d{1,2}){0,3})\s*(?P<m>[.)/])(?!\d)\s*(?P<r>.*)", re.S)
+_DECIMAL = re.compile(r"(?P<l>\d{1,2}(?:\.\d{1,2}){1,3})\s+(?P<r>[^\W\d_].*)", re.S)
+_LETTER = re.compile(r"(?P<l>[a-zđ])\s*(?P<m>[.)/])\s*(?P<r>\S.*)", re.S)
+_SMALL = re.compile(r"\(?(?P<l>[ivx]{1,4})\)\s*(?P<r>\S.*)", re.S)
+_ENCLOSED = re.compile(r"\((?P<l>\d{1,2})\)\s*(?P<r>\S.*)", re.S)
+_DASH = re.compile(r"(?P<l>[-–—−•●▪■◦·])\s*(?P<r>[^\s\-–—].*)", re.S)
+_PLUS = re.compile(r"(?P<l>\+)\s*(?P<r>\S.*)", re.S)
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label as printed (without its dot or bracket), its style, and the text behind it."""
+
+    printed: str
+    style: Style
+    rest: str
+    mark: str = ""
+
+    @property
+    def rank(self) -> float:
+        """Return how deep this style stands; a paragraph belongs to the last smaller rank."""
+        return _RANKS[self.style] + 0.1 * self.printed.count(".") * (self.style == "number")
+
+
+def parse_label(text: str) -> Label | None:
+    """Return the label at the beginning of a paragraph, or None.
+
+    Amounts ("1.356.994 triệu"), dates ("01/7/2025") and years ("2025. …") are no labels.
+    """
+    if not text:
+        return None
+    return _upper_label(text) or _number_label(text) or _lower_label(text)
+
+
+def _upper_label(text: str) -> Label | None:
+    if m := _ROMAN.fullmatch(text):
+        return Label(m["l"], "roman", m["r"].strip())
+    if m := _PART.fullmatch(text) or _UPPER_LETTER.fullmatch(text):
+        return Label(m["l"], "part", m["r"].strip()) if len(text) < 300 else None
+    return None
+
+
+def _number_label(text: str) -> Label | None:
+    if m := _NUMBER.fullmatch(text):
+        plain = m["m"] == ")" and "." not in m["l"]
+        return Label(m["l"], "paren_number" if plain else "number", m["r"].strip(), m["m"])
+    if m := _DECIMAL.fullmatch(text):
+        return Label(m["l"], "number", m["r"].strip())
+    if m := _ENCLOSED.fullmatch(text):
+        return Label(m["l"], "paren_number", m["r"].strip(), ")")
+    return None
+
+
+def _lower_label(text: str) -> Label | None:
+    if (m := _SMALL.fullmatch(text)) and len(m["l"]) > 1:
+        return Label(m["l"], "small_roman", m["r"].strip())
+    if m := _LETTER.fullmatch(text):
+        return Label(m["l"], "letter", m["r"].strip(), m["m"])
+    if m := _DASH.fullmatch(text):
+        return Label("-", "dash", m["r"].strip())
+    if m := _PLUS.fullmatch(text):
+        return Label("+", "plus", m["r"].strip())
+    return None
+
+
+def roman_value(label: str) -> int | None:
+    """Return the value of a Roman numeral up to 39, or None where it is not one."""
+    values = [_ROMAN_VALUES.get(c) for c in label]
+    if not values or None in values:
+        return None
+    total = 0
+    for value, following in zip(values, [*values[1:], 0], strict=True):
+        total += -(value or 0) if (value or 0) < (following or 0) else (value or 0)
+    return total

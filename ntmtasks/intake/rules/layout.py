@@ -1,0 +1,323 @@
+"""From raw text to paragraphs and tables, each knowing where it stands.
+
+Plans come one paragraph a line (a .docx), with hard line breaks inside paragraphs (a .pdf, a
+copied web page), with tables as tab-separated rows, as ``| a | b |`` lines or as cells between
+lines that hold a single bar. All of that ends here; what follows sees paragraphs and tables.
+"""
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from ntmtasks.intake.rules.labels import parse_label
+
+_WIDE = 130  # a line longer than this was not broken by hand
+_ENDS = (".", ";", ":", "!", "?", "…", "./.", ".”", "”.")
+# A line that ends in one of these words is not finished, whatever the next one begins with.
+_BARE_LABEL = re.compile(r"(?:[IVX]{1,6}|\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s*[.)/]|[-+–]")
+_OPEN_WORDS = frozenset(
+    ("của", "và", "các", "cho", "với", "do", "về", "theo", "tại", "trên", "từ", "đến", "để", "là")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its text without emphasis marks, and its place in the source."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that belong together."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def text(self) -> str:
+        """Return the paragraph on one line."""
+        return " ".join(" ".join(x.text for x in self.lines).split())
+
+    @property
+    def start(self) -> int:
+        """Return the offset of its first character."""
+        return self.lines[0].start
+
+    @property
+    def end(self) -> int:
+        """Return the offset after its last character."""
+        return self.lines[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell; an empty one keeps its place."""
+
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Return the cell on one line."""
+        return " ".join(" ".join(x.text for x in self.lines).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row and where it stands."""
+
+    cells: tuple[Cell, ...]
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """Return all cells on one line."""
+        return " ".join(c.text for c in self.cells if c.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows in reading order."""
+
+    rows: tuple[Row, ...]
+
+    @property
+    def text(self) -> str:
+        """Return the whole table on one line."""
+        return " ".join(r.text for r in self.rows)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Return the lines of all cells."""
+        return tuple(x for r in self.rows for c in r.cells for x in c.lines)
+
+
+Block = Paragraph | Table
+
+
+def clean(raw: str) -> str:
+    """Return a line without Markdown emphasis and heading marks, with single spaces."""
+    return " ".join(re.sub(r"\*+|^\s*#{1,6}\s|(?<!\w)__|__(?!\w)", "", raw).split())
+
+
+def split_lines(source: str) -> list[Line]:
+    """Return all lines of a text with their offsets; blank ones have an empty text."""
+    lines, at = [], 0
+    for raw in source.split("\n"):
+        text = clean(raw)
+        lead = len(raw) - len(raw.lstrip())
+        lines.append(Line(text, at + lead, at + len(raw.rstrip()) if text else at + lead))
+        at += len(raw) + 1
+    return lines
+
+
+@dataclass
+class _Reader:
+    source: str
+    lines: list[Line]
+    at: int = 0
+    blocks: list[Block] = field(default_factory=list)
+
+    def raw(self, line: Line) -> str:
+        stop = self.source.find("\n", line.start)
+        return self.source[line.start : stop if stop >= 0 else len(self.source)]
+
+
+def read_blocks(source: str) -> list[Block]:
+    """Return the paragraphs and tables of a text (already normalised by ``nfc``)."""
+    reader = _Reader(source, split_lines(source))
+    wrapped = is_wrapped(reader.lines)
+    width = max((len(x.text) for x in reader.lines if len(x.text) <= _WIDE), default=0)
+    while reader.at < len(reader.lines):
+        line = reader.lines[reader.at]
+        if not line.text:
+            reader.at += 1
+        elif line.text == "|":
+            reader.blocks.append(_bar_table(reader))
+        elif line.text.startswith("|") and line.text.endswith("|"):
+            reader.blocks.append(_pipe_table(reader))
+        elif "\t" in reader.raw(line):
+            reader.blocks.append(_tab_table(reader))
+        else:
+            reader.blocks.append(_paragraph(reader, wrapped, width))
+    return _join_cut(reader.blocks)
+
+
+def is_wrapped(lines: list[Line]) -> bool:
+    """Tell whether lines were broken by hand: hardly a long one, and many that run on."""
+    filled = [x for x in lines if x.text and not x.text.startswith("|")]
+    if len(filled) < 10:
+        return False
+    long = sum(len(x.text) > _WIDE for x in filled)
+    running = sum(
+        bool(a.text and b.text and b.text[:1].islower() and not a.text.endswith(_ENDS))
+        for a, b in pairwise(lines)
+    )
+    return long * 20 <= len(filled) and running * 8 >= len(filled)
+
+
+def _paragraph(reader: _Reader, wrapped: bool, width: int) -> Paragraph:
+    """Take one paragraph: a line, or in wrapped text all lines that run on."""
+    lines = [reader.lines[reader.at]]
+    reader.at += 1
+    while wrapped and reader.at < len(reader.lines):
+        nxt = reader.lines[reader.at]
+        if not nxt.text or nxt.text.startswith("|") or "\t" in reader.raw(nxt):
+            break
+        if _begins_anew(lines[-1].text, nxt.text, width):
+            break
+        lines.append(nxt)
+        reader.at += 1
+    return Paragraph(tuple(lines))
+
+
+def _begins_anew(before: str, line: str, width: int) -> bool:
+    """Tell whether a line right below another starts a new paragraph in wrapped text.
+
+    A label alone does not: "giai đoạn 2026 / - 2030" begins with a dash. It counts where the
+    line before has come to an end, or stopped well before the margin.
+    """
+    if _BARE_LABEL.fullmatch(before):
+        return False
+    full = len(before) >= width * 0.6
+    ended = before.endswith(_ENDS)
+    label = parse_label(line)
+    if label is None:
+        return ended and not full and line[:1].isupper()
+    if label.style == "dash" and re.match(r"\d{4}\b", label.rest):
+        return False
+    return ended or not full
+
+
+def _join_cut(blocks: list[Block]) -> list[Block]:
+    """Join paragraphs that a page break cut in half."""
+    out: list[Block] = []
+    for block in blocks:
+        last = out[-1] if out else None
+        if (
+            isinstance(block, Paragraph)
+            and isinstance(last, Paragraph)
+            and _runs_on(last.text, block.text)
+        ):
+            out[-1] = Paragraph(last.lines + block.lines)
+        else:
+            out.append(block)
+    return out
+
+
+def _runs_on(before: str, text: str) -> bool:
+    """Tell whether ``text`` continues the sentence that ``before`` left open."""
+    label = parse_label(text)
+    if _BARE_LABEL.fullmatch(before):
+        return label is None
+    if before.endswith((".", ":", "!", "?", "…", "|")):
+        return False
+    if label is not None:
+        year = label.style == "dash" and re.match(r"\d{4}\b", label.rest)
+        return bool(year and re.search(r"\d{4}$", before))
+    if text[:1].islower():
+        return True
+    if text.isupper() and before.isupper():
+        # "I. MỤC ĐÍCH, / YÊU CẦU": only an unfinished heading goes on in capitals.
+        return parse_label(before) is not None and before.endswith((",", " VÀ", "-"))
+    return before.rsplit(" ", 1)[-1] in _OPEN_WORDS or before.endswith(",")
+
+
+def _cell(line: Line, text: str, start: int, end: int) -> Cell:
+    cleaned = clean(text)
+    return Cell((Line(cleaned, start, end),)) if cleaned else Cell()
+
+
+def _split_cells(reader: _Reader, line: Line, mark: str) -> Row:
+    """Split one source line at ``mark`` into cells that keep their offsets."""
+    raw, cells = reader.raw(line), []
+    at = line.start
+    for part in raw.split(mark):
+        cells.append(_cell(line, part, at, at + len(part)))
+        at += len(part) + 1
+    return Row(tuple(cells), line.start, line.start + len(raw))
+
+
+def _tab_table(reader: _Reader) -> Table:
+    """Take tab-separated rows; a row without tabs between two of them is a group row."""
+    rows: list[Row] = []
+    while reader.at < len(reader.lines):
+        line = reader.lines[reader.at]
+        below = reader.lines[reader.at + 1 : reader.at + 2]
+        tabbed = "\t" in reader.raw(line)
+        group = rows and line.text and below and "\t" in reader.raw(below[0])
+        if not tabbed and not group:
+            break
+        # A leading tab is an empty first cell; Line.start stands after it.
+        start = reader.source.rfind("\n", 0, line.start) + 1
+        rows.append(_split_cells(reader, Line(line.text, start, line.end), "\t"))
+        reader.at += 1
+    return Table(tuple(rows))
+
+
+def _pipe_table(reader: _Reader) -> Table:
+    """Take lines such as ``| a | b | | c | d |``; ``| |`` between cells parts two rows."""
+    rows: list[Row] = []
+    while reader.at < len(reader.lines):
+        line = reader.lines[reader.at]
+        if not (line.text.startswith("|") and line.text.endswith("|") and len(line.text) > 1):
+            break
+        reader.at += 1
+        if re.fullmatch(r"[|\s:\-–]+", line.text):
+            continue
+        row = _split_cells(reader, line, "|")
+        rows.append(Row(row.cells[1:-1], row.start, row.end))
+    return Table(tuple(rows))
+
+
+def _bar_table(reader: _Reader) -> Table:
+    """Take cells that stand between lines holding a single bar; two bars part two rows."""
+    tokens: list[Line | None] = []
+    while reader.at < len(reader.lines):
+        line = reader.lines[reader.at]
+        if not line.text and tokens and tokens[-1] is None:
+            ahead = next((x for x in reader.lines[reader.at :] if x.text), None)
+            if ahead is None or ahead.text != "|":
+                break
+        elif line.text:
+            tokens.append(None if line.text == "|" else line)
+        reader.at += 1
+    return Table(tuple(_rows_of(tokens)))
+
+
+def _rows_of(tokens: list[Line | None]) -> list[Row]:
+    rows: list[list[Cell]] = [[]]
+    cell: list[Line] = []
+    for i, token in enumerate(tokens):
+        if token is not None:
+            cell.append(token)
+            continue
+        if cell:
+            rows[-1].append(Cell(tuple(cell)))
+            cell = []
+        elif rows[-1]:
+            following = tokens[i + 1] if i + 1 < len(tokens) else None
+            if _row_is_full(rows, following):
+                rows.append([])
+            else:
+                rows[-1].append(Cell())
+    if cell:
+        rows[-1].append(Cell(tuple(cell)))
+    return [_row(cells) for cells in rows if any(c.lines for c in cells)]
+
+
+def _row_is_full(rows: list[list[Cell]], following: Line | None) -> bool:
+    """Tell whether two bars end a row rather than enclose an empty cell."""
+    width = len(rows[0])
+    if len(rows) == 1 or len(rows[-1]) in (1, width) or len(rows[-1]) > width:
+        return True
+    return (
+        following is not None and re.fullmatch(r"\d{1,3}\.?|[IVX]+\.?", following.text) is not None
+    )
+
+
+def _row(cells: list[Cell]) -> Row:
+    lines = [x for c in cells for x in c.lines]
+    return Row(tuple(cells), lines[0].start, lines[-1].end)
