@@ -1,0 +1,306 @@
+"""Which leaves of the tree are items, and what their own and their heading's words say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ntmtasks.agencies.rules import Directory
+from ntmtasks.core.text import fold
+from ntmtasks.intake.rules.attributes import Attributes, Field, read_label_line
+from ntmtasks.intake.rules.deadlines import find_deadline, read_phrase
+from ntmtasks.intake.rules.headings import SectionKind, section_kind, sub_kind
+from ntmtasks.intake.rules.naming import (
+    given_agencies,
+    heading_agencies,
+    is_anybody,
+    split_names,
+    starts_with_agency,
+    subject_agencies,
+    supporting_agencies,
+)
+from ntmtasks.intake.rules.parts import (
+    AgencyMention,
+    DeadlineReading,
+    ItemKind,
+    ItemReading,
+    Role,
+    TaskKind,
+)
+from ntmtasks.intake.rules.tree import Node, is_closing, is_heading
+
+_MONEY = re.compile(r"[^:]{2,80}:?\s*[\d.,]+\s*(?:triệu|tỷ|tỉ|nghìn|ngàn)?\s*đồng\s*[;.,]?$")
+_MONEY_INTRO = re.compile(r"(?i)(dự kiến|tổng).{0,160}\d[\d.]*\s*(triệu|tỷ|nghìn)?\s*đồng")
+_NOTE = re.compile(r"^\(.*\)\.?$|^\(?(?:Đính kèm|Kèm theo|Chi tiết (?:tại|theo)|Ghi chú)", re.S)
+
+
+# A colon behind these opens a list or a name, not the body below a heading.
+_ENUMERATES = re.compile(r"(?i)(?:như|gồm|sau|sau đây|là|cụ thể|đó|đề nghị|giao|yêu cầu|đối với)$")
+
+
+@dataclass
+class Draft:
+    """An item under way: its node, what kind it is, and the label lines that describe it."""
+
+    node: Node
+    kind: ItemKind
+    organising: bool = False
+    attributes: Attributes | None = None
+
+
+@dataclass
+class Collector:
+    """Walks the tree once and collects items in reading order."""
+
+    directory: Directory
+    plan_year: int | None
+    drafts: list[Draft] = field(default_factory=list)
+
+    def section(self, section: Node) -> None:
+        """Collect the items of one section; marks the kinds of its nodes on the way."""
+        kind = section_kind(section.text)
+        section.kind = "section"
+        self._visit(section, kind)
+
+    def _visit(self, node: Node, kind: SectionKind) -> None:
+        pending: list[Draft] = []
+        for child in node.children:
+            labels = read_label_line(child.text) if not child.table else []
+            if labels and kind in ("work", "organising", "unknown", "funding"):
+                self._describe(node, child, labels, pending)
+                continue
+            before = len(self.drafts)
+            self._visit_child(child, kind)
+            pending += self.drafts[before:]
+
+    def _visit_child(self, child: Node, kind: SectionKind) -> None:
+        if child.table:
+            return  # tables are read on their own
+        inner = kind
+        if child.label and child.rank < 4 and is_heading(head_of(child)):
+            inner = sub_kind(head_of(child), kind)
+        if has_content(child):
+            child.kind = "group"
+            self._visit(child, inner)
+            return
+        item_kind = self._kind_of(child, inner)
+        if item_kind:
+            child.kind = item_kind
+            self.drafts.append(Draft(child, item_kind, inner == "organising"))
+        if child.children:
+            self._visit(child, inner)
+
+    def _describe(
+        self, node: Node, child: Node, labels: list[tuple[Field, str]], pending: list[Draft]
+    ) -> None:
+        """Give a label line to the items before it that have none yet, or to its own heading."""
+        free = [d for d in pending if d.attributes is None or d.attributes is _open(pending)]
+        targets = free or [d for d in self.drafts if d.node is node]
+        if not targets:
+            if pending or node.kind == "section":
+                return
+            targets = [Draft(node, "task")]
+            node.kind = "task"
+            self.drafts.append(targets[0])
+        block = targets[-1].attributes or Attributes()
+        for name, value in labels:
+            block.put(name, value)
+        for draft in targets:
+            draft.attributes = block
+
+    def _kind_of(self, node: Node, kind: SectionKind) -> ItemKind | None:
+        """Return what a leaf is, or None where it is nothing to act on."""
+        text = node.text
+        if _NOTE.match(text) or not text:
+            return None
+        if is_closing_clause(node):
+            return "closing"
+        if _MONEY.fullmatch(text) or (node.label is None and _MONEY_INTRO.match(text)):
+            return "funding"
+        if kind == "funding":
+            return "task" if self._orders(node) else "funding"
+        if kind == "target":
+            return "target" if has_figure(text) else None
+        if kind == "none" or self._is_bare(node):
+            return None
+        return "task"
+
+    def _orders(self, node: Node) -> bool:
+        """Tell whether a sentence about money orders an agency to do something."""
+        if node.label is None or node.rank >= 4:
+            return False
+        names = subject_agencies(node.text, self.directory) or given_agencies(
+            node.text, self.directory
+        )
+        head, body = split_head(node)
+        return bool(names or (body and heading_agencies(head, self.directory)))
+
+    def _is_bare(self, node: Node) -> bool:
+        """Tell whether a leaf says nothing to do: an empty heading, an introduction."""
+        if node.text.endswith(":") or (node.label and heading_agencies(node.text, self.directory)):
+            return True
+        if node.label is None and node.parent and node.parent.kind == "section":
+            # A paragraph right below a section's heading introduces what follows, unless it
+            # orders somebody or is all that the section has.
+            alone = all(c.label is None for c in node.parent.children)
+            return not alone and not subject_agencies(node.text, self.directory)
+        return False
+
+
+def _open(pending: list[Draft]) -> Attributes | None:
+    """Return the label block that is still growing: the one of the last item."""
+    return pending[-1].attributes if pending else None
+
+
+def has_content(node: Node) -> bool:
+    """Tell whether anything below a node can be an item: more than label lines and notes."""
+    return any(
+        not c.table and not read_label_line(c.text) and not _NOTE.match(c.text)
+        for c in node.children
+    )
+
+
+def is_closing_clause(node: Node) -> bool:
+    """Tell whether a leaf is the plan's last word, labelled or not."""
+    if node.label is None:
+        first = node.parent is not None and node.parent.children[0] is node
+        heading = node.parent is not None and node.parent.label is not None
+        if first and heading and node.parent is not None and node.parent.kind != "section":
+            return False
+        return is_closing(node.text)
+    folded = fold(node.text)
+    return node.rank < 4 and (
+        re.match(r"(tren day la|trong qua trinh (to chuc |trien khai )*thuc hien)", folded)
+        is not None
+        and re.search(r"kho khan|vuong mac|phat sinh|van de", folded) is not None
+    )
+
+
+def has_figure(text: str) -> bool:
+    """Tell whether a text names a figure to be reached; years and periods are none."""
+    bare = re.sub(r"(?:năm|giai đoạn)\s*\d{4}(?:\s*[-–]\s*\d{4})?|\d{4}\s*[-–]\s*\d{4}", " ", text)
+    bare = re.sub(r"\S*\d\S*/\S*", " ", bare)
+    return re.search(r"\d", bare) is not None
+
+
+def split_head(node: Node) -> tuple[str, str]:
+    """Return (heading, words after its colon); ("", text) where no heading stands in front.
+
+    "5. Phát triển các công trình …: Chú trọng đầu tư …" has one. A bullet has one only where an
+    agency stands before the colon; elsewhere a colon in a bullet opens an enumeration.
+    """
+    m = re.match(r"([^:.;]{3,220}?)\s*:\s+(?=\S)", node.text)
+    if not m or not node.label:
+        return "", node.text
+    head, body = m.group(1), node.text[m.end() :]
+    if node.rank >= 4 and not starts_with_agency(head):
+        return "", node.text
+    if _ENUMERATES.search(head) or not body[:1].isupper():
+        return "", node.text
+    if node.rank >= 3 and len(head) > 120:
+        return "", node.text
+    return head, body
+
+
+def head_of(node: Node) -> str:
+    """Return a node's heading: what stands before its colon, else all of its text."""
+    return split_head(node)[0] or node.text
+
+
+def finish(drafts: list[Draft], directory: Directory, year: int | None) -> Iterator[ItemReading]:
+    """Turn drafts into items: agencies, deadline, kind of task."""
+    for draft in drafts:
+        yield _finish(draft, directory, year)
+
+
+def _finish(draft: Draft, directory: Directory, year: int | None) -> ItemReading:
+    node = draft.node
+    head, text = split_head(node) if draft.kind == "task" else ("", node.text)
+    names, assigned_by = _leads(draft, head, text, directory)
+    supports = _supports(draft, text, directory)
+    deadline = _deadline(draft, text, year) if draft.kind == "task" else None
+    is_task = draft.kind == "task"
+    return ItemReading(
+        path=node.path,
+        label=node.printed,
+        text=text,
+        kind=draft.kind,
+        agencies=(
+            *_mentions(names, "lead", directory),
+            *_mentions(supports, "supporting", directory),
+        )
+        if is_task
+        else (),
+        assigned_by=assigned_by if is_task and names else None,
+        deadline=deadline,
+        task_kind=task_kind(text, deadline),
+        quarter_four=is_quarter_four(deadline),
+        product="; ".join(draft.attributes.product) if draft.attributes else "",
+        start=node.start,
+        end=node.end,
+    )
+
+
+def _mentions(names: list[str], role: Role, directory: Directory) -> Iterator[AgencyMention]:
+    for name in dict.fromkeys(names):
+        yield AgencyMention(name, role, directory.match(name))
+
+
+def _leads(
+    draft: Draft, head: str, text: str, directory: Directory
+) -> tuple[list[str], str | None]:
+    """Return who leads and the heading that says so: label line, own heading, subject, above."""
+    node = draft.node
+    if draft.attributes and draft.attributes.lead:
+        return [n for v in draft.attributes.lead for n in split_names(v, directory)], None
+    if head and (own := heading_agencies(head, directory)):
+        return own, node.path
+    named = subject_agencies(text, directory)
+    if named and (draft.organising or not all(is_anybody(n) for n in named)):
+        above = _from_above(node, directory)
+        if not above[0] or not starts_with_agency(text):
+            return above if above[0] else (named, None)
+        return above
+    above = _from_above(node, directory)
+    if above[0]:
+        return above
+    return given_agencies(text, directory), None
+
+
+def _from_above(node: Node, directory: Directory) -> tuple[list[str], str | None]:
+    for ancestor in node.ancestors():
+        if ancestor.label and (names := heading_agencies(head_of(ancestor), directory)):
+            return names, ancestor.path
+    return [], None
+
+
+def _supports(draft: Draft, text: str, directory: Directory) -> list[str]:
+    if draft.attributes and draft.attributes.support:
+        return [n for v in draft.attributes.support for n in split_names(v, directory)]
+    # A sentence that names its own lead assigns: there "các cơ quan, đơn vị" supports it.
+    assigns = draft.organising and bool(subject_agencies(text, directory))
+    return supporting_agencies(text, directory, anybody=assigns)
+
+
+def _deadline(draft: Draft, text: str, year: int | None) -> DeadlineReading | None:
+    if draft.attributes and draft.attributes.time:
+        return read_phrase("; ".join(draft.attributes.time), year)
+    return find_deadline(text, year)
+
+
+def task_kind(text: str, deadline: DeadlineReading | None) -> TaskKind:
+    """Return the kind of a task (wording.md, "What is counted").
+
+    Continuous: it begins with "Thường xuyên" or its deadline is continuous. Recurring: a
+    recurrence was read. All else is concrete.
+    """
+    recurrence = (deadline.recurrence if deadline else None) or ()
+    if fold(text).startswith("thuong xuyen") or recurrence == ("continuous",):
+        return "continuous"
+    return "recurring" if any(r != "event" for r in recurrence) else "concrete"
+
+
+def is_quarter_four(deadline: DeadlineReading | None) -> bool:
+    """Tell whether the plan itself says Quý IV: such work warns 30 days ahead."""
+    return deadline is not None and re.search(r"\bquy (iv|4)\b", fold(deadline.text)) is not None
