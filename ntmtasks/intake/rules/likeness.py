@@ -12,6 +12,8 @@ from math import log
 
 from ntmtasks.core.text import fold
 
+_COMMON = 200  # items: a pair of words in more of them than this tells none apart
+
 
 def word_pairs(text: str) -> frozenset[str]:
     """Return the neighbouring word pairs of a text, folded, without punctuation."""
@@ -25,19 +27,25 @@ def alike(
     """Return (i, j, likeness) for indexes of ``left`` × ``right``, the most alike first.
 
     Likeness is the weight that both share in relation to the lighter one: 0 to 1. A short item
-    that repeats a part of a long one is near 1.
+    that repeats a part of a long one is near 1. Pairs that share nothing are left out.
     """
     pairs = [word_pairs(t) for t in texts]
     spread = Counter(p for ps in pairs for p in ps)
-    weight = {p: log(len(texts) / n) for p, n in spread.items()}
-    total = [sum(weight[p] for p in ps) for ps in pairs]
+    # What very many items say tells none apart, and would make long documents quadratic.
+    weight = {p: log(len(texts) / n) for p, n in spread.items() if n <= _COMMON}
+    total = [sum(weight.get(p, 0.0) for p in ps) for ps in pairs]
+    holders: dict[str, list[int]] = {}
+    for j in right:
+        for pair in pairs[j]:
+            holders.setdefault(pair, []).append(j)
     found = []
     for i in left:
-        for j in right:
-            lighter = min(total[i], total[j])
-            if i != j and lighter > 0:
-                shared = sum(weight[p] for p in pairs[i] & pairs[j])
-                found.append((i, j, shared / lighter))
+        shared: dict[int, float] = {}
+        for pair in pairs[i]:
+            for j in holders.get(pair, ()) if pair in weight else ():
+                shared[j] = shared.get(j, 0.0) + weight[pair]
+        lighter = {j: min(total[i], total[j]) for j in shared}
+        found += [(i, j, shared[j] / lighter[j]) for j in shared if i != j and lighter[j] > 0]
     return sorted(found, key=lambda f: (-f[2], f[0], f[1]))
 
 
@@ -52,7 +60,7 @@ _ACTS: tuple[tuple[str, str], ...] = (
 )
 
 
-def same_act(one: str, other: str) -> str:
-    """Return the name of the act that both texts order, or ""."""
-    a, b = fold(one), fold(other)
-    return next((name for name, act in _ACTS if re.search(act, a) and re.search(act, b)), "")
+def acts_of(text: str) -> frozenset[str]:
+    """Return the names of the acts that a text orders."""
+    folded = fold(text)
+    return frozenset(name for name, act in _ACTS if re.search(act, folded))

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ntmtasks.agencies.rules import Directory, FieldEntry
 from ntmtasks.core.text import fold
 from ntmtasks.intake.rules.deadlines import read_phrase
-from ntmtasks.intake.rules.likeness import alike, same_act
+from ntmtasks.intake.rules.likeness import acts_of, alike
 from ntmtasks.intake.rules.parts import (
     ClauseReading,
     DeadlineReading,
@@ -43,8 +44,9 @@ def find_twins(items: tuple[ItemReading, ...]) -> tuple[Twin, ...]:
     free = [n for n, i in enumerate(items) if not has_lead(i)]
     led = [n for n, i in enumerate(items) if has_lead(i)]
     found: dict[tuple[int, int], Twin] = {}
+    acts = [acts_of(t) for t in texts]
     for i, j, likeness in alike(texts, free, led):
-        act = same_act(texts[i], texts[j])
+        act = min(acts[i] & acts[j], default="")
         if likeness >= SAME_WORK:
             found[i, j] = Twin(items[i].path, items[j].path, likeness)
         elif act and _section(items[i]) != _section(items[j]):
@@ -103,8 +105,9 @@ def propose(text: str, heading: str, directory: Directory) -> Proposal | None:
     A field scores the words of its keywords that occur in the text, and half of those in the
     headings above. None only where the directory has no coordinating office.
     """
+    said, above = f" {fold(text)} ", f" {fold(heading)} "
     best = max(
-        (_score(f, text, heading) for f in directory.fields),
+        (_score(f, said, above) for f in directory.fields),
         key=lambda s: s[0],
         default=(0.0, "", None),
     )
@@ -125,10 +128,15 @@ def _score(entry: FieldEntry, text: str, heading: str) -> tuple[float, str, Fiel
 
 
 def _hits(entry: FieldEntry, text: str, worth: float) -> Iterator[tuple[float, str]]:
-    folded = f" {fold(text)} "
     for keyword in entry.keywords:
-        if fold(keyword) in folded:
+        if _folded(keyword) in text:
             yield worth * len(keyword.split()), keyword
+
+
+@lru_cache(maxsize=1024)
+def _folded(keyword: str) -> str:
+    """Return a keyword folded; the same few hundred are asked for by every item."""
+    return fold(keyword)
 
 
 def _with_annex_deadline(item: ItemReading, reading: PlanReading) -> ItemReading:

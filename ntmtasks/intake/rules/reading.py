@@ -67,7 +67,7 @@ def read_plan(text: str, directory: Directory, year: int | None = None) -> PlanR
         left_out=tuple(left_out),
     )
     reading = with_proposals(reading, directory)
-    return replace(reading, findings=find_all(reading, directory))
+    return replace(reading, findings=find_all(reading, directory, source))
 
 
 def _without_notes(source: str) -> tuple[str, list[LeftOut]]:

@@ -1,0 +1,194 @@
+"""Findings that compare parts of a plan: body and annex, duties and recipients, routes, names."""
+
+import re
+from collections.abc import Iterator
+
+from ntmtasks.agencies.rules import AgencyKind, Directory, name_key
+from ntmtasks.core.text import fold
+from ntmtasks.intake.rules.naming import name_phrase, split_names
+from ntmtasks.intake.rules.parts import CommuneReading, Finding, ItemReading, PlanReading, Severity
+
+_LEVELS = {"advanced": "nâng cao", "model": "kiểu mẫu"}
+_COUNTED = re.compile(
+    r"(?P<n>\d{1,3}) xã(?: đạt chuẩn)? nông thôn mới (?P<level>nâng cao|kiểu mẫu)"
+)
+_STRIVING = re.compile(r"phấn đấu[^.;,(]*$")
+_AREAS = re.compile(r"(?P<n>\d{1,3}) (?P<what>xã|huyện)(?P<rest>[^.;]*)")
+
+
+def area_findings(reading: PlanReading) -> Iterator[Finding]:
+    """Numbers of communes in the text against the annex; areas that nothing names."""
+    for item in reading.items:
+        if item.kind in ("task", "target"):
+            yield from _against_annex(item, reading.communes)
+            yield from _unnamed(item, reading.communes)
+
+
+def _against_annex(item: ItemReading, communes: tuple[CommuneReading, ...]) -> Iterator[Finding]:
+    for m in _COUNTED.finditer(item.text):
+        level = "model" if m["level"] == "kiểu mẫu" else "advanced"
+        listed = [c for c in communes if c.level == level]
+        if not listed or _STRIVING.search(item.text[: m.start()]):
+            continue
+        registered = sum(c.commitment == "registered" for c in listed)
+        striving = [c.commune for c in listed if c.commitment == "striving"]
+        if int(m["n"]) != registered:
+            message = (
+                f"Nội dung ghi {m['n']} xã {_LEVELS[level]}, phụ lục có {registered} xã đăng ký"
+                + (f" và {len(striving)} xã phấn đấu ({', '.join(striving)})" if striving else "")
+                + ": phấn đấu khác đăng ký, cần thống nhất số."
+            )
+            yield Finding("body_annex_mismatch", "error", message, m.group(), item.path)
+        elif striving and "phấn đấu" not in item.text:
+            message = (
+                f"Mục {item.path} chỉ nói {registered} xã {_LEVELS[level]} đăng ký, bỏ qua "
+                f"{len(striving)} xã phấn đấu trong phụ lục ({', '.join(striving)})."
+            )
+            yield Finding("body_annex_mismatch", "warning", message, m.group(), item.path)
+
+
+def _unnamed(item: ItemReading, communes: tuple[CommuneReading, ...]) -> Iterator[Finding]:
+    """Areas of a target that are counted but named neither beside it nor in the annex."""
+    if item.kind != "target":
+        return
+    for m in _AREAS.finditer(item.text):
+        folded = fold(m["rest"])
+        level = "model" if "kieu mau" in folded else "advanced" if "nang cao" in folded else ""
+        in_annex = m["what"] == "xã" and any(c.level == level for c in communes)
+        if in_annex or re.search(r"\([^)]*(huyện|xã) [A-ZĐ]", m["rest"]):
+            continue
+        if item.text[: m.start()].count("(") > item.text[: m.start()].count(")"):
+            continue  # "(huyện Vĩnh Thạnh 02 xã; …)" is the naming itself
+        strives = _STRIVING.search(item.text[: m.start()]) is not None
+        message = f"Nêu {m['n']} {m['what']} nhưng không kể tên và không có trong phụ lục."
+        severity: Severity = "warning" if strives else "info"
+        yield Finding("unnamed_area", severity, message, m.group().strip(), item.path)
+
+
+def recipient_findings(reading: PlanReading, directory: Directory) -> Iterator[Finding]:
+    """Agencies with duties that do not get the plan ("Nơi nhận")."""
+    if not reading.recipients:
+        return
+    reached = _reached(reading, directory)
+    told: set[str] = set()
+    for item in reading.tasks:
+        for name, quote in _duties(item, directory):
+            members = directory.members_of(name) or (name,)
+            if name in told or name in reached or set(members) <= reached:
+                continue
+            told.add(name)
+            message = f"{name} có việc ở mục {item.path} nhưng không có trong Nơi nhận."
+            yield Finding("no_recipient", "warning", message, quote, item.path)
+
+
+def _reached(reading: PlanReading, directory: Directory) -> set[str]:
+    reached: set[str] = set()
+    for recipient in reading.recipients:
+        for written in (recipient, *split_names(recipient, directory)):
+            name = directory.match(re.sub(r"\(.*?\)", "", written))
+            if name:
+                reached |= {name, *directory.members_of(name)}
+    return reached
+
+
+def _duties(item: ItemReading, directory: Directory) -> Iterator[tuple[str, str]]:
+    """Yield (short name, written name) of all who have a part in an item.
+
+    Media are looked for in the text itself: "Đăng truyền thông trên Báo Cần Thơ" gives no duty
+    in words, but nothing happens unless the paper knows.
+    """
+    for mention in item.agencies:
+        if mention.agency:
+            yield mention.agency, mention.name
+    for agency in directory.agencies:
+        if agency.kind is AgencyKind.MEDIA:
+            for name in (agency.name, *agency.aliases):
+                if m := re.search(re.escape(name), item.text, re.I):
+                    yield agency.short_name, m.group()
+
+
+_TROUBLE = re.compile(r"khó khăn|vướng mắc|phát sinh")
+_TO = re.compile(
+    r"(?:phản ánh|báo cáo|gửi|tham mưu|kiến nghị)(?: kịp thời)?(?: về| cho| đến| với)?\s+"
+)
+
+
+def route_findings(reading: PlanReading, directory: Directory) -> Iterator[Finding]:
+    """Difficulties, or the same report, that go to two different places."""
+    routes = [(i, to) for i in reading.items if (to := _route(i))]
+    closing = next(((i, to) for i, to in routes if i.kind == "closing"), None)
+    for item, to in routes:
+        if closing and item.kind == "task" and _differs(to, closing[1], directory):
+            message = (
+                f"Hai đường xử lý khó khăn, vướng mắc: mục này qua “{to}”, đoạn kết qua "
+                f"“{closing[1]}”. Cần nói rõ đường nào trước."
+            )
+            yield Finding("two_routes", "warning", message, to, item.path)
+    yield from _two_reports(reading)
+
+
+def _route(item: ItemReading) -> str:
+    """Return to whom a sentence about difficulties sends them, "" without one."""
+    trouble = _TROUBLE.search(item.text)
+    if not trouble or "ho tro" in fold(item.text[: trouble.start()]):
+        return ""
+    if item.kind == "task" and "bao cao" not in fold(item.text):
+        return ""
+    for m in _TO.finditer(item.text):
+        phrase = name_phrase(item.text, m.end())
+        if phrase and not phrase.startswith("Trung ương"):
+            return phrase
+    return ""
+
+
+def _differs(one: str, other: str, directory: Directory) -> bool:
+    a, b = directory.match(one) or name_key(one), directory.match(other) or name_key(other)
+    return a != b
+
+
+def _two_reports(reading: PlanReading) -> Iterator[Finding]:
+    """The same periods asked of the same agency by two items: one report, two recipients."""
+    seen: dict[tuple[object, ...], ItemReading] = {}
+    for item in reading.tasks:
+        recurrence = (item.deadline.recurrence if item.deadline else None) or ()
+        who = tuple(a.name for a in item.agencies if a.role == "lead")
+        if len(recurrence) < 2 or not who or "bao cao" not in fold(item.text):
+            continue
+        first = seen.setdefault((who, recurrence), item)
+        if first is not item:
+            message = (
+                f"Mục {first.path} và mục {item.path} đòi cùng một kỳ báo cáo nhưng gửi hai nơi: "
+                "nên là một báo cáo với hai nơi nhận."
+            )
+            quote = item.deadline.text if item.deadline else item.text
+            yield Finding("two_routes", "warning", message, quote, item.path)
+
+
+def alias_findings(reading: PlanReading, directory: Directory) -> Iterator[Finding]:
+    """One agency under several names in the same document."""
+    names: dict[str, dict[str, tuple[str, str]]] = {}
+    for clause in reading.clauses:
+        if clause.kind == "other" or clause.path.startswith("NN"):
+            continue
+        for m in re.finditer(
+            r"(?:Văn phòng|Sở|Ủy ban|UBMTTQ|UBND|Ban|Đài|Báo|Hội|Cục|VP)\s", clause.text
+        ):
+            for written in _candidates(clause.text, m.start(), directory):
+                name = directory.match(written)
+                if name and not directory.is_group(name):
+                    key = name_key(written)
+                    names.setdefault(name, {}).setdefault(key, (written, clause.path))
+                    break
+    for name, forms in names.items():
+        if len(forms) > 1:
+            listed = "; ".join(f"“{written}”" for written, _ in forms.values())
+            message = f"{name} được viết theo {len(forms)} cách: {listed}."
+            last = list(forms.values())[-1]
+            yield Finding("alias", "info", message, last[0], last[1])
+
+
+def _candidates(text: str, start: int, directory: Directory) -> Iterator[str]:
+    """Yield the longest runs of words from ``start`` that may be a name, longest first."""
+    words = re.findall(r"\S+", text[start : start + 160])
+    for n in range(min(len(words), 18), 1, -1):
+        yield " ".join(words[:n]).rstrip(",;.:")
