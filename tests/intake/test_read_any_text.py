@@ -1,0 +1,92 @@
+"""No text makes the reader raise, and no word of a text is lost."""
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ntmtasks.agencies.rules import Directory, directory_from
+from ntmtasks.core.text import nfc
+from ntmtasks.intake.rules.assigning import assignments_for
+from ntmtasks.intake.rules.parts import PlanReading
+from ntmtasks.intake.rules.reading import read_plan
+
+DATA = Path(__file__).parents[2] / "ntmtasks" / "data"
+DIRECTORY = directory_from(json.loads((DATA / "can_tho_2024.json").read_text(encoding="utf-8")))
+LINES = (DATA / "108-kh-ubnd.txt").read_text(encoding="utf-8").split("\n")
+
+
+def words(text: str) -> Counter[str]:
+    return Counter(re.findall(r"[^\W_]+", nfc(text)))
+
+
+def assert_nothing_is_lost(text: str, reading: PlanReading) -> None:
+    kept: Counter[str] = Counter()
+    for clause in reading.clauses:
+        kept += words(f"{clause.label} {clause.text}")
+    for left in reading.left_out:
+        assert left.reason
+        kept += words(left.text)
+    assert kept == words(text)
+
+
+@st.composite
+def damaged_plans(draw: st.DrawFn) -> str:
+    """Plan 108 with lines dropped, doubled, moved, cut, with labels and encodings damaged."""
+    lines = list(LINES)
+    for _ in range(draw(st.integers(1, 25))):
+        at = draw(st.integers(0, len(lines) - 1))
+        other = draw(st.integers(0, len(lines) - 1))
+        match draw(st.integers(0, 7)):
+            case 0:
+                lines[at] = ""
+            case 1:
+                lines.insert(other, lines[at])
+            case 2:
+                lines[at], lines[other] = lines[other], lines[at]
+            case 3:
+                lines[at] = re.sub(r"^\S+ ", "", lines[at])
+            case 4:
+                half = len(lines[at]) // 2
+                lines[at : at + 1] = [lines[at][:half], lines[at][half:]]
+            case 5:
+                lines[at] = draw(st.sampled_from(["|", "\t", "- ", "I. ", "1.", "a) "])) + lines[at]
+            case 6:
+                lines[at] = lines[at].encode("utf-8").decode("cp1258", errors="replace")
+            case _:
+                lines[at] = draw(st.text(max_size=30))
+    return "\n".join(lines)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(damaged_plans())
+def test_a_damaged_plan_is_read_without_loss(text: str) -> None:
+    reading = read_plan(text, DIRECTORY)
+    assert_nothing_is_lost(text, reading)
+    paths = [c.path for c in reading.clauses]
+    assert len(paths) == len(set(paths))
+    assert all(f.quote.strip() for f in reading.findings)
+    for item in reading.tasks:
+        assert assignments_for(item, DIRECTORY)[1]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(st.characters(), max_size=400))
+def test_any_text_is_read_without_loss(text: str) -> None:
+    assert_nothing_is_lost(text, read_plan(text, Directory()))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\x00", "|", "|\n|\n|", "\t", "I.", "1.\n1.\n1.", "- ", "****"]
+)
+def test_scraps_give_no_items(text: str) -> None:
+    assert read_plan(text, DIRECTORY).tasks == ()
+
+
+def test_a_letter_is_no_plan() -> None:
+    letter = "Kính gửi các đồng chí,\n\nHôm nay trời đẹp.\n\n1. Trân trọng\n- cảm ơn"
+    assert read_plan(letter, DIRECTORY).tasks == ()
