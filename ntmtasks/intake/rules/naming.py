@@ -101,9 +101,11 @@ def split_names(text: str, directory: Directory) -> list[str]:
     if any(text in (g.name, *g.aliases) for g in directory.groups):
         return [text]
     names: list[str] = []
-    start = 0
+    start = seen = depth = 0
     for m in _JOINT.finditer(text):
-        if text.count("(", start, m.start()) > text.count(")", start, m.start()):
+        depth += text.count("(", seen, m.start()) - text.count(")", seen, m.start())
+        seen = m.start()
+        if depth > 0:
             continue
         if ";" in m.group() or _HEAD.match(text, m.end()):
             names.append(text[start : m.start()])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from ntmtasks.agencies.rules import AgencyKind, Directory, name_key
 from ntmtasks.core.text import fold
@@ -164,21 +165,16 @@ def _two_reports(reading: PlanReading) -> Iterator[Finding]:
             yield Finding("two_routes", "warning", message, quote, item.path)
 
 
+_NAME_HEADS = re.compile(r"(?:Văn phòng|Sở|Ủy ban|UBMTTQ|UBND|Ban|Đài|Báo|Hội|Cục|VP)\s")
+_ENOUGH = 2000  # mentions; a text with more of them is no plan, and each one costs
+
+
 def alias_findings(reading: PlanReading, directory: Directory) -> Iterator[Finding]:
     """One agency under several names in the same document."""
     names: dict[str, dict[str, tuple[str, str]]] = {}
-    for clause in reading.clauses:
-        if clause.kind == "other" or clause.path.startswith("NN"):
-            continue
-        for m in re.finditer(
-            r"(?:Văn phòng|Sở|Ủy ban|UBMTTQ|UBND|Ban|Đài|Báo|Hội|Cục|VP)\s", clause.text
-        ):
-            for written in _candidates(clause.text, m.start(), directory):
-                name = directory.match(written)
-                if name and not directory.is_group(name):
-                    key = name_key(written)
-                    names.setdefault(name, {}).setdefault(key, (written, clause.path))
-                    break
+    for name, written, path in islice(_mentions(reading, directory), _ENOUGH):
+        if name:
+            names.setdefault(name, {}).setdefault(name_key(written), (written, path))
     for name, forms in names.items():
         if len(forms) > 1:
             listed = "; ".join(f"“{written}”" for written, _ in forms.values())
@@ -187,8 +183,21 @@ def alias_findings(reading: PlanReading, directory: Directory) -> Iterator[Findi
             yield Finding("alias", "info", message, last[0], last[1])
 
 
-def _candidates(text: str, start: int, directory: Directory) -> Iterator[str]:
-    """Yield the longest runs of words from ``start`` that may be a name, longest first."""
-    words = re.findall(r"\S+", text[start : start + 160])
+def _mentions(reading: PlanReading, directory: Directory) -> Iterator[tuple[str | None, str, str]]:
+    """Yield (agency or None, written name, path) for whatever begins like a body's name."""
+    for clause in reading.clauses:
+        if clause.kind == "other":
+            continue
+        for m in _NAME_HEADS.finditer(clause.text):
+            yield *_longest_name(clause.text[m.start() : m.start() + 160], directory), clause.path
+
+
+def _longest_name(text: str, directory: Directory) -> tuple[str | None, str]:
+    """Return the agency that the longest run of words at the beginning means, and the run."""
+    words = re.findall(r"\S+", text)
     for n in range(min(len(words), 18), 1, -1):
-        yield " ".join(words[:n]).rstrip(",;.:")
+        written = " ".join(words[:n]).rstrip(",;.:")
+        name = directory.match(written)
+        if name and not directory.is_group(name):
+            return name, written
+    return None, ""

@@ -42,8 +42,8 @@ def read_plan(text: str, directory: Directory, year: int | None = None) -> PlanR
     for section in root.children:
         collector.section(section)
     items = list(finish(collector.drafts, directory, plan_year))
-    taken = {i.path for i in items}
-    clauses = [*_flat("p", zones.head), *_tree_clauses(root, directory, plan_year, items, taken)]
+    taken = set(root.taken)
+    clauses = [*_flat("MĐ.", zones.head), *_tree_clauses(root, directory, plan_year, items, taken)]
     clauses += _flat("NN.", zones.foot)
     for n, annex in enumerate(zones.annexes, start=1):
         clauses += _annex("PL" if n == 1 else f"PL{n}", annex, directory, plan_year, items, taken)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -27,6 +28,15 @@ class Node:
     children: list[Node] = field(default_factory=list)
     table: Table | None = None
     kind: ClauseKind = "other"  # set by the item reader
+    # How often each style was printed below: with thousands of bullets, counting the siblings
+    # for each one would be quadratic. ``taken`` holds the paths of the whole tree.
+    counts: Counter[str] = field(default_factory=Counter)
+    taken: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Share the tree's set of paths."""
+        if self.parent is not None:
+            self.taken = self.parent.taken
 
     @property
     def rank(self) -> float:
@@ -106,9 +116,9 @@ def _path(node: Node) -> str:
     parent = node.parent
     above = parent.path if parent else ""
     if node.label is None:
-        step = f"p{_count(node, None) + 1}"
+        step = f"p{_count(node, 'p')}"
     elif node.label.style in ("dash", "plus"):
-        step = f"{node.printed}{_count(node, node.label.style) + 1}"
+        step = f"{node.printed}{_count(node, node.label.style)}"
     else:
         step = node.printed
         # A decimal label repeats the number above it: "1.2" under "1" is III.1.2.
@@ -124,18 +134,20 @@ def _path(node: Node) -> str:
 
 
 def _unique(node: Node, path: str) -> str:
-    """Return ``path``, marked where the same label was printed twice under one parent."""
-    siblings = {c.path for c in node.parent.children} if node.parent else set()
-    if path not in siblings:
-        return path
-    return next(f"{path}({k})" for k in range(2, 100_000) if f"{path}({k})" not in siblings)
+    """Return ``path``, marked where the same label was printed twice: "III.2.a(2)"."""
+    own = path
+    while path in node.taken:
+        path = f"{own}({_count(node, own) + 1})"
+    node.taken.add(path)
+    return path
 
 
-def _count(node: Node, style: str | None) -> int:
-    siblings = node.parent.children if node.parent else []
-    if style is None:
-        return sum(c.label is None for c in siblings)
-    return sum(c.label is not None and c.label.style == style for c in siblings)
+def _count(node: Node, what: str) -> int:
+    """Count one more of a kind below the parent and return the number so far."""
+    if node.parent is None:
+        return 1
+    node.parent.counts[what] += 1
+    return node.parent.counts[what]
 
 
 def _add_plain(stack: list[Node], block: Paragraph) -> None:
