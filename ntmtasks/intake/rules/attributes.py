@@ -85,3 +85,20 @@ def label_kind(name: str) -> Field | None:
         if pattern.fullmatch(folded):
             return kind
     return None
+
+
+_INLINE = re.compile(
+    r"(?<=[.;(])\s*(?=(?:Đơn vị|Cơ quan|Chủ trì|Phối hợp|Thời gian|Thời hạn|Tiến độ)[^:.;]{0,40}:)"
+)
+
+
+def inline_labels(text: str) -> Attributes | None:
+    """Return label lines that stand at the end of an item's own paragraph, or None."""
+    m = _INLINE.search(text)
+    labels = read_label_line(text[m.end() :].rstrip(" .)")) if m else []
+    if not labels:
+        return None
+    found = Attributes()
+    for name, value in labels:
+        found.put(name, value)
+    return found

@@ -11,7 +11,8 @@ from datetime import date
 from ntmtasks.core.text import fold
 from ntmtasks.intake.rules.parts import DeadlineReading
 
-_DAY = r"(?:ngày\s+)?\d{1,2}\s*(?:/|-|tháng)\s*\d{1,2}(?:\s*(?:/|-|năm)\s*\d{4})?"
+_HOUR = r"(?:\d{1,2}\s*(?:giờ|h|g)\s*(?:\d{2})?\s*(?:phút)?,?\s*)?"
+_DAY = _HOUR + r"(?:ngày\s+)?\d{1,2}\s*(?:/|-|tháng)\s*\d{1,2}(?:\s*(?:/|-|năm)\s*\d{4})?"
 _QUARTER = (
     r"[Qq]u[ýíÝÍ]\s+(?:IV|III|II|I|[1-4])(?:\s*(?:,|và|-|–)\s*(?:[Qq]u[ýí]\s+)?(?:IV|III|II|I))*"
 )
@@ -26,9 +27,11 @@ _EVERY = (
 _PHRASES = tuple(
     re.compile(p)
     for p in (
-        rf"(?:[Tt]rước|[Cc]hậm nhất(?: là)?(?: trước| vào)?|[Mm]uộn nhất(?: là)?|[Xx]ong trước)\s+"
+        rf"(?:[Tt]rước|[Cc]hậm nhất(?: là)?(?: trước| vào| đến)?|[Mm]uộn nhất(?: là)?|"
+        rf"[Xx]ong trước)\s+"
         rf"(?:{_DAY})(?:\s*(?:,|và)\s*(?:{_DAY}))*(?:\s*(?:{_EVERY}|của tháng|hàng tháng))?",
-        rf"(?:[Tt]rước|[Cc]hậm nhất(?: là)?)\s+ngày\s+\d{{1,2}}\s+(?:{_EVERY})",
+        rf"(?:(?:[Tt]rước|[Cc]hậm nhất(?: là)?|[Vv]ào)\s+)?ngày\s+\d{{1,2}}\s+(?:{_EVERY})",
+        rf"[Tt]ừ\s+{_DAY}\s+đến\s+(?:hết\s+)?{_DAY}",
         rf"(?:[Tt]rước|[Cc]hậm nhất(?: là)?)\s+(?:{_MONTH}|{_QUARTER}{_YEAR})",
         rf"(?:[Xx]ong\s+)?[Tt]rong\s+(?:{_MONTH}|{_QUARTER}{_YEAR})",
         rf"(?:đến|vào)?\s*(?:hết|cuối)\s+(?:{_MONTH}|{_QUARTER}{_YEAR}|năm\s+\d{{4}})",
@@ -162,9 +165,19 @@ def read_phrase(written: str, plan_year: int | None = None) -> DeadlineReading:
     if recurrence:
         return DeadlineReading(text, None, recurrence, "recurring")
     due, basis = due_date(text, plan_year)
-    if due is None:
+    if due is None and basis == "event":
         return DeadlineReading(text, None, ("event",), "event")
     return DeadlineReading(text, due, None, basis)
+
+
+_FULL_DAY = re.compile(r"(\d{1,2})\s*(/|-|thang)\s*(\d{1,2})\s*(/|-|nam)\s*(\d{4})")
+# "11 - 12/2025" is two months, not a day: both marks must belong together.
+_DAY_MARKS = {("/", "/"), ("-", "-"), ("thang", "nam"), ("/", "nam")}
+_ONE_QUARTER = r"(?:iv|i{1,3}|[1-4])"
+_QUARTERS = re.compile(
+    rf"qu[yi]\s+({_ONE_QUARTER}(?:\s*(?:,|va|-|–)\s*(?:quy\s+)?{_ONE_QUARTER})*)\b\D+?(\d{{4}})"
+)
+_QUARTER_NUMBERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 
 def due_date(text: str, plan_year: int | None) -> tuple[date | None, str]:
@@ -176,18 +189,17 @@ def due_date(text: str, plan_year: int | None) -> tuple[date | None, str]:
     folded = fold(text)
     if re.match(r"tu (ngay )?\d", folded) and not re.search(r"den (ngay )?\d", folded):
         return None, "event"
-    days = re.findall(r"(\d{1,2})\s*(?:/|-|thang)\s*(\d{1,2})\s*(?:/|-|nam)\s*(\d{4})", folded)
+    days = [m for m in _FULL_DAY.finditer(folded) if (m[2], m[4]) in _DAY_MARKS]
     if days:
-        return _date(*map(int, reversed(days[-1]))), "explicit"
+        last = days[-1]
+        return _date(int(last[5]), int(last[3]), int(last[1])), "explicit"
     months = re.findall(r"(?:thang\s*|[-–,]\s*)(\d{1,2})\s*(?:/|-|nam|\s)\s*(\d{4})", folded)
     if months:
         return _month_end(int(months[-1][1]), int(months[-1][0])), "period_end"
-    quarters = re.findall(
-        r"qu[yi]\s+(?:i{1,3},?\s*(?:va|-)?\s*)?(iv|iii|ii|i|[1-4])\D+(\d{4})", folded
-    )
-    if quarters:
-        number = {"i": 1, "ii": 2, "iii": 3, "iv": 4}.get(quarters[-1][0]) or int(quarters[-1][0])
-        return _month_end(int(quarters[-1][1]), number * 3), "period_end"
+    if quarters := _QUARTERS.findall(folded):
+        named, year = quarters[-1]
+        numbers = [_QUARTER_NUMBERS[n] for n in re.findall(r"\b(iv|i{1,3}|[1-4])\b", named)]
+        return _month_end(int(year), max(numbers) * 3), "period_end"
     years = re.findall(r"(?<!\d)(20\d{2})(?!\d)", folded)
     if years:
         return date(int(years[-1]), 12, 31), "period_end"

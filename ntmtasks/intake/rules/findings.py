@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from itertools import pairwise
 
 from ntmtasks.agencies.rules import Directory
@@ -195,11 +194,15 @@ def _odd_deadlines(reading: PlanReading) -> Iterator[Finding]:
         if reading.issued_on and due < reading.issued_on:
             message = f"Thời hạn {due:%d/%m/%Y} trước ngày ban hành {reading.issued_on:%d/%m/%Y}."
             yield Finding("past_deadline", "warning", message, item.deadline.text, item.path)
-        elif reading.year and due > date(min(reading.year, 9999), 12, 31):
+        elif reading.year and due.year > reading.year:
             message = f"Thời hạn {due:%d/%m/%Y} sau năm kế hoạch {reading.year}."
             yield Finding("after_plan_year", "info", message, item.deadline.text, item.path)
     for item in reading.tasks:
-        if item.deadline and item.deadline.basis == "explicit" and not item.deadline.due_on:
+        if (
+            item.deadline
+            and item.deadline.basis in ("explicit", "period_end")
+            and not item.deadline.due_on
+        ):
             message = "Ngày viết trong kế hoạch không có trong lịch."
             yield Finding("impossible_date", "error", message, item.deadline.text, item.path)
 

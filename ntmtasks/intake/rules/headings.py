@@ -16,14 +16,19 @@ _WORK = re.compile(
     r"nhiem vu|giai phap|noi dung|hoat dong|bien phap|cong viec|hinh thuc|lo trinh|tien do|"
     r"trien khai|thuc hien"
 )
-_TARGET = re.compile(r"(muc tieu|chi tieu|ket qua can dat|ket qua dat duoc den)")
+_TARGET = re.compile(
+    r"(?:cac |mot so |he thong )?(muc tieu|chi tieu|ket qua can dat|ket qua dat duoc den)"
+)
 _FUNDING = re.compile(
-    r"(du toan )?(kinh phi|nguon (kinh phi|von|luc tai chinh)|du toan|nhu cau von)"
+    r"(ve |tong |du toan |khai toan )?(kinh phi|nguon (kinh phi|von|luc)|du toan|nhu cau von|"
+    r"co che "
+    r"tai chinh)"
 )
 _NONE = re.compile(
     r"(muc dich|yeu cau|y nghia|quan diem|nguyen tac|doi tuong|pham vi|can cu|co so phap ly|"
     r"su can thiet|danh gia|tinh hinh|thuc trang|ket qua|boi canh|khai quat|dac diem|dat van de|"
-    r"thoi gian|dia diem|thanh phan|so luong|thoi han|giai thich|du bao|ton tai|kho khan)"
+    r"thoi gian|dia diem|thanh phan|so luong|thoi han|giai thich|du bao|kien nghi|de xuat|"
+    r"ton tai|kho khan)"
 )
 _LOOKS_BACK = re.compile(r"(danh gia|tinh hinh|thuc trang|ket qua|khai quat|boi canh|dac diem)")
 _BOTH = re.compile(r"nhiem vu|giai phap|noi dung|to chuc thuc hien|hoat dong")
@@ -68,6 +73,8 @@ def sub_kind(heading: str, within: SectionKind) -> SectionKind:
         folded,
     ):
         return within if _BOTH.search(folded) else "none"
+    if len(words) <= 7 and _ORGANISING.match(folded):
+        return "organising"
     if re.match(r"(nguon |du toan )?kinh phi\b|nguon von\b", folded):
         return "funding"
     if within == "target" and _BOTH.match(folded):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ntmtasks.agencies.rules import Directory
 from ntmtasks.core.text import fold
-from ntmtasks.intake.rules.attributes import Attributes, Field, read_label_line
+from ntmtasks.intake.rules.attributes import Attributes, Field, inline_labels, read_label_line
 from ntmtasks.intake.rules.deadlines import find_deadline, read_phrase
 from ntmtasks.intake.rules.headings import SectionKind, section_kind, sub_kind
 from ntmtasks.intake.rules.naming import (
@@ -32,7 +32,9 @@ from ntmtasks.intake.rules.tree import Node, is_closing, is_heading
 
 _MONEY = re.compile(r"[^:]{2,80}:?\s*[\d.,]+\s*(?:triệu|tỷ|tỉ|nghìn|ngàn)?\s*đồng\s*[;.,]?$")
 _MONEY_INTRO = re.compile(r"(?i)(dự kiến|tổng).{0,160}\d[\d.]*\s*(triệu|tỷ|nghìn)?\s*đồng")
-_NOTE = re.compile(r"^\(.*\)\.?$|^\(?(?:Đính kèm|Kèm theo|Chi tiết (?:tại|theo)|Ghi chú)", re.S)
+_NOTE = re.compile(
+    r"^\(.*\)\.?$|^\[\d+\]|^\(?(?:Đính kèm|Kèm theo|Chi tiết (?:tại|theo)|Ghi chú)", re.S
+)
 
 
 # A colon behind these opens a list or a name, not the body below a heading.
@@ -80,6 +82,9 @@ class Collector:
         inner = kind
         if child.label and child.rank < 4 and is_heading(head_of(child)):
             inner = sub_kind(head_of(child), kind)
+            if child.label.style == "roman":  # a section inside a part ("PHẦN THỨ HAI")
+                own = section_kind(child.text)
+                inner = inner if own == "unknown" else own
         if has_content(child):
             child.kind = "group"
             self._visit(child, inner)
@@ -87,7 +92,9 @@ class Collector:
         item_kind = self._kind_of(child, inner)
         if item_kind:
             child.kind = item_kind
-            self.drafts.append(Draft(child, item_kind, inner == "organising"))
+            self.drafts.append(
+                Draft(child, item_kind, inner == "organising", inline_labels(child.text))
+            )
         if child.children:
             self._visit(child, inner)
 
@@ -270,7 +277,12 @@ def _leads(
 
 def _from_above(node: Node, directory: Directory) -> tuple[list[str], str | None]:
     for ancestor in node.ancestors():
-        if ancestor.label and (names := heading_agencies(head_of(ancestor), directory)):
+        if not ancestor.label:
+            continue
+        head = head_of(ancestor)
+        # "1. Sở Y tế chủ trì, phối hợp với các đơn vị:" orders in its own sentence.
+        named = [n for n in subject_agencies(head, directory) if not is_anybody(n)]
+        if names := heading_agencies(head, directory) or named:
             return names, ancestor.path
     return [], None
 

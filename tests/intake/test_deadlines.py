@@ -1,0 +1,93 @@
+"""Deadline phrases of real plans (domain.md, section 6)."""
+
+from datetime import date
+
+import pytest
+
+from ntmtasks.intake.rules.deadlines import find_deadline, read_phrase
+
+
+@pytest.mark.parametrize(
+    ("written", "due", "basis"),
+    [
+        ("trước ngày 15/12/2025", date(2025, 12, 15), "explicit"),
+        ("chậm nhất ngày 28 tháng 02 năm 2026", date(2026, 2, 28), "explicit"),
+        ("trước ngày 15/12", date(2025, 12, 15), "explicit"),
+        ("Từ 01/3/2025 đến 15/6/2025", date(2025, 6, 15), "explicit"),
+        ("trong tháng 12/2025", date(2025, 12, 31), "period_end"),
+        ("Tháng 11 - 12/2025", date(2025, 12, 31), "period_end"),
+        ("trong năm 2025", date(2025, 12, 31), "period_end"),
+        ("Quý IV năm 2025 và các năm tiếp theo", date(2025, 12, 31), "period_end"),
+        ("Quí IV-2025", date(2025, 12, 31), "period_end"),
+        ("Quý II/2025", date(2025, 6, 30), "period_end"),
+        ("Tháng 02/2024", date(2024, 2, 29), "period_end"),
+        ("Giai đoạn 2026-2030", date(2030, 12, 31), "period_end"),
+    ],
+)
+def test_a_date_or_period_has_a_last_day(written: str, due: date, basis: str) -> None:
+    reading = read_phrase(written, 2025)
+    assert (reading.text, reading.due_on, reading.basis) == (written, due, basis)
+    assert reading.recurrence is None
+
+
+@pytest.mark.parametrize(
+    ("written", "recurrence"),
+    [
+        ("hằng ngày", ("daily",)),
+        ("hàng tháng, quý, năm", ("monthly", "quarterly", "yearly")),
+        ("trước ngày 15 hằng tháng", ("monthly",)),
+        ("trước ngày 01/6 và 15/11 hằng năm", ("yearly",)),
+        ("định kỳ 6 tháng, hằng năm", ("half-yearly", "yearly")),
+        ("Thường xuyên", ("continuous",)),
+        ("Thường xuyên, hằng năm", ("yearly", "continuous")),
+        ("định kỳ", ("periodic",)),
+        ("Từ 01/7/2025", ("event",)),
+        ("trong 24-48 giờ sau khi nước rút", ("event",)),
+        ("theo tiến độ dự án", ("event",)),
+    ],
+)
+def test_what_recurs_or_waits_for_an_event_has_no_day(
+    written: str, recurrence: tuple[str, ...]
+) -> None:
+    reading = read_phrase(written, 2025)
+    assert (reading.due_on, reading.recurrence) == (None, recurrence)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thực hiện Nghị quyết số 04/NQ-HĐND ngày 12/12/2025 của Hội đồng nhân dân tỉnh.",
+        "Phục vụ đời sống hàng ngày của người dân.",
+        "Bố trí kinh phí trong dự toán ngân sách nhà nước hàng năm.",
+        "Củng cố các xã đạt chuẩn năm 2024.",
+        "Tập trung vốn cho các xã hoàn thành mục tiêu trong năm 2024, ưu tiên sản xuất.",
+        "Triển khai Đề án giai đoạn 2021 - 2025.",
+        "Thường xuyên rà soát bộ máy.",
+        "Tổ chức kiểm tra định kỳ các xã.",
+    ],
+)
+def test_not_every_date_is_a_deadline(text: str) -> None:
+    assert find_deadline(text, 2024) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Lập danh mục, hoàn thành trước ngày 31/3/2026.", "trước ngày 31/3/2026"),
+        ("Báo cáo kết quả trước 17 giờ ngày 05/6/2025.", "trước 17 giờ ngày 05/6/2025"),
+        ("Báo cáo gửi về Sở trước ngày 20 hằng tháng.", "trước ngày 20 hằng tháng"),
+        ("Hằng năm, tổ chức tổng kết.", "Hằng năm"),
+        ("Tổ chức tập huấn cho cán bộ các cấp năm 2024.", "năm 2024"),
+        ("Tổng điều tra ngay khi nước rút.", "ngay khi nước rút"),
+    ],
+)
+def test_a_deadline_is_found_in_a_sentence(text: str, written: str) -> None:
+    found = find_deadline(text, 2025)
+    assert found is not None
+    assert found.text == written
+
+
+def test_a_day_that_no_calendar_has_is_not_invented() -> None:
+    reading = read_phrase("trước ngày 31/02/2025", 2025)
+    assert (reading.due_on, reading.text) == (None, "trước ngày 31/02/2025")
+    assert (reading.recurrence, reading.basis) == (None, "explicit")
