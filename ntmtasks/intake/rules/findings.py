@@ -6,10 +6,9 @@ from itertools import pairwise
 
 from ntmtasks.agencies.rules import Directory
 from ntmtasks.core.text import fold
-from ntmtasks.intake.rules.deadlines import due_date
 from ntmtasks.intake.rules.labels import roman_value
 from ntmtasks.intake.rules.naming import is_anybody
-from ntmtasks.intake.rules.parts import Finding, ItemReading, PlanReading
+from ntmtasks.intake.rules.parts import Finding, PlanReading
 from ntmtasks.intake.rules.proposing import find_twins, has_lead
 from ntmtasks.intake.rules.questions import (
     alias_findings,
@@ -273,15 +272,3 @@ def _slips(reading: PlanReading, source: str) -> Iterator[Finding]:
                     seen.add(m.group())
                     message = f"Có thể là lỗi nhận dạng chữ: “{m.group()}” ({meant})."
                     yield Finding("ocr_slip", "info", message, m.group(), clause.path)
-
-
-def explain_due(item: ItemReading, year: int) -> str:
-    """Return how a due date was computed, for people ("tính đến hết kỳ ghi trong kế hoạch")."""
-    if item.deadline is None:
-        return "mặc định theo năm kế hoạch"
-    if item.deadline.basis == "annex":
-        return "theo thời gian ghi tại phụ lục"
-    _, basis = due_date(item.deadline.text, year)
-    return (
-        "ngày ghi trong kế hoạch" if basis == "explicit" else "ngày cuối của kỳ ghi trong kế hoạch"
-    )
