@@ -28,7 +28,7 @@ class User(Base):
     must_change_password: Mapped[bool] = mapped_column(default=False)
     locked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
 
     agency: Mapped[Agency] = relationship(lazy="raise_on_sql")
 

@@ -32,7 +32,7 @@ class Agency(Base):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
 
     aliases: Mapped[list["AgencyAlias"]] = relationship(
         back_populates="agency", cascade="all, delete-orphan", order_by="AgencyAlias.name"

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, registry
 
@@ -76,6 +77,13 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 _depth: ContextVar[int] = ContextVar("transaction_depth", default=0)
 _writing: ContextVar[bool] = ContextVar("transaction_writing", default=False)
+
+
+def insert(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that knows ON CONFLICT, in the dialect of the database."""
+    if db.engine.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def will_write(writing: bool) -> None:

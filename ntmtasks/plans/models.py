@@ -29,7 +29,7 @@ class Plan(Base):
     source_file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
     reading: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
 
     source_file: Mapped[StoredFile] = relationship()
     clauses: Mapped[list["Clause"]] = relationship(

@@ -56,7 +56,7 @@ class Report(Base):
     body: Mapped[str] = mapped_column(default="")
     submitted_at: Mapped[datetime | None]
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
 
     requirement: Mapped[ReportRequirement] = relationship()
     agency: Mapped[Agency] = relationship()

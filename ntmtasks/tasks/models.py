@@ -44,7 +44,7 @@ class Task(Base):
     recurrence: Mapped[list[str]]
     search_text: Mapped[str]
     updated_at: Mapped[datetime]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
 
     plan: Mapped[Plan] = relationship()
     clauses: Mapped[list[Clause]] = relationship(
@@ -97,7 +97,7 @@ class Assignment(Base):
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     pending_since: Mapped[datetime | None]
     updated_at: Mapped[datetime]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
 
     task: Mapped[Task] = relationship(back_populates="assignments")
     agency: Mapped[Agency] = relationship()

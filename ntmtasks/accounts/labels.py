@@ -1,0 +1,13 @@
+"""Words for roles."""
+
+from ntmtasks.accounts.rules import Role
+
+ROLES: dict[Role, str] = {
+    Role.ADMIN: "Quản trị",
+    Role.COORDINATOR: "Văn phòng Điều phối",
+    Role.CITY_LEADER: "Lãnh đạo UBND thành phố",
+    Role.AGENCY_LEADER: "Lãnh đạo cơ quan",
+    Role.FOCAL_POINT: "Đầu mối cơ quan",
+    Role.OFFICER: "Chuyên viên",
+    Role.VIEWER: "Người xem",
+}

@@ -1,0 +1,142 @@
+"""The web application: every room's pages in one frame."""
+
+from dataclasses import dataclass
+
+from flask import Flask, g, request
+from flask_login import current_user
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from ntmtasks import paths
+from ntmtasks.accounts import sessions
+from ntmtasks.accounts import views as accounts_views
+from ntmtasks.accounts.labels import ROLES
+from ntmtasks.agencies import views as agencies_views
+from ntmtasks.config import Config, ConfigError
+from ntmtasks.core import assets, clock, db, formats, health, settings, web
+from ntmtasks.core.access import Permission
+from ntmtasks.core.forms import new_token
+from ntmtasks.desk import views as desk_views
+from ntmtasks.outbox import views as outbox_views
+from ntmtasks.oversight import views as oversight_views
+from ntmtasks.plans import views as plans_views
+from ntmtasks.reminders import models as reminders_models
+from ntmtasks.reports import views as reports_views
+from ntmtasks.tasks import labels as task_labels
+from ntmtasks.workdays import views as workdays_views
+
+BLUEPRINTS = (
+    health.bp,
+    accounts_views.bp,
+    agencies_views.bp,
+    workdays_views.bp,
+    outbox_views.bp,
+    plans_views.bp,
+    reports_views.bp,
+    desk_views.bp,
+    oversight_views.bp,
+)
+TABLES = (reminders_models,)  # a room without pages whose tables belong to the schema all the same
+MAX_REQUEST_BYTES = 25 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the menu, shown to whoever has one of `permissions` (none = everybody)."""
+
+    label: str
+    icon: str
+    endpoint: str
+    permissions: tuple[Permission, ...] = ()
+    in_bottom_bar: bool = False
+    group: str = ""
+
+
+READERS = (Permission.READ_OWN, Permission.READ_ALL)
+MENU = (
+    Entry("Việc của tôi", "check2-square", "desk.my_work", (Permission.UPDATE_OWN,), True),
+    Entry("Chờ tôi quyết định", "hourglass-split", "desk.waiting", (Permission.DECIDE,)),
+    Entry("Tổng quan", "bar-chart", "oversight.overview", (Permission.OVERVIEW,)),
+    Entry("Nhiệm vụ", "list-task", "desk.board", READERS),
+    Entry("Quá hạn", "exclamation-square-fill", "oversight.overdue", READERS, True),
+    Entry("Báo cáo", "clipboard-check", "reports.index", READERS, True),
+    Entry("Kế hoạch", "journal-text", "plans.index", READERS),
+    Entry("Cơ quan", "building", "agencies.index", (Permission.ADMINISTER,), group="Quản trị"),
+    Entry("Người dùng", "people", "accounts.people", (Permission.ADMINISTER,), group="Quản trị"),
+    Entry("Ngày nghỉ", "calendar-week", "workdays.index", (Permission.ADMINISTER,), group="Quản trị"),
+    Entry("Cài đặt", "gear", "workdays.settings", (Permission.ADMINISTER,), group="Quản trị"),
+    Entry("Hộp thư đi", "envelope", "outbox.index", (Permission.ADMINISTER,), group="Quản trị"),
+)
+
+
+def create_app(config: Config) -> Flask:
+    """The application for one instance. Raises ConfigError when no secret key is set."""
+    if not config.secret_key:
+        raise ConfigError(
+            "NTMTASKS_SECRET_KEY is not set: pages need a secret of at least 32 random characters."
+        )
+    app = Flask(
+        "ntmtasks",
+        template_folder=str(paths.resource("templates")),
+        static_folder=None,
+        instance_path=str(config.instance),
+    )
+    app.secret_key = config.secret_key
+    app.config.update(
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=True,
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        TRUSTED_HOSTS=None,
+    )
+    app.extensions["ntmtasks_config"] = config
+    _jinja(app)
+    db.init_app(app, config.database_url)
+    Migrate(app, db.db, directory=str(paths.resource("migrations")), render_as_batch=True)
+    web.init_app(app, config.today)
+    CSRFProtect(app)
+    sessions.init_app(app, secure=not config.is_local)
+    assets.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.context_processor(_frame)
+    return app
+
+
+def _jinja(app: Flask) -> None:
+    env = app.jinja_env
+    env.undefined = StrictUndefined
+    env.trim_blocks = env.lstrip_blocks = True
+    env.filters.update(
+        day=formats.day,
+        moment=formats.moment,
+        dots=formats.number,
+        shorten=formats.shorten,
+    )
+    env.globals.update(
+        words=task_labels,
+        role_words=ROLES,
+        Permission=Permission,
+        distance=lambda deadline: formats.distance(deadline, clock.today()),
+        new_token=new_token,
+        wants_fragment=web.wants_fragment,
+    )
+
+
+def _frame() -> dict[str, object]:
+    """What the frame shows around every page."""
+    user = current_user if current_user and current_user.is_authenticated else None
+    menu = [
+        e
+        for e in MENU
+        if user and (not e.permissions or any(user.can(p) for p in e.permissions))
+    ]
+    theme = request.cookies.get("theme", "light")
+    return {
+        "user": user,
+        "menu": menu,
+        "theme": theme if theme in accounts_views.THEMES else "light",
+        "today": clock.today(),
+        "frozen_day": clock.frozen_day(),
+        "is_sample": "settings" in g and settings.sample_date() is not None,
+    }

@@ -1,0 +1,83 @@
+"""The base of all forms: clean text, Vietnamese messages, one-time tokens, versions."""
+
+import secrets
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, StringField
+from wtforms.validators import ValidationError
+from wtforms.widgets import HiddenInput
+
+from ntmtasks.core.clock import real_now
+from ntmtasks.core.db import db
+from ntmtasks.core.models import FormToken
+from ntmtasks.core.text import nfc
+
+MAX_TEXT = 20_000
+
+
+def clean(value: Any) -> Any:
+    """Filter of all text fields: NFC, no control characters, no blanks around."""
+    return nfc(value).strip() if isinstance(value, str) else value
+
+
+def new_token() -> str:
+    """A fresh token for one showing of a form."""
+    return secrets.token_urlsafe(16)
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
+    """A form that carries a one-time token; every text enters through `clean`."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # flask_wtf ships no types
+        locales = ("vi",)
+
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            if issubclass(unbound_field.field_class, StringField):
+                filters = unbound_field.kwargs.get("filters", ())
+                options["filters"] = (clean, *filters)
+                unbound_field.kwargs.pop("filters", None)
+            return unbound_field.bind(form=form, **options)
+
+    form_token = HiddenField(default=new_token)
+
+
+class VersionedForm(Form):
+    """A form that edits a row: `version` is the one that the person saw."""
+
+    version = IntegerField(widget=HiddenInput())
+
+
+def use_once(token: str | None) -> bool:
+    """True the first time a token is used; called inside the transaction of the act.
+
+    A form without a token (a script) is always carried out.
+    """
+    if not token:
+        return True
+    if db.session.get(FormToken, token[:64]) is not None:
+        return False
+    db.session.add(FormToken(token=token[:64], used_at=real_now()))
+    db.session.flush()
+    return True
+
+
+def filled(message: str) -> Any:
+    """Validator: the field must not be empty. Sets no `required` flag, so that the browser lets the
+    form through and the answer is our sentence."""
+
+    def check(_form: Any, field: Any) -> None:
+        if not (field.data or "").strip():
+            raise ValidationError(message)
+
+    return check
+
+
+def at_most(length: int = MAX_TEXT) -> Any:
+    """Validator: at most `length` characters."""
+
+    def check(_form: Any, field: Any) -> None:
+        if len(field.data or "") > length:
+            raise ValidationError(f"Dài quá {length:,} ký tự; hãy rút gọn.".replace(",", "."))
+
+    return check

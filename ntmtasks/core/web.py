@@ -1,0 +1,183 @@
+"""What every page shares: identifiers, answers to HTMX and to plain forms, headers, errors."""
+
+import gzip
+from collections.abc import Callable
+from datetime import date
+from urllib.parse import urlsplit
+
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BaseConverter, ValidationError
+
+from ntmtasks.core import clock, settings
+from ntmtasks.core.db import db, will_write
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+ERRORS = {
+    400: "Yêu cầu không hợp lệ hoặc trang đã mở quá lâu. Hãy tải lại trang rồi thử lại.",
+    403: "Bạn được xem nội dung này nhưng không có quyền làm việc vừa chọn.",
+    404: "Không có trang này, hoặc bạn không có quyền xem.",
+    405: "Trang này không nhận cách gửi vừa dùng.",
+    409: "Nội dung đã được người khác thay đổi trong lúc bạn sửa. Hãy tải lại trang để xem bản mới.",
+    413: "Nội dung gửi lên quá lớn.",
+    500: "Hệ thống gặp lỗi. Nội dung bạn vừa gửi chưa được lưu; hãy thử lại sau ít phút.",
+}
+PACK_FROM_BYTES = 1000
+
+
+class IdConverter(BaseConverter):
+    """A row's number in an address: ASCII digits up to 2^31−1, else 404."""
+
+    regex = "[0-9]{1,10}"
+
+    def to_python(self, value: str) -> int:
+        number = int(value)
+        if number > 2**31 - 1:
+            raise ValidationError
+        return number
+
+
+def wants_fragment() -> bool:
+    """True when HTMX asks for a piece of the page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def target() -> str:
+    """The id of the element that HTMX will replace, or ''."""
+    return request.headers.get("HX-Target", "")
+
+
+def saved(message: str, back: str, *fragments: str) -> ResponseReturnValue:
+    """Answer an action that worked: to HTMX its fragments and a line in the live region, to a plain
+    form a 303 to `back` with the line on top of that page."""
+    if not wants_fragment():
+        flash(message)
+        return redirect(back, 303)
+    live = render_template("core/_live.html", message=message, oob=True)
+    return "\n".join((*fragments, live))
+
+
+def refused(status: int, page: Callable[[], str], fragment: Callable[[], str]) -> Response:
+    """Answer an action that did not work: the same form with its messages, whole page or fragment."""
+    return make_response(fragment() if wants_fragment() else page(), status)
+
+
+def safe_next(address: str | None) -> str | None:
+    """`address` when it is a path on this site, else None (an open redirect otherwise)."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return None
+    parts = urlsplit(address)
+    return address if not parts.netloc and not parts.scheme else None
+
+
+def init_app(app: Flask, frozen: date | None) -> None:
+    """Attach converters, the per-request clock, headers and error pages."""
+    app.url_map.converters["id"] = IdConverter
+
+    @app.before_request
+    def prepare() -> None:
+        will_write(request.method not in {"GET", "HEAD", "OPTIONS"})
+        if request.endpoint != "assets.show" and request.endpoint != "health.healthz":
+            clock.freeze(frozen or settings.sample_date())
+
+    @app.teardown_request
+    def forget(_error: BaseException | None) -> None:
+        will_write(False)
+        clock.freeze(None)
+
+    app.after_request(_finish)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _crash)
+
+
+def _finish(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.vary.update(["HX-Request", "Cookie"])
+        _pack(response)
+    return response
+
+
+def _pack(response: Response) -> None:
+    """Compress pages: many offices sit behind slow lines."""
+    if "gzip" not in request.headers.get("Accept-Encoding", "") or response.is_streamed:
+        return
+    response.vary.add("Accept-Encoding")
+    body = response.get_data()
+    if len(body) >= PACK_FROM_BYTES and "Content-Encoding" not in response.headers:
+        response.set_data(gzip.compress(body, 5))
+        response.headers["Content-Encoding"] = "gzip"
+
+
+def _to_login() -> ResponseReturnValue:
+    """Lead to the login page and back; HTMX needs its own header, or it would swap the login in."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    if wants_fragment():
+        current = urlsplit(request.headers.get("HX-Current-URL", "")).path
+        address = url_for("accounts.login", next=safe_next(current))
+        return "", 401, {"HX-Redirect": address}
+    return redirect(url_for("accounts.login", next=safe_next(back)), 303)
+
+
+def _csrf_error(error: CSRFError) -> ResponseReturnValue:
+    if wants_fragment() and not current_user.is_authenticated:
+        return _to_login()
+    return _error_page(400)
+
+
+def _stale(error: StaleDataError) -> ResponseReturnValue:
+    db.session.rollback()
+    return _error_page(409)
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code == 401:
+        return _to_login()
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    return _error_page(error.code)
+
+
+def _crash(error: Exception) -> ResponseReturnValue:
+    db.session.rollback()
+    current_app.logger.exception("unexpected error at %s %s", request.method, request.path)
+    if current_app.testing:
+        raise error
+    return _error_page(500)
+
+
+def _error_page(code: int) -> ResponseReturnValue:
+    message = ERRORS.get(code, "Yêu cầu không thực hiện được.")
+    if wants_fragment():
+        return render_template("core/_live.html", message=message, oob=True), code
+    return render_template("error.html", code=code, message=message), code

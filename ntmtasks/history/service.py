@@ -1,0 +1,49 @@
+"""Writing the record."""
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from ntmtasks.core import clock
+from ntmtasks.core.db import db, transaction
+from ntmtasks.history.models import HistoryEntry
+
+
+class Actor(Protocol):
+    """Whoever acts: a person, as far as the record needs one."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+
+
+SYSTEM_NAME = "Hệ thống"
+
+
+def record(
+    actor: Actor | None,
+    subject: str,
+    subject_id: int,
+    verb: str,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    at: datetime | None = None,
+) -> None:
+    """Add one entry about the row `subject_id` of `subject` ("task", "user", "agency", "report" …).
+
+    `verb` is a key of history/labels.py; `before` and `after` hold the changed values in the words of
+    the screen. `actor` None means the program itself. `at` is the office's now unless the sample says.
+    """
+    with transaction():
+        db.session.add(
+            HistoryEntry(
+                at=at or clock.now(),
+                actor_id=actor.id if actor else None,
+                actor_name=actor.name if actor else SYSTEM_NAME,
+                subject=subject,
+                subject_id=subject_id,
+                verb=verb,
+                before=before or {},
+                after=after or {},
+            )
+        )

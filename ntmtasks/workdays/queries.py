@@ -1,0 +1,24 @@
+"""Reading the calendar."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from ntmtasks.core.db import db
+from ntmtasks.workdays.models import SpecialDay
+from ntmtasks.workdays.rules import Calendar
+
+
+def calendar() -> Calendar:
+    """All special days as the rules want them."""
+    return {row.day: row.is_working for row in db.session.scalars(select(SpecialDay))}
+
+
+def special_days(year: int) -> Sequence[SpecialDay]:
+    """The special days of one year, in order."""
+    return db.session.scalars(
+        select(SpecialDay)
+        .where(SpecialDay.day.between(date(year, 1, 1), date(year, 12, 31)))
+        .order_by(SpecialDay.day)
+    ).all()
