@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_login import current_user
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
@@ -129,7 +129,9 @@ def _frame() -> dict[str, object]:
     menu = [
         e
         for e in MENU
-        if user and (not e.permissions or any(user.can(p) for p in e.permissions))
+        if user
+        and e.endpoint in current_app.view_functions
+        and (not e.permissions or any(user.can(p) for p in e.permissions))
     ]
     theme = request.cookies.get("theme", "light")
     return {

@@ -1,0 +1,15 @@
+"""Pages of this room."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from ntmtasks.core.access import require
+
+bp = Blueprint("plans", __name__)
+
+
+@bp.get("/plans/")
+@require()
+def index() -> ResponseReturnValue:
+    """Entry of the room."""
+    return render_template("base.html")
