@@ -18,12 +18,17 @@ from ntmtasks.core import assets, clock, db, formats, health, settings, web
 from ntmtasks.core.access import Permission
 from ntmtasks.core.forms import new_token
 from ntmtasks.desk import views as desk_views
+from ntmtasks.history import models as history_models
+from ntmtasks.outbox import models as outbox_models
 from ntmtasks.outbox import views as outbox_views
 from ntmtasks.oversight import views as oversight_views
 from ntmtasks.plans import views as plans_views
+from ntmtasks.progress import models as progress_models
 from ntmtasks.reminders import models as reminders_models
+from ntmtasks.reports import models as reports_models
 from ntmtasks.reports import views as reports_views
 from ntmtasks.tasks import labels as task_labels
+from ntmtasks.workdays import models as workdays_models
 from ntmtasks.workdays import views as workdays_views
 
 BLUEPRINTS = (
@@ -37,7 +42,15 @@ BLUEPRINTS = (
     desk_views.bp,
     oversight_views.bp,
 )
-TABLES = (reminders_models,)  # a room without pages whose tables belong to the schema all the same
+# Every table belongs to the schema, whether or not a page imports it.
+TABLES = (
+    history_models,
+    outbox_models,
+    progress_models,
+    reminders_models,
+    reports_models,
+    workdays_models,
+)
 MAX_REQUEST_BYTES = 25 * 1024 * 1024
 
 

@@ -1,7 +1,7 @@
 """The one module that touches Flask-Login: a cookie carries a session's token, never a person's id."""
 
 from flask import Flask, session
-from flask_login import LoginManager, login_user, logout_user
+from flask_login import LoginManager, current_user, login_user, logout_user
 
 from ntmtasks.accounts import queries, service
 from ntmtasks.accounts.models import User
@@ -59,3 +59,9 @@ def end() -> None:
         service.sign_out(token)
     logout_user()
     session.clear()
+
+
+def me() -> User:
+    """The signed-in person; only for views behind `require`."""
+    user: User = current_user.user
+    return user
