@@ -1,6 +1,9 @@
-"""Roles and what each may do: the rights table of design.md section 3."""
+"""Roles and what each may do (design.md section 3), and what a username or an address is."""
 
+import re
 from enum import StrEnum
+
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
 from ntmtasks.core.access import Permission
 
@@ -34,3 +37,21 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 MIN_PASSWORD_LENGTH = 10
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+# The sample's people have addresses that can never reach anybody (RFC 2606).
+SPECIAL_USE_DOMAIN_NAMES.remove("invalid")
+
+
+def is_username(text: str) -> bool:
+    """Whether `text` may be a username: 2 to 40 of a-z, digits, dot, dash, underscore."""
+    return _USERNAME.fullmatch(text) is not None
+
+
+def plain_email(text: str) -> str | None:
+    """The address in the form in which we keep it, "" for none, None when it is no address."""
+    if not text:
+        return ""
+    try:
+        return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
+    except EmailNotValidError:
+        return None
