@@ -106,7 +106,7 @@ def transaction() -> Iterator[None]:
     depth = _depth.get()
     was_writing = _writing.get()
     if depth == 0 and not was_writing:
-        if db.session.in_transaction():
+        if db.session().in_transaction():
             db.session.rollback()
         _writing.set(True)
     _depth.set(depth + 1)
