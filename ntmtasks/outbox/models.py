@@ -10,7 +10,10 @@ from ntmtasks.outbox.rules import MailState
 
 
 class OutboxMail(Base):
-    """One mail to one recipient. `key` is unique (kind, slot, recipient), so nothing is made twice."""
+    """One mail to one recipient; `key` (kind, slot, recipient) keeps it from being made twice.
+
+    `doubts` counts how often the line broke while the text was handed over: each may be a double.
+    """
 
     __tablename__ = "outbox_mail"
     __table_args__ = (Index("ix_outbox_mail_state_next_attempt_at", "state", "next_attempt_at"),)
@@ -27,6 +30,7 @@ class OutboxMail(Base):
     message_id: Mapped[str] = mapped_column(unique=True)
     state: Mapped[MailState] = mapped_column(enum_column(MailState))
     attempts: Mapped[int] = mapped_column(default=0)
+    doubts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime]
     claimed_by: Mapped[str | None]
     lease_until: Mapped[datetime | None]
@@ -37,7 +41,7 @@ class OutboxMail(Base):
 
 
 class Notice(Base):
-    """Something new for one person; the bell shows it, the worker joins those of a minute in a mail."""
+    """Something new for one person: the bell shows it, the worker joins a minute's in a mail."""
 
     __tablename__ = "notice"
     __table_args__ = (

@@ -1,13 +1,36 @@
-"""States of a mail in the outbox."""
+"""States of a mail in the outbox, and when a mail that did not go through is tried again."""
 
+from datetime import timedelta
 from enum import StrEnum
+
+REMINDER = "reminder"
+NOTICES = "notices"
+PASSWORD_RESET = "password_reset"
+
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=2)
+GIVE_UP_AFTER = timedelta(hours=24)
 
 
 class MailState(StrEnum):
-    """`data`: the text is being handed over; `doubtful`: the line broke there, it may have arrived."""
+    """`data`: the text is being handed over; `doubtful`: the line broke there, it may have arrived.
+
+    `cancelled`: what it says was no longer true, or its person no longer there, when its turn came.
+    """
 
     QUEUED = "queued"
     DATA = "data"
     SENT = "sent"
     FAILED = "failed"
     DOUBTFUL = "doubtful"
+    CANCELLED = "cancelled"
+
+
+def wait_after(attempts: int, jitter: float) -> timedelta:
+    """How long to wait after the `attempts`-th try (from 1): doubling from one minute to two hours.
+
+    `jitter` between 0 and 1 lengthens the wait by up to a quarter, so that mails which failed
+    together do not come back together.
+    """
+    wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
+    return wait * (1 + jitter / 4)

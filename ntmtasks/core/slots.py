@@ -1,0 +1,18 @@
+"""Due times of scheduled jobs: whoever inserts the row first does the work."""
+
+from ntmtasks.core.clock import real_now
+from ntmtasks.core.db import db, insert, transaction
+from ntmtasks.core.models import JobSlot
+
+
+def claim(job: str, slot: str) -> bool:
+    """Whether this caller got the due time `slot` of `job`; False when it has been done before.
+
+    To be called inside the transaction that does the work: if that fails, the slot is free again.
+    """
+    with transaction():
+        row = insert(JobSlot).values(job=job, slot=slot, claimed_at=real_now())
+        claimed = db.session.scalar(
+            row.on_conflict_do_nothing(index_elements=["job", "slot"]).returning(JobSlot.id)
+        )
+        return claimed is not None
