@@ -47,9 +47,7 @@ class Task(Base):
     version: Mapped[int] = mapped_column()
 
     plan: Mapped[Plan] = relationship()
-    clauses: Mapped[list[Clause]] = relationship(
-        secondary="task_clause", order_by=Clause.position
-    )
+    clauses: Mapped[list[Clause]] = relationship(secondary="task_clause", order_by=Clause.position)
     assignments: Mapped[list["Assignment"]] = relationship(
         back_populates="task", order_by="Assignment.position"
     )
@@ -107,40 +105,55 @@ class Assignment(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+_OPEN = text("to_at IS NULL")
+
+
 class AssignmentSpan(Base):
     """How an assignment stood from `from_at` (inclusive) to `to_at` (exclusive; NULL = until now).
 
     Written with every change by tasks.service, without gaps: today's state is the open span, and any
-    past day can be asked.
+    past day can be asked. `submitted_on` is the office's day of the submission. What is needed to
+    count is repeated from the task, so that counting reads this table alone.
     """
 
     __tablename__ = "assignment_span"
     __table_args__ = (
         Index("ix_assignment_span_assignment_id_from_at", "assignment_id", "from_at"),
+        Index("ix_assignment_span_task_id", "task_id"),
         Index(
             "ix_assignment_span_open",
-            "agency_id",
+            "role",
+            "kind",
+            "phase",
+            "work_state",
             "deadline",
-            sqlite_where=text("to_at IS NULL"),
-            postgresql_where=text("to_at IS NULL"),
+            "agency_id",
+            "submitted_on",
+            "quarter_four",
+            "task_id",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
         ),
         Index(
             "uq_assignment_span_one_open",
             "assignment_id",
             unique=True,
-            sqlite_where=text("to_at IS NULL"),
-            postgresql_where=text("to_at IS NULL"),
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
         ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     role: Mapped[AssignmentRole] = mapped_column(enum_column(AssignmentRole))
     phase: Mapped[Phase] = mapped_column(enum_column(Phase))
+    kind: Mapped[TaskKind] = mapped_column(enum_column(TaskKind))
+    quarter_four: Mapped[bool]
     work_state: Mapped[WorkState] = mapped_column(enum_column(WorkState))
     deadline: Mapped[date | None]
-    submitted_at: Mapped[datetime | None]
+    submitted_on: Mapped[date | None]
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     from_at: Mapped[datetime]
     to_at: Mapped[datetime | None]

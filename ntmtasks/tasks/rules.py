@@ -4,7 +4,8 @@ Two axes: the work state is stored, the deadline class is computed from dates an
 definition stands in SQL in tasks/queries.py; tests/tasks/test_deadline_class.py proves that they agree.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -185,3 +186,76 @@ class Counters:
     done_on_time: int = 0
     done_late: int = 0
     no_deadline: int = 0
+
+
+SORTS = ("deadline", "-deadline", "agency", "updated")
+MAX_PAGE = 200
+PAGE_ROWS = 50
+
+
+@dataclass(frozen=True)
+class BoardFilter:
+    """What the board shows; its address is its state. Ids are rows, names are code names."""
+
+    q: str = ""
+    plan: int | None = None
+    agency: int | None = None
+    section: str = ""
+    states: tuple[WorkState, ...] = ()
+    deadlines: tuple[DeadlineClass, ...] = ()
+    sort: str = "deadline"
+    page: int = 1
+
+    def pairs(self, **changes: object) -> list[tuple[str, str]]:
+        """The filter as the pairs of an address, with some values changed; defaults left out."""
+        new = replace(self, **changes)  # type: ignore[arg-type]  # names are checked by replace
+        pairs = [("q", new.q), ("section", new.section)]
+        pairs += [("plan", str(new.plan or "")), ("agency", str(new.agency or ""))]
+        pairs += [("state", s.value) for s in new.states]
+        pairs += [("deadline", d.value) for d in new.deadlines]
+        pairs += [("sort", new.sort if new.sort != "deadline" else "")]
+        pairs += [("page", str(new.page) if new.page > 1 else "")]
+        return [(name, value) for name, value in pairs if value]
+
+
+def read_filter(pairs: Iterable[tuple[str, str]]) -> tuple[BoardFilter, list[str]]:
+    """The filter that an address states, and the names of parts that mean nothing and are ignored."""
+    found: dict[str, object] = {}
+    states: list[WorkState] = []
+    deadlines: list[DeadlineClass] = []
+    ignored: list[str] = []
+    for name, raw in pairs:
+        value = raw.strip()
+        if not value:
+            continue
+        try:
+            if name == "q":
+                found["q"] = value[:200]
+            elif name in ("plan", "agency"):
+                found[name] = _number(value, 2**31 - 1)
+            elif name == "page":
+                found["page"] = min(_number(value, 10**9), MAX_PAGE)
+            elif name == "section" and value in ("III", "IV"):
+                found["section"] = value
+            elif name == "state":
+                states.append(WorkState(value))
+            elif name == "deadline":
+                deadlines.append(DeadlineClass(value))
+            elif name == "sort" and value in SORTS:
+                found["sort"] = value
+            else:
+                ignored.append(name)
+        except ValueError:
+            ignored.append(name)
+    chosen = BoardFilter(
+        states=tuple(dict.fromkeys(states)),
+        deadlines=tuple(dict.fromkeys(deadlines)),
+        **found,  # type: ignore[arg-type]  # each value was checked above
+    )
+    return chosen, ignored
+
+
+def _number(value: str, high: int) -> int:
+    if not (value.isascii() and value.isdigit()) or not 1 <= int(value) <= high:
+        raise ValueError(value)
+    return int(value)
