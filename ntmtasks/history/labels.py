@@ -14,6 +14,7 @@ VERBS: dict[str, str] = {
     "task.agency": "đổi cơ quan",
     "plan.import": "đọc kế hoạch",
     "plan.issue": "ban hành giao việc",
+    "report.require": "giao chế độ báo cáo",
     "report.submit": "nộp báo cáo",
     "agency.change": "sửa cơ quan",
     "agency.add": "thêm cơ quan",

@@ -1,6 +1,11 @@
-"""Kinds of periods and states of reports."""
+"""Reporting periods of a plan's year, and states of reports."""
 
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
+
+from ntmtasks.tasks.rules import DeadlineClass, WorkState, deadline_class
+from ntmtasks.workdays.rules import Calendar, add_working_days, next_working_day
 
 
 class PeriodKind(StrEnum):
@@ -16,3 +21,94 @@ class ReportState(StrEnum):
 
     MISSING = "missing"
     SUBMITTED = "submitted"
+
+
+BEFORE_ISSUE = "trước ngày ban hành"
+MONTHS: dict[PeriodKind, int] = {
+    PeriodKind.MONTH: 1,
+    PeriodKind.QUARTER: 3,
+    PeriodKind.YEAR: 12,
+}
+QUARTERS = ("I", "II", "III", "IV")
+
+
+@dataclass(frozen=True)
+class PeriodPlan:
+    """A period before it belongs to an agency. Data runs from `starts_on` to `cut_off`, both
+    inclusive; `not_required` says why nothing is owed, '' where a report is."""
+
+    kind: PeriodKind
+    label: str
+    starts_on: date
+    cut_off: date
+    due_on: date
+    not_required: str
+
+
+def periods_for(
+    year: int, issued_on: date, cut_off_day: int, due_day: int, calendar: Calendar
+) -> tuple[PeriodPlan, ...]:
+    """The months, quarters and the year of a plan, by due day and then by length.
+
+    Cut-offs follow NĐ 09/2019/NĐ-CP: a month runs from the day after the last cut-off to
+    `cut_off_day`. Reports due before the day of issue are not owed: the last such month is kept and
+    says so, earlier periods are left out.
+    """
+    periods = [
+        _period(kind, year, month, issued_on, cut_off_day, due_day, calendar)
+        for month in range(1, 13)
+        for kind, length in MONTHS.items()
+        if month % length == 0
+    ]
+    owed = [p for p in periods if not p.not_required]
+    early = [p for p in periods if p.not_required and p.kind is PeriodKind.MONTH]
+    return (*early[-1:], *owed)
+
+
+def _period(
+    kind: PeriodKind,
+    year: int,
+    month: int,
+    issued_on: date,
+    cut_off_day: int,
+    due_day: int,
+    calendar: Calendar,
+) -> PeriodPlan:
+    cut_off = date(year, month, cut_off_day)
+    due_on = _due_on(cut_off, due_day, calendar)
+    return PeriodPlan(
+        kind=kind,
+        label=_label(kind, year, month),
+        starts_on=_months_before(cut_off, MONTHS[kind]) + timedelta(days=1),
+        cut_off=cut_off,
+        due_on=due_on,
+        not_required=BEFORE_ISSUE if due_on < issued_on else "",
+    )
+
+
+def _due_on(cut_off: date, due_day: int, calendar: Calendar) -> date:
+    """The due day in the month of `cut_off`, moved to a working day (Bộ luật Dân sự 2015, Điều 148
+    khoản 5), at least one working day after the cut-off (NĐ 09/2019/NĐ-CP)."""
+    earliest = add_working_days(cut_off, 1, calendar)
+    return max(next_working_day(cut_off.replace(day=due_day), calendar), earliest)
+
+
+def _label(kind: PeriodKind, year: int, month: int) -> str:
+    if kind is PeriodKind.MONTH:
+        return f"Tháng {month}/{year}"
+    if kind is PeriodKind.QUARTER:
+        return f"Quý {QUARTERS[month // 3 - 1]}/{year}"
+    return f"Năm {year}"
+
+
+def _months_before(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, day.day)
+
+
+def report_class(
+    state: ReportState, due_on: date, submitted_on: date | None, today: date, window: int
+) -> DeadlineClass:
+    """The class of a report, by the definition that tasks have; `window` in calendar days."""
+    work = WorkState.DONE if state is ReportState.SUBMITTED else WorkState.ASSIGNED
+    return deadline_class(work, due_on, submitted_on, today, window)
