@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from ntmtasks.accounts.models import User, UserSession
 from ntmtasks.accounts.rules import Role
+from ntmtasks.agencies.models import Agency
 from ntmtasks.core.clock import real_now_sql
 from ntmtasks.core.db import db
 
@@ -71,3 +73,64 @@ def has_focal_point(agency_id: int) -> bool:
     )
 
 
+NO_RECIPIENT = "cơ quan chưa có người nhận"
+_SPEAKERS = frozenset({Role.FOCAL_POINT, Role.COORDINATOR})
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who gets a mail: a person, or an agency's mailbox (`user_id` None). `note` says why somebody
+    gets what is not the own agency's; it is empty otherwise."""
+
+    user_id: int | None
+    name: str
+    address: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class RecipientBook:
+    """Who receives what concerns an agency, answered from memory for any number of obligations."""
+
+    people: dict[int, tuple[int, Recipient]]
+    """Each unlocked person with an address, by id, with the id of the agency."""
+    focal_points: dict[int, tuple[Recipient, ...]]
+    mailboxes: dict[int, Recipient]
+    coordinators: tuple[Recipient, ...]
+
+    def of(self, agency_id: int | None, officer_id: int | None) -> tuple[Recipient, ...]:
+        """The officer in charge, else the agency's focal points, else its mailbox, else the
+        coordinators with a note. Whoever left the agency no longer receives its mail."""
+        if officer_id in self.people and self.people[officer_id][0] == agency_id:
+            return (self.people[officer_id][1],)
+        if agency_id in self.focal_points:
+            return self.focal_points[agency_id]
+        if agency_id in self.mailboxes:
+            return (self.mailboxes[agency_id],)
+        return self.coordinators
+
+
+def recipient_book() -> RecipientBook:
+    """The book of all agencies, in two queries."""
+    people: dict[int, tuple[int, Recipient]] = {}
+    focal_points: dict[int, tuple[Recipient, ...]] = {}
+    coordinators: list[Recipient] = []
+    rows = db.session.execute(
+        select(User.id, User.name, User.email, User.role, User.agency_id)
+        .where(User.locked_at.is_(None), User.email != "")
+        .order_by(User.id)
+    )
+    for user_id, name, email, role, agency_id in rows:
+        recipient = Recipient(user_id, name, email)
+        people[user_id] = (agency_id, recipient)
+        if role in _SPEAKERS:
+            focal_points[agency_id] = (*focal_points.get(agency_id, ()), recipient)
+        if role is Role.COORDINATOR:
+            coordinators.append(Recipient(user_id, name, email, NO_RECIPIENT))
+    mailboxes = {
+        agency_id: Recipient(None, name, mailbox)
+        for agency_id, name, mailbox in db.session.execute(
+            select(Agency.id, Agency.name, Agency.mailbox).where(Agency.mailbox != "")
+        )
+    }
+    return RecipientBook(people, focal_points, mailboxes, tuple(coordinators))
