@@ -1,6 +1,7 @@
 """The base of all forms: clean text, Vietnamese messages, one-time tokens, versions."""
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -26,11 +27,33 @@ def new_token() -> str:
     return secrets.token_urlsafe(16)
 
 
+class _Vietnamese:
+    """WTForms speaks many languages, but not this one: its own messages that people may meet."""
+
+    MESSAGES: Mapping[str, str] = {
+        "Not a valid integer value.": "Hãy nhập một số nguyên.",
+        "Not a valid date value.": "Hãy nhập một ngày có thật.",
+        "Not a valid choice.": "Hãy chọn một mục trong danh sách.",
+        "Invalid Choice: could not coerce.": "Hãy chọn một mục trong danh sách.",
+    }
+
+    def gettext(self, message: str) -> str:
+        """The Vietnamese sentence for a message of WTForms."""
+        return self.MESSAGES.get(message, message)
+
+    def ngettext(self, singular: str, plural: str, count: int) -> str:
+        """Vietnamese has no plural; what WTForms counts are choices and lengths."""
+        return "Hãy chọn các mục có trong danh sách." if "choice" in singular else plural
+
+
 class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
     """A form that carries a one-time token; every text enters through `clean`."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # flask_wtf ships no types
         locales = ("vi",)
+
+        def get_translations(self, _form: Any) -> _Vietnamese:
+            return _Vietnamese()
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             if issubclass(unbound_field.field_class, StringField):
