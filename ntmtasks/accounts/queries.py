@@ -4,14 +4,15 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
-from ntmtasks.accounts.models import User, UserSession
+from ntmtasks.accounts.models import PasswordReset, User, UserSession
 from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.clock import real_now_sql
 from ntmtasks.core.db import db
+from ntmtasks.core.text import fold
 
 
 def token_hash(token: str) -> str:
@@ -41,6 +42,63 @@ def user_by_name(username: str) -> User | None:
         .join(User.agency)
         .where(User.username == username.strip().lower())
         .options(contains_eager(User.agency))
+    )
+
+
+def person(person_id: int) -> User | None:
+    """One person with the agency."""
+    return db.session.scalar(
+        select(User)
+        .join(User.agency)
+        .where(User.id == person_id)
+        .options(contains_eager(User.agency))
+    )
+
+
+def people(words: str = "", agency_id: int | None = None) -> list[User]:
+    """People by agency in protocol order, then by name; `words` are looked for without diacritics."""
+    asked = (
+        select(User)
+        .join(User.agency)
+        .order_by(Agency.position, User.name, User.id)
+        .options(contains_eager(User.agency))
+    )
+    if agency_id is not None:
+        asked = asked.where(User.agency_id == agency_id)
+    wanted = fold(words).split()
+    return [u for u in db.session.scalars(asked) if all(w in _searched(u) for w in wanted)]
+
+
+def _searched(user: User) -> str:
+    return fold(f"{user.name} {user.username} {user.title} {user.phone} {user.email}")
+
+
+def people_to_reset(username_or_email: str) -> Sequence[User]:
+    """Who may get a link to set a new password: not locked, with an address. An office's shared
+    address finds everybody who uses it."""
+    asked = username_or_email.strip().lower()
+    return db.session.scalars(
+        select(User).where(
+            (User.username == asked) | (func.lower(User.email) == asked),
+            User.email != "",
+            User.locked_at.is_(None),
+        )
+    ).all()
+
+
+def reset_by_token(token: str) -> PasswordReset | None:
+    """The reset link of a token, its person loaded; None when used, expired or the person locked."""
+    return db.session.scalar(
+        select(PasswordReset)
+        .join(PasswordReset.user)
+        .join(User.agency)
+        .where(
+            PasswordReset.token_hash == token_hash(token),
+            PasswordReset.used_at.is_(None),
+            PasswordReset.expires_at > real_now_sql(),
+            User.locked_at.is_(None),
+        )
+        .options(contains_eager(PasswordReset.user).contains_eager(User.agency))
     )
 
 
