@@ -157,7 +157,8 @@ def overdue_by_agency(on: date, agency_id: int | None = None) -> list[tuple[Agen
     )
     if agency_id is not None:
         query = query.where(Span.agency_id == agency_id)
-    return [(agency, int(count), oldest) for agency, count, oldest in db.session.execute(query)]
+    rows = db.session.execute(query)
+    return [(agency, int(count), oldest) for agency, count, oldest in rows if oldest]
 
 
 def overdue_assignments(
@@ -244,10 +245,10 @@ def open_work() -> list[OpenWork]:
         )
         .order_by(Assignment.deadline, Assignment.id)
     )
-    return [OpenWork(*row) for row in rows]
+    return [OpenWork(*row) for row in rows.tuples()]  # type: ignore[call-arg,arg-type]  # 12 columns are more than the stubs can type
 
 
-def task_with_assignments() -> Select[tuple[Task]]:
+def task_with_assignments() -> Select[Task]:
     """A query of tasks that brings plan, clauses, assignments, agencies and officers along."""
     return select(Task).options(
         joinedload(Task.plan),
@@ -260,7 +261,7 @@ def task_with_assignments() -> Select[tuple[Task]]:
     )
 
 
-def assignment_with_task() -> Select[tuple[Assignment]]:
+def assignment_with_task() -> Select[Assignment]:
     """A query of assignments that brings task, agency and officer along."""
     return (
         select(Assignment)

@@ -1,0 +1,32 @@
+"""Keeping uploaded files: outside the database, under random names."""
+
+import hashlib
+import secrets
+from pathlib import Path
+
+from ntmtasks.core import clock
+from ntmtasks.core.db import db, transaction
+from ntmtasks.core.instance import config
+from ntmtasks.files.models import StoredFile
+from ntmtasks.history.service import Actor
+
+
+def store(actor: Actor | None, name: str, content: bytes, content_type: str) -> StoredFile:
+    """Keep `content`; the name it came with is only shown, never used on disk."""
+    folder: Path = config().files
+    folder.mkdir(parents=True, exist_ok=True)
+    storage_name = secrets.token_hex(16)
+    with transaction():
+        row = StoredFile(
+            storage_name=storage_name,
+            name=name,
+            content_type=content_type,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            uploaded_at=clock.now(),
+            uploaded_by_id=actor.id if actor else None,
+        )
+        db.session.add(row)
+        db.session.flush()
+        (folder / storage_name).write_bytes(content)
+        return row

@@ -1,0 +1,176 @@
+"""From a reading to a plan with tasks: import as a draft, issue as work."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import recipient_book
+from ntmtasks.agencies import queries as agencies
+from ntmtasks.agencies.models import Agency
+from ntmtasks.agencies.rules import Directory
+from ntmtasks.core import clock
+from ntmtasks.core.db import db, transaction
+from ntmtasks.core.instance import config
+from ntmtasks.files import service as files
+from ntmtasks.history import service as history
+from ntmtasks.intake.rules.assigning import assignments_for, task_deadline
+from ntmtasks.intake.rules.parts import ItemReading, PlanReading
+from ntmtasks.outbox import service as outbox
+from ntmtasks.plans.models import Clause, Plan
+from ntmtasks.plans.rules import PlanState
+from ntmtasks.reports import service as reports
+from ntmtasks.tasks import service as tasks
+from ntmtasks.tasks.models import Task
+from ntmtasks.tasks.rules import AssignmentRole, DeadlineBasis, Mode, TaskKind
+
+REPORT_RHYTHMS = {"monthly", "quarterly", "yearly"}
+
+
+def import_plan(
+    actor: User | None, reading: PlanReading, source: bytes, file_name: str, year: int
+) -> Plan:
+    """Keep a reading as a draft plan: document, clauses, and a draft task for every item."""
+    with transaction():
+        stored = files.store(actor, file_name, source, "text/plain")
+        whole = reading.to_json()
+        kept = ("sections", "communes", "funding", "recipients", "findings")
+        plan = Plan(
+            number=reading.number or "",
+            title=reading.title or file_name,
+            issuer=reading.issuer or "",
+            place=reading.place or "",
+            signer=reading.signer or "",
+            issued_on=reading.issued_on,
+            year=year,
+            state=PlanState.DRAFT,
+            source_file=stored,
+            reading={
+                **{name: whole[name] for name in kept},
+                "targets": [i.to_json() for i in reading.items if i.kind == "target"],
+            },
+            created_at=clock.now(),
+        )
+        db.session.add(plan)
+        db.session.flush()
+        clauses = _keep_clauses(plan, reading)
+        directory = agencies.directory()
+        known = agencies.by_short_name()
+        for item in reading.tasks:
+            _draft_task(plan, item, clauses.get(item.path), directory, known)
+        history.record(actor, "plan", plan.id, "plan.import", after={"Tệp": file_name})
+        return plan
+
+
+def _keep_clauses(plan: Plan, reading: PlanReading) -> dict[str, Clause]:
+    by_path: dict[str, Clause] = {}
+    for position, each in enumerate(reading.clauses, 1):
+        parent = by_path.get(each.parent_path) if each.parent_path else None
+        clause = Clause(
+            plan_id=plan.id,
+            parent_id=parent.id if parent else None,
+            position=position,
+            path=each.path,
+            label=each.label,
+            kind=each.kind,
+            text=each.text,
+            start=each.start,
+            end=each.end,
+        )
+        db.session.add(clause)
+        db.session.flush()
+        by_path[each.path] = clause
+    return by_path
+
+
+def _draft_task(
+    plan: Plan,
+    item: ItemReading,
+    clause: Clause | None,
+    directory: Directory,
+    known: dict[str, Agency],
+) -> Task:
+    mode, owners = assignments_for(item, directory)
+    due_on, written, basis = task_deadline(item, plan.year)
+    kind = TaskKind(item.task_kind)
+    from_annex = item.deadline is not None and item.deadline.basis == "annex"
+    new = tasks.NewTask(
+        path=item.path,
+        section=item.path.partition(".")[0],
+        text=item.text,
+        kind=kind,
+        mode=Mode(mode),
+        product=item.product,
+        # Recurring and continuous work is judged by its periods; a year's end would say nothing.
+        deadline=due_on if kind is TaskKind.CONCRETE else None,
+        deadline_text=written,
+        deadline_basis=DeadlineBasis(basis),
+        deadline_note="phụ lục ghi Quý IV" if from_annex and item.quarter_four else "",
+        quarter_four=item.quarter_four,
+        recurrence=(item.deadline.recurrence or ()) if item.deadline else (),
+        clauses=[clause] if clause else [],
+    )
+    return tasks.add_draft(
+        plan,
+        new,
+        [
+            tasks.NewAssignment(
+                known[o.agency], AssignmentRole(o.role), "" if o.named_by_plan else o.reason
+            )
+            for o in owners
+        ],
+    )
+
+
+def issue_plan(actor: User | None, plan: Plan) -> None:
+    """Make all drafts of a plan into work, its reporting duties into periods, and tell the people."""
+    with transaction():
+        drafts = db.session.scalars(
+            select(Task).where(Task.plan_id == plan.id).order_by(Task.position)
+        ).all()
+        tasks.issue(drafts)
+        plan.state = PlanState.ISSUED
+        _require_reports(actor, plan, drafts)
+        _tell_people(plan, drafts)
+        history.record(
+            actor, "plan", plan.id, "plan.issue", after={"Số nhiệm vụ": str(len(drafts))}
+        )
+
+
+def _require_reports(actor: User | None, plan: Plan, drafts: Sequence[Task]) -> None:
+    """One requirement for all items by which the same agencies report in the same rhythm."""
+    duties: dict[tuple[int, ...], list[Task]] = {}
+    for task in drafts:
+        if set(task.recurrence) >= REPORT_RHYTHMS:
+            key = tuple(a.agency_id for a in task.assignments if a.role is AssignmentRole.LEAD)
+            duties.setdefault(key, []).append(task)
+    for group in duties.values():
+        owing = [a.agency for a in group[0].assignments if a.role is AssignmentRole.LEAD]
+        reports.create_requirement(
+            plan,
+            [clause for task in group for clause in task.clauses],
+            "Báo cáo định kỳ tình hình thực hiện",
+            [f"theo mục {task.path}" for task in group],
+            owing,
+            actor,
+        )
+
+
+def _tell_people(plan: Plan, drafts: Sequence[Task]) -> None:
+    """One notice for each person: how many tasks the agency got."""
+    owed: dict[int, int] = {}
+    for task in drafts:
+        for assignment in task.assignments:
+            owed[assignment.agency_id] = owed.get(assignment.agency_id, 0) + 1
+    book = recipient_book()
+    base = config().base_url
+    for agency_id, count in owed.items():
+        for recipient in book.of(agency_id, None):
+            if recipient.user_id is not None and not recipient.note:
+                outbox.notify(
+                    recipient.user_id,
+                    "issued",
+                    f"Giao nhiệm vụ theo Kế hoạch {plan.number}",
+                    f"Cơ quan của bạn được giao {count} nhiệm vụ theo Kế hoạch {plan.number}.",
+                    f"{base}/my-work/",
+                )

@@ -1,0 +1,34 @@
+"""Reading plans and their clauses."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from ntmtasks.core.db import db
+from ntmtasks.plans.models import Clause, Plan
+from ntmtasks.plans.rules import PlanState
+
+
+def plans(with_drafts: bool) -> Sequence[Plan]:
+    """All plans, the newest first; drafts only for those who review them."""
+    query = select(Plan).order_by(Plan.year.desc(), Plan.id.desc())
+    if not with_drafts:
+        query = query.where(Plan.state != PlanState.DRAFT)
+    return db.session.scalars(query).all()
+
+
+def current_plan() -> Plan | None:
+    """The issued plan of the latest year, into which tasks by hand go."""
+    return db.session.scalar(
+        select(Plan)
+        .where(Plan.state == PlanState.ISSUED)
+        .order_by(Plan.year.desc(), Plan.id.desc())
+        .limit(1)
+    )
+
+
+def clauses(plan_id: int) -> Sequence[Clause]:
+    """The clauses of a plan in the order of the document."""
+    return db.session.scalars(
+        select(Clause).where(Clause.plan_id == plan_id).order_by(Clause.position)
+    ).all()
