@@ -9,7 +9,8 @@ PASSWORD_RESET = "password_reset"
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=2)
-GIVE_UP_AFTER = timedelta(hours=24)
+UNREACHABLE_WAIT = timedelta(minutes=5)
+MAX_ATTEMPTS = 18  # with these waits about 24 hours
 
 
 class MailState(StrEnum):
@@ -32,5 +33,5 @@ def wait_after(attempts: int, jitter: float) -> timedelta:
     `jitter` between 0 and 1 lengthens the wait by up to a quarter, so that mails which failed
     together do not come back together.
     """
-    wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
+    wait = min(FIRST_WAIT * (1 << min(attempts - 1, 10)), LONGEST_WAIT)
     return wait * (1 + jitter / 4)

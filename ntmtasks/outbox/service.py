@@ -1,11 +1,24 @@
 """Making mails and notices; `jobs` sends them."""
 
 import secrets
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from datetime import timedelta
+from email.utils import parseaddr
+
+from sqlalchemy import select
 
 from ntmtasks.core import clock, instance
 from ntmtasks.core.db import db, insert, transaction
+from ntmtasks.outbox import mails
 from ntmtasks.outbox.models import Notice, OutboxMail
-from ntmtasks.outbox.rules import MailState
+from ntmtasks.outbox.rules import NOTICES, MailState
+
+JOIN_AFTER = timedelta(seconds=60)
+TOO_OLD = timedelta(days=7)  # whoever had no address then finds it in the bell alone
+
+AddressBook = Callable[[Collection[int]], Mapping[int, tuple[str, str]]]
+"""Names and addresses by id, of those people who have an address and are not locked."""
 
 
 def post(
@@ -23,7 +36,7 @@ def post(
     `key` names kind, slot and recipient, so that a second run makes nothing twice. The Message-ID
     is fixed here: whatever is sent again can be recognised as the same mail.
     """
-    domain = instance.config().mail_from.rpartition("@")[2]
+    domain = parseaddr(instance.config().mail_from)[1].rpartition("@")[2]
     with transaction():
         made_at = clock.real_now()
         mail = insert(OutboxMail).values(
@@ -62,3 +75,35 @@ def notify(user_id: int, kind: str, subject: str, line: str, url: str) -> None:
                 made_at=clock.real_now(),
             )
         )
+
+
+def join_notices(address_book: AddressBook) -> int:
+    """Make one mail for each person out of the notices that waited a minute; how many mails."""
+    with transaction():
+        waiting = _waiting_notices()
+        book = address_book(waiting.keys()) if waiting else {}
+        return sum(_join(user_id, *book[user_id], waiting[user_id]) for user_id in book)
+
+
+def _waiting_notices() -> dict[int, list[Notice]]:
+    """Unmailed notices by person; locked, so that two workers never join the same one."""
+    moment = clock.real_now()
+    found = select(Notice).where(
+        Notice.mail_id.is_(None),
+        Notice.made_at.between(moment - TOO_OLD, moment - JOIN_AFTER),
+    )
+    by_user: dict[int, list[Notice]] = defaultdict(list)
+    for notice in db.session.scalars(found.order_by(Notice.id).with_for_update(skip_locked=True)):
+        by_user[notice.user_id].append(notice)
+    return by_user
+
+
+def _join(user_id: int, name: str, address: str, notices: list[Notice]) -> bool:
+    letter = mails.notices(name, notices)
+    key = f"{NOTICES}:{user_id}:{notices[0].id}"
+    mail = post(key, NOTICES, address, name, letter.subject, letter.text, letter.html, user_id)
+    if mail is None:
+        return False
+    for notice in notices:
+        notice.mail_id = mail.id
+    return True
