@@ -15,7 +15,8 @@ FLOORS = {
     5: {"tasks"},
     4: {"plans", "criteria"},
     2: {"accounts"},
-    1: {"agencies", "outbox", "files", "history", "workdays"},
+    1: {"agencies", "outbox", "files", "workdays"},
+    0.5: {"history"},  # below its neighbours, whose verbs it records
     0: {"core"},
     -1: {"config"},
     -2: {"paths"},

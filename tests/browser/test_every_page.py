@@ -1,0 +1,84 @@
+"""What every page must be in a real browser: no error, no stranger, readable, nothing cut off."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from sqlalchemy import select
+
+from ntmtasks.core.db import db
+from ntmtasks.plans.models import Plan
+from ntmtasks.tasks.models import Assignment
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    None: ("/login", "/nowhere"),
+    "chuyenvien": ("/my-work/", "/tasks/{own_task}", "/reports/", "/overdue"),
+    "thoilai": ("/my-work/", "/reports/"),
+    "dieuphoi": (
+        "/", "/tasks/", "/tasks/{own_task}", "/overview", "/overdue", "/plans/", "/plans/new",
+        "/plans/{plan}/review", "/reports/",
+    ),
+    "lanhdao": ("/overview", "/tasks/{own_task}"),
+    "admin": ("/agencies/", "/people/", "/workdays/", "/settings/", "/outbox/"),
+}  # fmt: skip
+SIZES = {"desk": (1280, 800), "phone": (390, 844)}
+
+
+def resolve(app: Flask, address: str) -> str:
+    """The address with the numbers of the sample."""
+    with app.app_context():
+        task = db.session.scalar(select(Assignment.task_id).order_by(Assignment.id).limit(1))
+        plan = db.session.scalar(select(Plan.id).limit(1))
+        return address.format(own_task=task, plan=plan)
+
+
+def listen(page: Page, faults: list[str]) -> None:
+    """Collect errors of the console (CSP violations are among them) and requests to strangers."""
+
+    def said(message: ConsoleMessage) -> None:
+        is_our_404 = "status of 404" in message.text and "/nowhere" in page.url
+        if message.type == "error" and not is_our_404:
+            faults.append(f"console: {message.text}")
+
+    def asked(url: str) -> None:
+        if urlsplit(url).scheme != "data" and urlsplit(url).hostname != "127.0.0.1":
+            faults.append(f"request to {url}")
+
+    page.on("console", said)
+    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+    page.on("request", lambda request: asked(request.url))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("username", "address"), [(who, page) for who, pages in PAGES.items() for page in pages]
+)
+def test_a_page_is_sound(
+    site: tuple[Flask, str],
+    context_of: Callable[[str | None], BrowserContext],
+    username: str | None,
+    address: str,
+    theme: str,
+) -> None:
+    app, origin = site
+    context = context_of(username)
+    context.add_cookies([{"name": "theme", "value": theme, "url": origin}])
+    page, faults = context.new_page(), []
+    listen(page, faults)
+    answer = page.goto(resolve(app, address))
+    assert answer is not None
+    assert answer.status == (404 if address == "/nowhere" else 200)
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            faults.append(f"{size}: {wide} px wide")
+        for violation in Axe().run(page).response["violations"]:
+            places = [" ".join(map(str, node["target"])) for node in violation["nodes"][:3]]
+            faults.append(f"{size}: {violation['id']} at {places}")
+    assert not faults
