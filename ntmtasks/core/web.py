@@ -178,6 +178,7 @@ def _crash(error: Exception) -> ResponseReturnValue:
 
 def _error_page(code: int) -> ResponseReturnValue:
     message = ERRORS.get(code, "Yêu cầu không thực hiện được.")
-    if wants_fragment():
-        return render_template("core/_live.html", message=message, oob=True), code
+    if wants_fragment():  # a swap would put nothing in place of the form and lose what was typed
+        line = render_template("core/_live.html", message=message, oob=True)
+        return line, code, {"HX-Reswap": "none"}
     return render_template("error.html", code=code, message=message), code
