@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -50,28 +51,29 @@ def notices(name: str, found: Sequence[Notice]) -> Letter:
     return render("notices", name=name, notices=found)
 
 
-def message(mail: OutboxMail, sender: str, date: datetime) -> EmailMessage:
-    """The message to hand over; raises UnsendableMail when the row cannot be one."""
+def content(mail: OutboxMail, sender: str, date: datetime) -> bytes:
+    """The whole message as it goes over the line; raises UnsendableMail when it cannot be one."""
     if any(unicodedata.category(c) in UNPRINTABLE for c in mail.subject + mail.to_name):
         raise UnsendableMail("tiêu đề hoặc tên người nhận có ký tự không gửi được")
-    if not mail.to_address.isascii():
-        raise UnsendableMail("địa chỉ thư có ký tự ngoài bảng chữ cái La-tinh cơ bản")
-    made = EmailMessage(POLICY)
+    message = EmailMessage(POLICY)
+    message["From"] = sender
+    message["To"] = _recipient(mail)
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(date)
+    message["Message-ID"] = mail.message_id
+    message["Auto-Submitted"] = "auto-generated"
     try:
-        to = Address(mail.to_name, addr_spec=mail.to_address)
-        if not to.username or not to.domain:
-            raise ValueError(mail.to_address)
-        made["To"] = to
-    except Exception as error:  # the parser of addresses raises whatever it stumbles over
-        raise UnsendableMail("địa chỉ thư không hợp lệ") from error
-    made["From"] = sender
-    made["Subject"] = mail.subject
-    made["Date"] = format_datetime(date)
-    made["Message-ID"] = mail.message_id
-    made["Auto-Submitted"] = "auto-generated"
-    try:
-        made.set_content(mail.text)
-        made.add_alternative(mail.html, subtype="html")
-    except UnicodeError as error:
+        message.set_content(mail.text)
+        message.add_alternative(mail.html, subtype="html")
+        return message.as_bytes()
+    except (ValueError, MessageError) as error:
         raise UnsendableMail("nội dung có ký tự không gửi được") from error
-    return made
+
+
+def _recipient(mail: OutboxMail) -> Address:
+    if not mail.to_address.isascii() or " " in mail.to_address:
+        raise UnsendableMail("địa chỉ thư không hợp lệ")
+    try:
+        return Address(mail.to_name, addr_spec=mail.to_address)
+    except (ValueError, IndexError, MessageError) as error:  # all that its parser stumbles with
+        raise UnsendableMail("địa chỉ thư không hợp lệ") from error

@@ -35,3 +35,9 @@ def wait_after(attempts: int, jitter: float) -> timedelta:
     """
     wait = min(FIRST_WAIT * (1 << min(attempts - 1, 10)), LONGEST_WAIT)
     return wait * (1 + jitter / 4)
+
+
+def state_after_doubt(kind: str, doubts: int) -> MailState:
+    """What follows when the line broke after the text: a reminder is sent once more, with the same
+    Message-ID; everything else, and a reminder in doubt again, waits for a person."""
+    return MailState.QUEUED if kind == REMINDER and doubts == 0 else MailState.DOUBTFUL
