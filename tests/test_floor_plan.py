@@ -8,7 +8,7 @@ import pytest
 from ntmtasks import paths
 
 FLOORS = {
-    9: {"app", "cli", "worker", "sample", "serving", "__main__"},
+    9: {"app", "cli", "worker", "sample", "server"},
     8: {"desk", "oversight", "intake", "reminders"},
     7: {"reports"},
     6: {"progress", "escalations", "dossiers", "funding"},

@@ -8,6 +8,8 @@ import pytest
 from jinja2 import Environment, meta
 
 from ntmtasks import paths
+from ntmtasks.app import create_app
+from tests.support import databases
 
 TEMPLATES = paths.resource("templates")
 FRAGMENTS = sorted(TEMPLATES.rglob("_*.html"))
@@ -74,9 +76,17 @@ def fault(file: Path, environment: Environment) -> str:
     return ""
 
 
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """Jinja as the application has it, with its filters."""
+    return create_app(databases.config(tmp_path_factory.mktemp("jinja"))).jinja_env
+
+
 @pytest.mark.parametrize("file", FRAGMENTS, ids=lambda f: str(f.relative_to(TEMPLATES)))
-def test_a_fragment_has_one_root_with_its_name_and_says_what_it_needs(file: Path) -> None:
-    assert not fault(file, Environment())
+def test_a_fragment_has_one_root_with_its_name_and_says_what_it_needs(
+    file: Path, environment: Environment
+) -> None:
+    assert not fault(file, environment)
 
 
 @pytest.mark.parametrize(
