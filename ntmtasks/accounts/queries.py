@@ -1,7 +1,7 @@
 """Reading people and their sessions; who receives what concerns an agency."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -192,3 +192,13 @@ def recipient_book() -> RecipientBook:
         )
     }
     return RecipientBook(people, focal_points, mailboxes, tuple(coordinators))
+
+
+def addresses(user_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Name and e-mail of the people who may sign in and have one, by id."""
+    rows = db.session.execute(
+        select(User.id, User.name, User.email).where(
+            User.id.in_(user_ids), User.locked_at.is_(None), User.email != ""
+        )
+    )
+    return {row.id: (row.name, row.email) for row in rows}

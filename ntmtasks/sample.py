@@ -1,0 +1,279 @@
+"""The sample instance: plan 108/KH-UBND of Cần Thơ, its agencies, people, and activity made by this
+program, which every text of it says ("dữ liệu mẫu").
+
+It is made by the same verbs that people use, on the days on which they would have used them, so that
+spans, history and periods are as real as they get.
+"""
+
+import json
+import secrets
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select
+
+from ntmtasks import paths
+from ntmtasks.accounts import queries as accounts
+from ntmtasks.accounts import service as people
+from ntmtasks.accounts.models import User
+from ntmtasks.accounts.rules import Role
+from ntmtasks.agencies import queries as agencies
+from ntmtasks.agencies import service as agencies_service
+from ntmtasks.agencies.models import Agency
+from ntmtasks.core import clock, settings
+from ntmtasks.core.db import db, transaction
+from ntmtasks.core.instance import config
+from ntmtasks.intake import service as intake
+from ntmtasks.intake.rules.reading import read_plan
+from ntmtasks.outbox import service as outbox
+from ntmtasks.plans.models import Plan
+from ntmtasks.progress import service as progress_service
+from ntmtasks.reports import service as reports
+from ntmtasks.reports.models import Report
+from ntmtasks.tasks import service as tasks
+from ntmtasks.tasks.models import Assignment, Task
+from ntmtasks.tasks.rules import WorkState
+from ntmtasks.workdays import service as workdays
+
+SAMPLE_DAY = date(2024, 11, 14)
+ISSUED_ON = date(2024, 5, 27)
+PLAN_FILE = "108-kh-ubnd.txt"
+PASSWORD_FILE = "sample_password"
+MARK = "(dữ liệu mẫu)"
+MISSING_OCTOBER = ("UBND huyện Thới Lai", "UBND huyện Cờ Đỏ")
+OCTOBER_DUE = date(2024, 10, 18)
+
+ACCOUNTS: tuple[tuple[str, str, str, Role, str], ...] = (
+    ("chuyenvien", "Nguyễn Thị Lan", "Chuyên viên", Role.OFFICER, "Sở NN&PTNT"),
+    ("daumoi", "Trần Văn Hòa", "Trưởng phòng", Role.FOCAL_POINT, "Sở NN&PTNT"),
+    ("vhttdl", "Lê Minh Châu", "Chuyên viên", Role.OFFICER, "Sở VHTTDL"),
+    ("thoilai", "Phạm Quốc Dũng", "Phó Chánh Văn phòng", Role.FOCAL_POINT, "UBND huyện Thới Lai"),
+    ("dieuphoi", "Đặng Thu Phương", "Phó Chánh Văn phòng", Role.COORDINATOR, "VP Điều phối NTM"),
+    ("lanhdao", "Võ Thanh Sơn", "Phó Chủ tịch", Role.CITY_LEADER, "UBND thành phố"),
+    ("admin", "Quản trị hệ thống", "", Role.ADMIN, "VP Điều phối NTM"),
+)
+"""Username, name, title, role, agency. The names are invented."""
+
+CORRESPONDENTS: tuple[tuple[str, str, str], ...] = (
+    ("mau.khdt", "Huỳnh Gia Bảo", "Sở KH&ĐT"),
+    ("mau.tnmt", "Lý Hoài An", "Sở TN&MT"),
+    ("mau.yte", "Bùi Ngọc Diệp", "Sở Y tế"),
+    ("mau.tttt", "Mai Đức Thịnh", "Sở TT&TT"),
+    ("mau.tuphap", "Cao Mỹ Linh", "Sở Tư pháp"),
+    ("mau.thidua", "Tô Hải Yến", "Ban Thi đua - Khen thưởng"),
+    ("mau.congan", "Vũ Đình Khang", "Công an thành phố"),
+    ("mau.phunu", "Đỗ Kim Ngân", "Hội LHPN"),
+    ("mau.phongdien", "Lâm Tấn Phát", "UBND huyện Phong Điền"),
+    ("mau.codo", "Hồ Bích Trâm", "UBND huyện Cờ Đỏ"),
+    ("mau.vinhthanh", "Ngô Nhật Minh", "UBND huyện Vĩnh Thạnh"),
+)
+"""Focal points whose activity the sample shows; nobody signs in as them."""
+
+DEADLINES: tuple[tuple[str, str, date], ...] = (
+    ("III.1.c", "Sở NN&PTNT", date(2024, 6, 30)),  # 137 days late: > 120
+    ("III.4.a.-1", "Sở NN&PTNT", date(2024, 9, 30)),  # 45 days late: 31–120
+    ("III.7.-1", "Sở VHTTDL", date(2024, 10, 25)),  # 20 days late: 8–30
+    ("IV.5.-1", "UBND huyện Thới Lai", date(2024, 11, 10)),  # 4 days late: 1–7
+    ("III.6.-1", "Sở TN&MT", date(2024, 11, 8)),  # 6 days late: 1–7
+    ("III.4.a.-2", "Sở NN&PTNT", SAMPLE_DAY),  # due today
+    ("III.2.b", "Sở TT&TT", date(2024, 11, 16)),  # due soon
+    ("III.4.c", "Sở NN&PTNT", date(2024, 11, 17)),  # due soon
+    ("III.7.-2", "Sở Y tế", date(2024, 9, 15)),  # done late
+    ("III.2.đ", "Ban Thi đua - Khen thưởng", date(2024, 8, 30)),  # done late
+)
+"""Path, agency, deadline set by hand before the summer."""
+
+DONE: tuple[tuple[str, str, date], ...] = (
+    ("III.3", "VP Điều phối NTM", date(2024, 5, 28)),
+    ("III.4.b", "Sở NN&PTNT", date(2024, 9, 12)),
+    ("III.7.-4", "Sở Tư pháp", date(2024, 8, 20)),
+    ("III.2.e", "Sở TT&TT", date(2024, 7, 18)),
+    ("IV.5.-2", "UBND huyện Thới Lai", date(2024, 8, 6)),
+    ("III.7.-2", "Sở Y tế", date(2024, 9, 24)),
+    ("III.2.đ", "Ban Thi đua - Khen thưởng", date(2024, 9, 4)),
+)
+"""Path, agency, day of submission: five on time, two late."""
+
+SUBMITTED: tuple[tuple[str, str, date], ...] = (
+    ("III.2.a", "VP Điều phối NTM", date(2024, 11, 6)),
+    ("III.9.a.-1", "Sở KH&ĐT", date(2024, 11, 11)),
+    ("IV.4.-1", "Hội LHPN", date(2024, 11, 12)),
+)
+RETURNED = ("III.7.-3", "Công an thành phố", date(2024, 10, 30), date(2024, 11, 4))
+RUNNING: tuple[tuple[str, str, int, date], ...] = (
+    ("III.1.c", "Sở NN&PTNT", 60, date(2024, 10, 2)),
+    ("III.4.a.-1", "Sở NN&PTNT", 80, date(2024, 11, 5)),
+    ("III.7.-1", "Sở VHTTDL", 50, date(2024, 10, 21)),
+    ("III.4.c", "Sở NN&PTNT", 70, date(2024, 11, 7)),
+    ("IV.5.-1", "UBND huyện Thới Lai", 90, date(2024, 11, 8)),
+    ("III.6.-1", "Sở TN&MT", 40, date(2024, 10, 15)),
+)
+
+
+def is_empty() -> bool:
+    """Whether the database holds no people yet."""
+    return db.session.scalar(select(User.id).limit(1)) is None
+
+
+def password() -> str | None:
+    """The password of all sample accounts, or None where this is no sample."""
+    file = config().instance / PASSWORD_FILE
+    return file.read_text().strip() if file.is_file() else None
+
+
+def build(app: Flask, progress: Callable[[str], object] = print) -> None:
+    """Fill a migrated, empty database; `progress` is told each step as a line."""
+    with app.app_context(), transaction():
+        clock.freeze(ISSUED_ON)
+        progress("Danh mục: 34 cơ quan, nhóm, xã; ngày nghỉ")
+        data = json.loads((paths.DATA / "can_tho_2024.json").read_text())
+        agencies_service.load_directory(data)
+        for year in (2024, 2025):
+            workdays.fill_year(year)
+        _accounts()
+        progress("Kế hoạch 108/KH-UBND: đọc và giao việc")
+        plan = _plan()
+        progress("Hoạt động mẫu")
+        _activity(plan)
+        _reports()
+        clock.freeze(SAMPLE_DAY)
+        outbox.record_as_sent(accounts.addresses)
+        settings.store(settings.SAMPLE_DATE, SAMPLE_DAY.isoformat())
+        clock.freeze(None)
+
+
+def _accounts() -> None:
+    known = agencies.by_short_name()
+    config().instance.mkdir(parents=True, exist_ok=True)
+    file = config().instance / PASSWORD_FILE
+    file.write_text(secrets.token_urlsafe(9))
+    file.chmod(0o600)
+    for username, name, title, role, agency in ACCOUNTS:
+        people.add_user(
+            None,
+            username,
+            name,
+            role,
+            known[agency],
+            title=title,
+            phone="0292 3 000 000",
+            email=f"{username}@example.invalid",
+            password=password(),
+        )
+    for username, name, agency in CORRESPONDENTS:
+        people.add_user(
+            None,
+            username,
+            name,
+            Role.FOCAL_POINT,
+            known[agency],
+            title=f"Đầu mối {MARK}",
+            email=f"{username}@example.invalid",
+        )
+
+
+def _person(username: str) -> User:
+    user = accounts.user_by_name(username)
+    if user is None:
+        raise LookupError(f"no sample account {username!r}")
+    return user
+
+
+def _plan() -> Plan:
+    source = (paths.DATA / PLAN_FILE).read_bytes()
+    reading = read_plan(source.decode(), agencies.directory(), 2024)
+    coordinator = _person("dieuphoi")
+    plan = intake.import_plan(coordinator, reading, source, Path(PLAN_FILE).name, 2024)
+    intake.issue_plan(coordinator, plan)
+    return plan
+
+
+def _activity(plan: Plan) -> None:
+    """All acts in the order of their days: time in the record never runs backwards."""
+    by_key = {
+        (task.path, a.agency.short_name): a
+        for task in db.session.scalars(select(Task).where(Task.plan_id == plan.id))
+        for a in task.assignments
+    }
+    coordinator, leader = _person("dieuphoi"), _person("lanhdao")
+    acts: list[tuple[date, Callable[[], None]]] = []
+    for path, agency, day in DEADLINES:
+        acts.append((ISSUED_ON, _deadline(coordinator, by_key[path, agency], day)))
+    for path, agency, percent, day in RUNNING:
+        acts.append((day, _progress(by_key[path, agency], WorkState.IN_PROGRESS, percent)))
+    for path, agency, day in (*DONE, *SUBMITTED):
+        acts.append((day, _progress(by_key[path, agency], WorkState.SUBMITTED, 100)))
+    for path, agency, day in DONE:
+        decider = leader if agency == "VP Điều phối NTM" else coordinator
+        acts.append((day.replace(day=day.day + 2), _confirm(decider, by_key[path, agency])))
+    path, agency, submitted, returned = RETURNED
+    acts.append((submitted, _progress(by_key[path, agency], WorkState.SUBMITTED, 100)))
+    acts.append((returned, _return(coordinator, by_key[path, agency])))
+    acts.append((date(2024, 11, 6), _comment(coordinator, by_key["III.4.a.-1", "Sở NN&PTNT"])))
+    for day, act in sorted(acts, key=lambda each: each[0]):
+        clock.freeze(day)
+        act()
+
+
+def _deadline(actor: User, assignment: Assignment, day: date) -> Callable[[], None]:
+    return lambda: tasks.change_deadline(
+        actor, assignment, day, f"Văn phòng Điều phối ấn định {MARK}"
+    )
+
+
+def _progress(assignment: Assignment, state: WorkState, percent: int) -> Callable[[], None]:
+    done = state is WorkState.SUBMITTED
+    text = "Đã hoàn thành, có văn bản kèm theo" if done else f"Đã thực hiện {percent} % khối lượng"
+    return lambda: progress_service.post_progress(
+        _speaker(assignment.agency), assignment, state, percent, f"{text} {MARK}."
+    )
+
+
+def _speaker(agency: Agency) -> User:
+    """Whoever speaks for the agency: its focal point, else its officer."""
+    found = [u for u in accounts.officers_of(agency.id) if u.role is not Role.OFFICER]
+    return (found or list(accounts.officers_of(agency.id)))[0]
+
+
+def _confirm(actor: User, assignment: Assignment) -> Callable[[], None]:
+    return lambda: progress_service.confirm(actor, assignment)
+
+
+def _return(actor: User, assignment: Assignment) -> Callable[[], None]:
+    return lambda: progress_service.return_for_rework(
+        actor, assignment, f"Chưa có số liệu theo từng xã {MARK}"
+    )
+
+
+def _comment(actor: User, assignment: Assignment) -> Callable[[], None]:
+    return lambda: progress_service.post_comment(
+        actor, assignment.task, f"Đề nghị bổ sung danh sách lớp tập huấn theo huyện {MARK}."
+    )
+
+
+def _reports() -> None:
+    """All reports up to October, but for two districts that have not sent October's."""
+    due = db.session.scalars(
+        select(Report).where(Report.due_on <= OCTOBER_DUE).order_by(Report.due_on, Report.id)
+    ).all()
+    for report in due:
+        late = report.due_on == OCTOBER_DUE and report.agency.short_name in MISSING_OCTOBER
+        if late:
+            continue
+        clock.freeze(report.due_on)
+        sender = _speaker(report.agency)
+        reports.submit(report.id, f"Tình hình thực hiện trong kỳ {MARK}.", sender)
+
+
+def move_date(actor: User, day: date) -> None:
+    """Let the sample stand on a later day; raises ValueError for an earlier one."""
+    today = settings.sample_date()
+    if today is None or day < today:
+        raise ValueError(day)
+    with transaction():
+        settings.store(settings.SAMPLE_DATE, day.isoformat())
+        clock.freeze(day)
+
+
