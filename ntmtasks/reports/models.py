@@ -87,5 +87,6 @@ class ReportingPeriod(Base):
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"), index=True)
     not_required: Mapped[str] = mapped_column(default="")
 
+    requirement: Mapped[ReportRequirement] = relationship()
     report: Mapped[Report | None] = relationship(back_populates="periods")
     agency: Mapped[Agency] = relationship()

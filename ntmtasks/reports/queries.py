@@ -1,15 +1,19 @@
 """Reading reports and periods."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
 from ntmtasks.agencies.models import Agency
+from ntmtasks.core import clock
 from ntmtasks.core.db import db
-from ntmtasks.reports.models import Report, ReportRequirement
-from ntmtasks.reports.rules import ReportState
+from ntmtasks.plans.models import Plan
+from ntmtasks.reports.models import Report, ReportingPeriod, ReportRequirement
+from ntmtasks.reports.rules import ReportState, Standing, report_class
+from ntmtasks.tasks.rules import DeadlineClass
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,30 @@ class OwedReport:
     agency_short_name: str
     due_on: date
     labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """One due day of one agency. `report_id` is None and `reason` says why where nothing is owed."""
+
+    report_id: int | None
+    requirement: ReportRequirement
+    agency: Agency
+    labels: tuple[str, ...]
+    due_on: date
+    standing: Standing
+    klass: DeadlineClass
+    submitted_on: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The overview of one requirement: a line per agency, a cell per due day."""
+
+    requirement: ReportRequirement
+    columns: dict[date, tuple[str, ...]]
+    lines: dict[Agency, dict[date, ReportRow]]
 
 
 def owed(until: date) -> list[OwedReport]:
@@ -47,7 +75,120 @@ def owed(until: date) -> list[OwedReport]:
             agency_name=row.agency.name,
             agency_short_name=row.agency.short_name,
             due_on=row.due_on,
-            labels=tuple(period.label for period in row.periods),
+            labels=_labels(row),
         )
         for row in rows
     ]
+
+
+def listed(agency_id: int | None, today: date, window: int) -> list[ReportRow]:
+    """Every due day of one agency, or of all: the missing first by day, then what came in, newest
+    first, then what nobody owes. `window`: calendar days of due soon."""
+    rows = [*_reports(agency_id, today, window), *_not_required(agency_id)]
+    return sorted(rows, key=_place)
+
+
+def _place(row: ReportRow) -> tuple[int, int, int, int]:
+    day = row.due_on.toordinal()
+    return (
+        list(Standing).index(row.standing),
+        -day if row.standing is Standing.SUBMITTED else day,
+        row.agency.position,
+        row.requirement.id,
+    )
+
+
+def _reports(agency_id: int | None, today: date, window: int) -> Iterable[ReportRow]:
+    query = (
+        select(Report)
+        .options(
+            defer(Report.body),
+            joinedload(Report.agency),
+            joinedload(Report.requirement)
+            .joinedload(ReportRequirement.plan)
+            .load_only(Plan.number),
+            selectinload(Report.periods),
+        )
+        .order_by(Report.id)
+    )
+    if agency_id is not None:
+        query = query.where(Report.agency_id == agency_id)
+    for report in db.session.scalars(query):
+        yield ReportRow(
+            report_id=report.id,
+            requirement=report.requirement,
+            agency=report.agency,
+            labels=_labels(report),
+            due_on=report.due_on,
+            standing=Standing(report.state.value),
+            klass=class_of(report, today, window),
+            submitted_on=submitted_on(report),
+        )
+
+
+def _not_required(agency_id: int | None) -> Iterable[ReportRow]:
+    query = (
+        select(ReportingPeriod)
+        .where(ReportingPeriod.report_id.is_(None))
+        .options(
+            joinedload(ReportingPeriod.agency),
+            joinedload(ReportingPeriod.requirement)
+            .joinedload(ReportRequirement.plan)
+            .load_only(Plan.number),
+        )
+        .order_by(ReportingPeriod.id)
+    )
+    if agency_id is not None:
+        query = query.where(ReportingPeriod.agency_id == agency_id)
+    for period in db.session.scalars(query):
+        yield ReportRow(
+            report_id=None,
+            requirement=period.requirement,
+            agency=period.agency,
+            labels=(period.label,),
+            due_on=period.due_on,
+            standing=Standing.NOT_REQUIRED,
+            klass=DeadlineClass.NO_DEADLINE,
+            reason=period.not_required,
+        )
+
+
+def grids(rows: Iterable[ReportRow]) -> list[Grid]:
+    """The rows as one overview per requirement, agencies in protocol order, days from left to right."""
+    found: dict[ReportRequirement, Grid] = {}
+    for row in sorted(rows, key=lambda r: (r.requirement.id, r.agency.position, r.due_on)):
+        grid = found.setdefault(row.requirement, Grid(row.requirement, {}, {}))
+        grid.columns.setdefault(row.due_on, row.labels)
+        grid.lines.setdefault(row.agency, {})[row.due_on] = row
+    return [Grid(g.requirement, dict(sorted(g.columns.items())), g.lines) for g in found.values()]
+
+
+def report(report_id: int) -> Report | None:
+    """One report with all that its page shows."""
+    return db.session.scalar(
+        select(Report)
+        .where(Report.id == report_id)
+        .options(
+            joinedload(Report.agency),
+            joinedload(Report.submitted_by),
+            joinedload(Report.requirement)
+            .joinedload(ReportRequirement.plan)
+            .load_only(Plan.number, Plan.issued_on),
+            joinedload(Report.requirement).selectinload(ReportRequirement.clauses),
+            selectinload(Report.periods),
+        )
+    )
+
+
+def class_of(report: Report, today: date, window: int) -> DeadlineClass:
+    """The class of a report on a day."""
+    return report_class(report.state, report.due_on, submitted_on(report), today, window)
+
+
+def submitted_on(report: Report) -> date | None:
+    """The office's day on which a report came in."""
+    return clock.local(report.submitted_at).date() if report.submitted_at else None
+
+
+def _labels(report: Report) -> tuple[str, ...]:
+    return tuple(period.label for period in report.periods)

@@ -23,6 +23,14 @@ class ReportState(StrEnum):
     SUBMITTED = "submitted"
 
 
+class Standing(StrEnum):
+    """Where a due day of an agency stands, in the order of the list."""
+
+    MISSING = "missing"
+    SUBMITTED = "submitted"
+    NOT_REQUIRED = "not_required"
+
+
 BEFORE_ISSUE = "trước ngày ban hành"
 MONTHS: dict[PeriodKind, int] = {
     PeriodKind.MONTH: 1,

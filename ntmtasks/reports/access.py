@@ -1,0 +1,36 @@
+"""The one door to a report."""
+
+from flask import abort
+
+from ntmtasks.accounts import queries as accounts
+from ntmtasks.accounts.sessions import me
+from ntmtasks.core.access import Permission
+from ntmtasks.reports import queries
+from ntmtasks.reports.models import Report
+
+
+def report_to_read(report_id: int) -> Report:
+    """The report, for its agency and for readers of everything; 404 for others."""
+    report = queries.report(report_id)
+    if report is None or not (me().can(Permission.READ_ALL) or report.agency_id == me().agency_id):
+        abort(404)
+    return report
+
+
+def report_to_submit(report_id: int) -> Report:
+    """The report, for whoever may send it; 403 for others who may read it."""
+    report = report_to_read(report_id)
+    if not may_submit(report):
+        abort(403)
+    return report
+
+
+def may_submit(report: Report) -> bool:
+    """Whether the signed-in person sends reports for this agency: its focal point or leader (the
+    coordinator for the own office), or its officer where it has neither."""
+    person = me()
+    if report.agency_id != person.agency_id:
+        return False
+    if person.can(Permission.SUBMIT_FOR_AGENCY):
+        return True
+    return person.can(Permission.UPDATE_OWN) and not accounts.has_focal_point(person.agency_id)

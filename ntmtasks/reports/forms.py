@@ -1,0 +1,29 @@
+"""Forms about reports."""
+
+from typing import Any
+
+from wtforms import BooleanField, TextAreaField
+from wtforms.validators import ValidationError
+
+from ntmtasks.core.forms import VersionedForm, at_most, filled
+
+
+def ticked(_form: Any, field: Any) -> None:
+    """Validator: the box must be ticked."""
+    if not field.data:
+        raise ValidationError("Hãy đánh dấu xác nhận trước khi nộp.")
+
+
+class SubmitForm(VersionedForm):
+    """Send a report."""
+
+    body = TextAreaField(
+        "Nội dung báo cáo", validators=[filled("Hãy nhập nội dung báo cáo."), at_most()]
+    )
+    confirm = BooleanField(
+        "Tôi xác nhận số liệu đã chốt và nộp báo cáo này thay mặt cơ quan", validators=[ticked]
+    )
+
+    def see_version(self, version: int) -> None:
+        """Carry on from a newer version of the row, which the person has now seen."""
+        self.version.data, self.version.raw_data = version, None
