@@ -79,6 +79,18 @@ def fields() -> Sequence[FieldOwner]:
     ).all()
 
 
+def field(field_id: int) -> FieldOwner | None:
+    """One field of work with its agency."""
+    return db.session.scalar(
+        select(FieldOwner).where(FieldOwner.id == field_id).options(joinedload(FieldOwner.agency))
+    )
+
+
+def field_named(name: str) -> FieldOwner | None:
+    """The field of work whose name is exactly `name`."""
+    return db.session.scalar(select(FieldOwner).where(FieldOwner.name == name))
+
+
 def districts() -> Sequence[Area]:
     """All districts in the order of their entry, each with its communes by name."""
     return db.session.scalars(

@@ -1,10 +1,14 @@
 """Changing agencies, groups and fields."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from ntmtasks.agencies import queries
+from ntmtasks.agencies.labels import KINDS
 from ntmtasks.agencies.models import (
     Agency,
     AgencyAlias,
@@ -14,9 +18,185 @@ from ntmtasks.agencies.models import (
     FieldOwner,
 )
 from ntmtasks.agencies.rules import AgencyKind
-from ntmtasks.core import settings
+from ntmtasks.core import formats, settings
 from ntmtasks.core.db import db, transaction
+from ntmtasks.core.forms import use_once
 from ntmtasks.history.service import Actor, record
+
+
+@dataclass(frozen=True)
+class AgencyCard:
+    """What a person may write about an agency."""
+
+    name: str
+    short_name: str
+    kind: AgencyKind
+    position: int
+    mailbox: str
+    phone: str
+    aliases: tuple[str, ...]
+    valid_from: date | None
+    valid_to: date | None
+    successor_id: int | None
+
+
+@dataclass(frozen=True)
+class FieldCard:
+    """What a person may write about a field of work."""
+
+    name: str
+    keywords: tuple[str, ...]
+    agency_id: int
+    position: int
+
+
+class NameTaken(Exception):
+    """Another row bears this name; `field` says in which field of the form it stands."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class ChangedMeanwhile(Exception):
+    """The row is no longer the one that the person saw."""
+
+
+def add_agency(card: AgencyCard, actor: Actor, token: str | None = None) -> Agency:
+    """Add an agency; a form sent twice gives the one it made before. Raises NameTaken."""
+    with transaction():
+        first_time = use_once(token)
+        made = queries.agency_named(card.short_name)
+        if made and not first_time:
+            return made
+        _refuse_taken(card, None)
+        agency = Agency()
+        _write(agency, card)
+        db.session.add(agency)
+        db.session.flush()
+        record(actor, "agency", agency.id, "agency.add", after=_shown(agency))
+        return agency
+
+
+def change_agency(agency: Agency, card: AgencyCard, version: int | None, actor: Actor) -> None:
+    """Write a card over the `version` of an agency. Raises ChangedMeanwhile, NameTaken."""
+    with transaction():
+        if agency.version != version:
+            raise ChangedMeanwhile
+        _refuse_taken(card, agency.id)
+        before = _shown(agency)
+        _write(agency, card)
+        after = _shown(agency)
+        changed = [key for key in after if before[key] != after[key]]
+        if not changed:
+            return
+        flag_modified(agency, "name")  # other names stand in rows of their own: the version counts
+        record(
+            actor,
+            "agency",
+            agency.id,
+            "agency.change",
+            before={key: before[key] for key in changed},
+            after={key: after[key] for key in changed},
+        )
+
+
+def change_group(
+    group: AgencyGroup, aliases: tuple[str, ...], member_ids: Sequence[int], actor: Actor
+) -> None:
+    """Set the other names and the members of a group."""
+    with transaction():
+        before = _shown_group(group)
+        group.aliases = list(aliases)
+        group.members = [a for a in queries.all_agencies() if a.id in set(member_ids)]
+        after = _shown_group(group)
+        if before != after:
+            record(actor, "agency_group", group.id, "agency.change", before, after)
+
+
+def add_field(card: FieldCard, actor: Actor, token: str | None = None) -> FieldOwner:
+    """Add a field of work; a form sent twice gives the one it made before. Raises NameTaken."""
+    with transaction():
+        first_time = use_once(token)
+        made = queries.field_named(card.name)
+        if made and not first_time:
+            return made
+        if made:
+            raise NameTaken("name")
+        field = FieldOwner()
+        _write_field(field, card)
+        db.session.add(field)
+        db.session.flush()
+        record(actor, "field", field.id, "agency.change", after=_shown_field(field))
+        return field
+
+
+def change_field(field: FieldOwner, card: FieldCard, actor: Actor) -> None:
+    """Write a card over a field of work. Raises NameTaken."""
+    with transaction():
+        other = queries.field_named(card.name)
+        if other and other.id != field.id:
+            raise NameTaken("name")
+        before = _shown_field(field)
+        _write_field(field, card)
+        db.session.flush()
+        after = _shown_field(field)
+        if before != after:
+            record(actor, "field", field.id, "agency.change", before, after)
+
+
+def _refuse_taken(card: AgencyCard, agency_id: int | None) -> None:
+    for field, name in (("name", card.name), ("short_name", card.short_name)):
+        other = queries.agency_named(name)
+        if other and other.id != agency_id:
+            raise NameTaken(field)
+
+
+def _write(agency: Agency, card: AgencyCard) -> None:
+    for key, value in vars(card).items():
+        if key != "aliases":
+            setattr(agency, key, value)
+    kept = {alias.name: alias for alias in agency.aliases}
+    agency.aliases = [kept.get(name) or AgencyAlias(name=name) for name in card.aliases]
+
+
+def _write_field(field: FieldOwner, card: FieldCard) -> None:
+    field.name = card.name
+    field.keywords = list(card.keywords)
+    field.agency = db.session.get_one(Agency, card.agency_id)
+    field.position = card.position
+
+
+def _shown(agency: Agency) -> dict[str, Any]:
+    successor = db.session.get(Agency, agency.successor_id) if agency.successor_id else None
+    return {
+        "Tên cơ quan": agency.name,
+        "Tên ngắn": agency.short_name,
+        "Loại": KINDS[agency.kind],
+        "Thứ tự": agency.position,
+        "Hộp thư": agency.mailbox,
+        "Điện thoại": agency.phone,
+        "Tên gọi khác": sorted(alias.name for alias in agency.aliases),
+        "Hoạt động từ": formats.day(agency.valid_from),
+        "Hoạt động đến": formats.day(agency.valid_to),
+        "Cơ quan kế thừa": successor.short_name if successor else "",
+    }
+
+
+def _shown_group(group: AgencyGroup) -> dict[str, Any]:
+    return {
+        "Tên gọi khác": list(group.aliases),
+        "Thành viên": [agency.short_name for agency in group.members],
+    }
+
+
+def _shown_field(field: FieldOwner) -> dict[str, Any]:
+    return {
+        "Lĩnh vực": field.name,
+        "Từ khóa": list(field.keywords),
+        "Cơ quan": field.agency.short_name,
+        "Thứ tự": field.position,
+    }
 
 
 def load_directory(data: Mapping[str, Any], actor: Actor | None = None) -> None:
