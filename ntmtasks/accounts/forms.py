@@ -1,8 +1,14 @@
 """Forms about people and passwords."""
 
-from wtforms import PasswordField, StringField
+from collections.abc import Iterable
 
-from ntmtasks.core.forms import Form, at_most, filled
+from wtforms import PasswordField, SelectField, StringField
+from wtforms.validators import EqualTo
+
+from ntmtasks.accounts.labels import ROLES
+from ntmtasks.accounts.rules import Role
+from ntmtasks.agencies.models import Agency
+from ntmtasks.core.forms import Form, VersionedForm, at_most, filled
 
 
 class LoginForm(Form):
@@ -12,3 +18,59 @@ class LoginForm(Form):
         "Tên đăng nhập", validators=[filled("Hãy nhập tên đăng nhập."), at_most(100)]
     )
     password = PasswordField("Mật khẩu", validators=[filled("Hãy nhập mật khẩu."), at_most(1000)])
+
+
+class PersonForm(VersionedForm):
+    """Particulars of a person."""
+
+    name = StringField("Họ và tên", validators=[filled("Hãy nhập họ và tên."), at_most(200)])
+    title = StringField("Chức vụ", validators=[at_most(200)])
+    phone = StringField("Điện thoại", validators=[at_most(40)])
+    email = StringField("Thư điện tử", validators=[at_most(254)])
+    role = SelectField(
+        "Vai trò",
+        coerce=Role,
+        choices=[(role.value, label) for role, label in ROLES.items()],
+        default=Role.OFFICER.value,
+    )
+    agency_id = SelectField("Cơ quan", coerce=int)
+
+    def offer(self, agencies: Iterable[Agency]) -> None:
+        """Fill the choice of agencies, in the order given."""
+        self.agency_id.choices = [(agency.id, agency.name) for agency in agencies]
+
+
+class NewPersonForm(PersonForm):
+    """A person to add."""
+
+    username = StringField(
+        "Tên đăng nhập", validators=[filled("Hãy nhập tên đăng nhập."), at_most(40)]
+    )
+
+
+class ResetForm(Form):
+    """A new password, typed twice."""
+
+    new = PasswordField(
+        "Mật khẩu mới", validators=[filled("Hãy nhập mật khẩu mới."), at_most(1000)]
+    )
+    repeat = PasswordField(
+        "Nhập lại mật khẩu mới", validators=[EqualTo("new", "Hai lần nhập không giống nhau.")]
+    )
+
+
+class PasswordForm(ResetForm):
+    """Change the own password."""
+
+    current = PasswordField(
+        "Mật khẩu hiện tại", validators=[filled("Hãy nhập mật khẩu hiện tại."), at_most(1000)]
+    )
+
+
+class ForgotForm(Form):
+    """Ask for a link to set a new password."""
+
+    asked = StringField(
+        "Tên đăng nhập hoặc thư điện tử",
+        validators=[filled("Hãy nhập tên đăng nhập hoặc thư điện tử."), at_most(254)],
+    )

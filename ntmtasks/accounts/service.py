@@ -1,26 +1,37 @@
 """Signing in and out; people and their passwords."""
 
 import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
-from ntmtasks.accounts import queries
+from ntmtasks.accounts import mails, queries
 from ntmtasks.accounts.labels import ROLES
-from ntmtasks.accounts.models import User, UserSession
-from ntmtasks.accounts.rules import Role, is_username, plain_email
+from ntmtasks.accounts.models import PasswordReset, User, UserSession
+from ntmtasks.accounts.rules import (
+    MIN_PASSWORD_LENGTH,
+    Role,
+    is_username,
+    plain_email,
+)
 from ntmtasks.agencies.models import Agency
+from ntmtasks.core.access import Permission
 from ntmtasks.core.clock import real_now
 from ntmtasks.core.db import db, let_go, transaction
 from ntmtasks.core.text import nfc
 from ntmtasks.core.throttle import failures, record_failure
 from ntmtasks.history import service as history
 from ntmtasks.history.service import Actor
+from ntmtasks.outbox import service as outbox
 
 SESSION_LIFE = timedelta(hours=12)
+RESET_LIFE = timedelta(minutes=60)
 MAX_FAILURES = 8
+MAX_RESETS = 5
 # No letters that look alike: a one-time password is read out on the phone.
 ONE_TIME_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _hasher = PasswordHasher()
@@ -30,7 +41,7 @@ _NOBODY = _hasher.hash(
 
 
 class TooManyAttempts(Exception):
-    """Too many wrong passwords for this name or from this address within minutes."""
+    """Too many attempts for this name or from this address within minutes."""
 
 
 class Refused(Exception):
@@ -40,6 +51,22 @@ class Refused(Exception):
         super().__init__(message)
         self.field = field
         self.message = message
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the person since the form was shown."""
+
+
+@dataclass(frozen=True)
+class Particulars:
+    """What an admin says of a person."""
+
+    name: str
+    title: str
+    phone: str
+    email: str
+    role: Role
+    agency: Agency
 
 
 def hash_password(password: str) -> str:
@@ -172,3 +199,160 @@ def _shown(user: User) -> dict[str, str]:
         "Vai trò": ROLES[user.role],
         "Cơ quan": user.agency.short_name,
     }
+
+
+def change_user(actor: User, user: User, version: int | None, new: Particulars) -> None:
+    """Change a person's particulars, role or agency; `version` is the one that the form was made of.
+
+    Raises ChangedMeanwhile, and Refused for a bad address or when an admin would stop being one.
+    """
+    if version is not None and version != user.version:
+        raise ChangedMeanwhile
+    address = _checked_email(new.email)
+    if actor.id == user.id and user.can(Permission.ADMINISTER) and new.role is not user.role:
+        raise Refused("role", "Bạn không thể tự bỏ quyền quản trị của mình.")
+    before = _shown(user)
+    with transaction():
+        user.name, user.title, user.phone = new.name, new.title, new.phone
+        user.email, user.role, user.agency = address, new.role, new.agency
+        after = _shown(user)
+        changed = [word for word, value in before.items() if after[word] != value]
+        if changed:
+            history.record(
+                actor,
+                "user",
+                user.id,
+                "user.change",
+                {word: before[word] for word in changed},
+                {word: after[word] for word in changed},
+            )
+
+
+def lock(actor: User, user: User) -> None:
+    """Keep a person out: no login, all sessions and reset links end at once."""
+    if user.locked_at is not None:
+        return
+    with transaction():
+        user.locked_at = real_now()
+        _shut_out(user)
+        history.record(actor, "user", user.id, "user.lock")
+
+
+def unlock(actor: User, user: User) -> None:
+    """Let a locked person in again, with the old password."""
+    if user.locked_at is None:
+        return
+    with transaction():
+        user.locked_at = None
+        history.record(actor, "user", user.id, "user.unlock")
+
+
+def renew_password(actor: User, user: User) -> str:
+    """Give a person a one-time password, which is returned and kept nowhere; ends all sessions."""
+    told = one_time_password()
+    hashed = hash_password(told)
+    with transaction():
+        user.password_hash = hashed
+        user.must_change_password = True
+        _shut_out(user)
+        history.record(actor, "user", user.id, "user.reset")
+    return told
+
+
+def change_password(user: User, current: str, new: str, token: str) -> None:
+    """Set the own password; all sessions but the one of `token` end.
+
+    Raises Refused for a wrong current or a poor new password, TooManyAttempts for guessing.
+    """
+    if failures("password", user.username) >= MAX_FAILURES:
+        raise TooManyAttempts
+    if not verify(user.password_hash, current):
+        record_failure("password", user.username)
+        raise Refused("current", "Mật khẩu hiện tại không đúng.")
+    if new == current:
+        raise Refused("new", "Mật khẩu mới phải khác mật khẩu hiện tại.")
+    _check_password(user, new)
+    with transaction():
+        _set_password(user, new, "đổi khi đang đăng nhập", queries.token_hash(token))
+
+
+def ask_reset(asked: str, address: str, link: Callable[[str], str]) -> None:
+    """Send a link for a new password to whoever has `asked` as username or e-mail, if anybody has.
+
+    `address` is the asking browser's, `link` makes the full address of a token. Every attempt counts,
+    also for unknown names, so that the answer tells nothing. Raises TooManyAttempts.
+    """
+    sources = (("reset-name", asked.strip().lower()[:100]), ("reset-address", address))
+    if any(failures(kind, source) >= MAX_RESETS for kind, source in sources):
+        raise TooManyAttempts
+    with transaction():
+        for kind, source in sources:
+            record_failure(kind, source)
+        for user in queries.people_to_reset(asked):
+            _send_reset(user, link)
+
+
+def reset_password(reset: PasswordReset, new: str) -> None:
+    """Set the password of the person who holds a living reset link; the link works this once.
+
+    Raises Refused for a poor password or when the link has just been used.
+    """
+    _check_password(reset.user, new)
+    with transaction():
+        now = real_now()
+        taken = db.session.execute(
+            update(PasswordReset)
+            .where(PasswordReset.token_hash == reset.token_hash, PasswordReset.used_at.is_(None))
+            .values(used_at=now)
+            .returning(PasswordReset.token_hash)
+        ).scalar()
+        if taken is None:
+            raise Refused("new", "Liên kết này đã được dùng.")
+        _set_password(reset.user, new, "đặt lại qua thư điện tử")
+
+
+def _send_reset(user: User, link: Callable[[str], str]) -> None:
+    token = secrets.token_urlsafe(32)
+    hashed = queries.token_hash(token)
+    db.session.add(
+        PasswordReset(token_hash=hashed, user_id=user.id, expires_at=real_now() + RESET_LIFE)
+    )
+    letter = mails.password_reset(user, link(token), RESET_LIFE)
+    outbox.post(
+        f"password_reset:{hashed}",
+        "password_reset",
+        user.email,
+        user.name,
+        letter.subject,
+        letter.text,
+        letter.html,
+        user.id,
+    )
+
+
+def _check_password(user: User, new: str) -> None:
+    if len(new) < MIN_PASSWORD_LENGTH:
+        raise Refused("new", f"Mật khẩu mới cần ít nhất {MIN_PASSWORD_LENGTH} ký tự.")
+    if new.lower() == user.username:
+        raise Refused("new", "Mật khẩu mới không được trùng tên đăng nhập.")
+
+
+def _set_password(user: User, new: str, how: str, kept_session: str = "") -> None:
+    user.password_hash = hash_password(new)
+    user.must_change_password = False
+    _shut_out(user, kept_session)
+    history.record(user, "user", user.id, "user.password", after={"Cách": how})
+
+
+def _shut_out(user: User, kept_session: str = "") -> None:
+    """End all sessions but one, and all reset links that are still open."""
+    db.session.execute(
+        delete(UserSession).where(
+            UserSession.user_id == user.id, UserSession.token_hash != kept_session
+        )
+    )
+    db.session.execute(
+        delete(PasswordReset).where(
+            PasswordReset.user_id == user.id, PasswordReset.used_at.is_(None)
+        )
+    )
