@@ -1,0 +1,120 @@
+"""Work that nobody asks for by hand: the morning's reminders, joined notices, the outbox.
+
+APScheduler only wakes. What is due is found in the database and claimed there, so that any number of
+workers may run, and what was missed while the machine was off is done once.
+"""
+
+from datetime import time, timedelta
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.schedulers.base import BaseScheduler
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+from sqlalchemy import delete
+
+from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import addresses
+from ntmtasks.core import clock, health, instance, settings, slots
+from ntmtasks.core.db import db, transaction
+from ntmtasks.core.models import JobSlot
+from ntmtasks.outbox import jobs as outbox_jobs
+from ntmtasks.outbox import service as outbox
+from ntmtasks.outbox.models import OutboxMail
+from ntmtasks.outbox.rules import NOTICES, PASSWORD_RESET, REMINDER
+from ntmtasks.reminders import jobs as reminder_jobs
+from ntmtasks.reminders import queries as reminders
+from ntmtasks.workdays.queries import calendar
+from ntmtasks.workdays.rules import is_working_day
+
+WAKE_SECONDS = 30
+KEEP_TICKS = timedelta(hours=1)
+REMINDERS = "reminders"
+SCHEDULER = {
+    "timezone": clock.OFFICE_ZONE,
+    "job_defaults": {"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+}
+
+log = structlog.get_logger()
+
+
+def _reader_is_there(mail: OutboxMail) -> bool:
+    """The person is not locked and still reads at this address."""
+    user = db.session.get(User, mail.user_id) if mail.user_id is not None else None
+    return user is not None and user.locked_at is None and user.email == mail.to_address
+
+
+STILL_WANTED: outbox_jobs.StillWanted = {
+    REMINDER: reminders.still_wanted,
+    NOTICES: _reader_is_there,
+    PASSWORD_RESET: _reader_is_there,
+}
+
+
+def tick(app: Flask) -> None:
+    """Do what is due now; a step that fails is logged and does not keep back the others."""
+    with app.app_context():
+        clock.freeze(instance.config().today or settings.sample_date())
+        try:
+            for step in (_record_tick, _remind, _join_notices, _send):
+                try:
+                    step()
+                except Exception:
+                    db.session.rollback()
+                    log.exception("job_failed", step=step.__name__)
+        finally:
+            clock.freeze(None)
+
+
+def _record_tick() -> None:
+    """Leave a sign of life for /readyz, one a minute."""
+    with transaction():
+        moment = clock.real_now()
+        if slots.claim(health.TICK, moment.strftime("%Y-%m-%dT%H:%M")):
+            db.session.execute(
+                delete(JobSlot).where(
+                    JobSlot.job == health.TICK, JobSlot.claimed_at < moment - KEEP_TICKS
+                )
+            )
+
+
+def _remind() -> None:
+    """The sweep of a working day, once, from the hour in the settings on."""
+    now = clock.now()
+    start = time(settings.number(settings.REMINDER_HOUR), settings.number(settings.REMINDER_MINUTE))
+    if now < clock.at(clock.today(), start) or not is_working_day(clock.today(), calendar()):
+        return
+    with transaction():
+        if slots.claim(REMINDERS, clock.today().isoformat()):
+            made = reminder_jobs.run(now)
+            log.info("reminded", day=clock.today().isoformat(), mails=made)
+
+
+def _join_notices() -> None:
+    outbox.join_notices(addresses)
+
+
+def _send() -> None:
+    result = outbox_jobs.run(clock.now(), STILL_WANTED)
+    if any(vars(result).values()):
+        log.info("outbox", **vars(result))
+
+
+def start(app: Flask) -> BackgroundScheduler:
+    """Wake every 30 seconds and at once, in a thread of this process; the caller shuts it down."""
+    scheduler = BackgroundScheduler(**SCHEDULER)
+    _schedule(scheduler, app)
+    scheduler.start()
+    return scheduler
+
+
+def run_forever(app: Flask) -> None:
+    """The worker as a process of its own, until it is interrupted."""
+    scheduler = BlockingScheduler(**SCHEDULER)
+    _schedule(scheduler, app)
+    scheduler.start()
+
+
+def _schedule(scheduler: BaseScheduler, app: Flask) -> None:
+    scheduler.add_job(tick, args=[app])
+    scheduler.add_job(tick, "interval", [app], seconds=WAKE_SECONDS)
