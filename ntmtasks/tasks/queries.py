@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ntmtasks.agencies.models import Agency
@@ -219,7 +219,11 @@ class OpenWork:
 
 
 def open_work() -> list[OpenWork]:
-    """All open lead and supporting assignments of concrete issued tasks that have a deadline."""
+    """All open lead and supporting assignments of concrete issued tasks that have a deadline.
+
+    A date of its own that an assignment got apart from its task was set by hand.
+    """
+    by_hand = literal(DeadlineBasis.BY_HAND, Task.deadline_basis.type)
     rows = db.session.execute(
         select(
             Assignment.id,
@@ -231,7 +235,10 @@ def open_work() -> list[OpenWork]:
             Task.text,
             Assignment.deadline,
             Task.deadline_text,
-            Task.deadline_basis,
+            case(
+                (Assignment.deadline != Task.deadline, by_hand),
+                else_=Task.deadline_basis,
+            ),
             Task.quarter_four,
             Assignment.work_state,
         )
