@@ -11,6 +11,7 @@ SECTIONS: dict[Section, str] = {
     Section.OVERDUE: "Quá hạn",
     Section.TODAY: "Đến hạn hôm nay",
     Section.SOON: "Sắp đến hạn",
+    Section.IN_TIME: "Trong hạn, nhắc trước",
     Section.REPORTS: "Báo cáo chưa nộp",
 }
 LEVELS = {"advanced": "nông thôn mới nâng cao", "model": "nông thôn mới kiểu mẫu"}
@@ -47,11 +48,15 @@ def period_tag(labels: Sequence[str]) -> str:
 
 
 def _amounts(lines: Sequence[Line], day: date) -> str:
+    """How many of each kind; a report in sight that is not yet due counts as due soon."""
     deadlines = [line.item.deadline for line in lines]
+    late, today = sum(d < day for d in deadlines), sum(d == day for d in deadlines)
+    early = sum(line.section is Section.IN_TIME for line in lines)
     amounts = (
-        (sum(d < day for d in deadlines), "quá hạn"),
-        (sum(d == day for d in deadlines), "đến hạn hôm nay"),
-        (sum(d > day for d in deadlines), "sắp đến hạn"),
+        (late, "quá hạn"),
+        (today, "đến hạn hôm nay"),
+        (len(lines) - late - today - early, "sắp đến hạn"),
+        (early, "trong hạn"),
     )
     return ", ".join(f"{count} {words}" for count, words in amounts if count)
 

@@ -66,6 +66,13 @@ class Digest:
         parts = [(s, [line for line in self.lines if line.section is s]) for s in Section]
         return [(labels.SECTIONS[section], lines) for section, lines in parts if lines]
 
+    @property
+    def names_agencies(self) -> bool:
+        """Whether the lines have to say whose work they are."""
+        return len({line.item.agency for line in self.lines}) > 1 or any(
+            line.note for line in self.lines
+        )
+
     def to_json(self) -> dict[str, object]:
         """The digest as `ntmtasks remind --json` prints it."""
         return {
@@ -112,10 +119,11 @@ def plan_day(day: date) -> list[Digest]:
     steps = {(item.ladder, item.deadline) for item in items}
     rungs = {step: latest_rung(*step, day, calendar) for step in steps}
     found = _lines_by_recipient(items, rungs, _used(rungs, day), day)
+    order = {section: place for place, section in enumerate(Section)}
     digests = []
     for recipient, lines in found.values():
         if any(line.rung is not None for line in lines):
-            lines.sort(key=lambda line: (list(Section).index(line.section), line.item.deadline))
+            lines.sort(key=lambda line: (order[line.section], line.item.deadline))
             subject = labels.subject_line(lines, day, calendar)
             text = labels.opening(lines, day)
             digests.append(Digest(day, recipient, subject, text, tuple(lines)))
@@ -161,7 +169,7 @@ def _lines_by_recipient(
     found: dict[str, tuple[Recipient, list[Line]]] = {}
     for item in items:
         rung = rungs[item.ladder, item.deadline]
-        in_sight = item.sight is not None and (item.deadline - day).days <= item.sight
+        in_sight = not item.supporting and (item.deadline - day).days <= item.window
         if rung is None and not in_sight:
             continue
         for recipient in book.of(item.agency_id, item.officer_id):
@@ -222,7 +230,7 @@ def _tasks() -> Iterator[Item]:
             title=row.text,
             written=lead.deadline_text or BASES[lead.basis],
             url=f"/tasks/{row.task_id}",
-            sight=None if supporting else windows_now.of(row.quarter_four),
+            window=windows_now.of(row.quarter_four),
             supporting=supporting,
         )
 
@@ -235,7 +243,7 @@ def _communes() -> Iterator[Item]:
         .tuples()
         .all()
     )
-    sight = windows().quarter_four
+    window = windows().quarter_four
     plans = select(Plan.id, Plan.number, Plan.reading).where(Plan.state == PlanState.ISSUED)
     for plan_id, number, reading in db.session.execute(plans):
         for row in reading["communes"]:
@@ -256,7 +264,7 @@ def _communes() -> Iterator[Item]:
                 title=f"Xã {commune}: {commitment} {level} ({number})",
                 written=deadline["text"],
                 url=f"/plans/{plan_id}",
-                sight=sight,
+                window=window,
             )
 
 
@@ -272,9 +280,9 @@ def _reports(day: date, calendar: Calendar) -> Iterator[Item]:
             agency=row.agency_short_name,
             officer_id=None,
             path="",
-            title=f"Báo cáo {periods} – {row.title}",
+            title=f"Báo cáo {periods} – {row.title.removeprefix('Báo cáo ')}",
             written="",
             url=f"/reports/{row.report_id}",
-            sight=(until - day).days,
+            window=(until - day).days,
             tag=labels.period_tag([label.split("/")[0] for label in row.labels]),
         )

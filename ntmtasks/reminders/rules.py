@@ -81,8 +81,9 @@ class Item:
     """Something that an agency owes.
 
     `subject` names its row ("assignment:17"), `written` the words behind the deadline, `url` a path of
-    this site, `tag` the short name of a report's periods. `sight` counts the calendar days before the
-    deadline from which any mail of the recipient shows it; None = on the days of its rungs alone.
+    this site, `tag` the short name of a report's periods. `window` counts the calendar days before the
+    deadline from which it is due soon and any mail of the recipient shows it; what is only supported
+    shows on the days of its rungs alone.
     """
 
     subject: str
@@ -95,7 +96,7 @@ class Item:
     title: str
     written: str
     url: str
-    sight: int | None
+    window: int
     supporting: bool = False
     tag: str = ""
 
@@ -106,6 +107,7 @@ class Section(StrEnum):
     OVERDUE = "overdue"
     TODAY = "today"
     SOON = "soon"
+    IN_TIME = "in_time"
     REPORTS = "reports"
 
 
@@ -113,9 +115,12 @@ def section_of(item: Item, day: date) -> Section:
     """The part of the mail in which an item stands."""
     if item.ladder is Ladder.REPORT:
         return Section.REPORTS
-    if item.deadline < day:
+    days_left = (item.deadline - day).days
+    if days_left < 0:
         return Section.OVERDUE
-    return Section.TODAY if item.deadline == day else Section.SOON
+    if days_left == 0:
+        return Section.TODAY
+    return Section.SOON if days_left <= item.window else Section.IN_TIME
 
 
 @dataclass(frozen=True, slots=True)
