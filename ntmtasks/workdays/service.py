@@ -1,9 +1,14 @@
-"""Changing the calendar of days off."""
+"""Changing the calendar of days off, and the settings.
 
-from collections.abc import Iterator
+A day has no number of its own: the record keeps its ordinal (`date.toordinal`) as subject_id.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
 
 import holidays
 
+from ntmtasks.core import formats, settings
 from ntmtasks.core.db import db, transaction
 from ntmtasks.history.service import Actor, record
 from ntmtasks.workdays.models import SpecialDay
@@ -32,12 +37,45 @@ def fill_year(year: int, actor: Actor | None = None) -> int:
     with transaction():
         new = [day for day in known_days(year) if db.session.get(SpecialDay, day.day) is None]
         db.session.add_all(new)
-        for day in new:
-            _record(actor, day)
+        for row in new:
+            record(actor, "workday", row.day.toordinal(), "workday.set", after=_shown(row))
     return len(new)
 
 
-def _record(actor: Actor | None, day: SpecialDay) -> None:
-    """Days have no number: the record keeps a day's ordinal, which names it as well."""
-    after = {"ngày": day.day.isoformat(), "làm việc": day.is_working, "tên": day.name}
-    record(actor, "workday", day.day.toordinal(), "workday.set", after=after)
+def set_day(day: date, is_working: bool, name: str, actor: Actor) -> None:
+    """Make `day` a day off or a working day, whatever it was before."""
+    with transaction():
+        row = db.session.get(SpecialDay, day)
+        before = _shown(row) if row else {}
+        if row is None:
+            row = SpecialDay(day=day)
+            db.session.add(row)
+        row.is_working, row.name, row.source = is_working, name, ADMIN
+        if before != _shown(row):
+            record(actor, "workday", day.toordinal(), "workday.set", before, _shown(row))
+
+
+def remove_day(day: date, actor: Actor) -> None:
+    """Let `day` be what its weekday says; nothing happens when it is already."""
+    with transaction():
+        row = db.session.get(SpecialDay, day)
+        if row is not None:
+            db.session.delete(row)
+            record(actor, "workday", day.toordinal(), "workday.remove", before=_shown(row))
+
+
+def change_settings(values: Mapping[str, int], actor: Actor) -> None:
+    """Store those numbers of core/settings.py that differ from what holds now."""
+    with transaction():
+        changed = [s for s in settings.NUMBERS if values[s.name] != settings.number(s)]
+        before = {setting.label: settings.number(setting) for setting in changed}
+        for setting in changed:
+            settings.store(setting.name, str(values[setting.name]))
+        if changed:
+            after = {setting.label: values[setting.name] for setting in changed}
+            record(actor, "setting", 0, "setting.change", before, after)
+
+
+def _shown(row: SpecialDay) -> dict[str, str]:
+    kind = "Ngày làm việc" if row.is_working else "Ngày nghỉ"
+    return {"Ngày": formats.day(row.day), "Loại": kind, "Tên": row.name}
