@@ -63,7 +63,7 @@ def owed(until: date) -> list[OwedReport]:
         .options(
             contains_eager(Report.requirement),
             contains_eager(Report.agency),
-            selectinload(Report.periods),
+            joinedload(Report.periods),
         )
         .order_by(Report.due_on, Agency.position, ReportRequirement.id)
     )
@@ -77,7 +77,7 @@ def owed(until: date) -> list[OwedReport]:
             due_on=row.due_on,
             labels=_labels(row),
         )
-        for row in rows
+        for row in rows.unique()
     ]
 
 
@@ -107,13 +107,13 @@ def _reports(agency_id: int | None, today: date, window: int) -> Iterable[Report
             joinedload(Report.requirement)
             .joinedload(ReportRequirement.plan)
             .load_only(Plan.number),
-            selectinload(Report.periods),
+            joinedload(Report.periods),
         )
         .order_by(Report.id)
     )
     if agency_id is not None:
         query = query.where(Report.agency_id == agency_id)
-    for report in db.session.scalars(query):
+    for report in db.session.scalars(query).unique():
         yield ReportRow(
             report_id=report.id,
             requirement=report.requirement,

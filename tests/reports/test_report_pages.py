@@ -7,80 +7,21 @@ import pytest
 from sqlalchemy import func, select
 
 from ntmtasks.accounts import queries as accounts
-from ntmtasks.accounts import service as accounts_service
-from ntmtasks.accounts.models import User
-from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies.models import Agency
-from ntmtasks.agencies.rules import AgencyKind
-from ntmtasks.core import clock, settings
+from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
-from ntmtasks.files.models import StoredFile
 from ntmtasks.history import queries as history
-from ntmtasks.plans.models import Clause, Plan
-from ntmtasks.plans.rules import PlanState
+from ntmtasks.plans.models import Plan
 from ntmtasks.reports import queries, service
 from ntmtasks.reports.models import Report, ReportingPeriod, ReportRequirement
 from ntmtasks.reports.rules import ReportState
+
+pytestmark = pytest.mark.usefixtures("app")
 
 NOVEMBER = date(2024, 11, 18)
 YEAR_END = date(2024, 12, 18)
 TEXT = "Xã Trường Xuân đạt 17/19 tiêu chí.\nCòn lại: giao thông, môi trường."
 FILLED = {"body": TEXT, "confirm": "y"}
-
-
-@pytest.fixture(autouse=True)
-def small_sample(app):
-    """Plan 108's reports and a few people, until the sample brings them."""
-    if db.session.scalar(select(func.count(User.id))):
-        return
-    with transaction():
-        settings.store(settings.SAMPLE_DATE, "2024-11-14")
-        names = (
-            ("Văn phòng Điều phối nông thôn mới", "VP Điều phối NTM", AgencyKind.OFFICE),
-            ("Ủy ban nhân dân thành phố", "UBND thành phố", AgencyKind.CITY),
-            ("Sở Nông nghiệp và PTNT", "Sở NN&PTNT", AgencyKind.DEPARTMENT),
-            *(
-                (f"Ủy ban nhân dân huyện {n}", f"UBND huyện {n}", AgencyKind.DISTRICT)
-                for n in ("Phong Điền", "Thới Lai", "Cờ Đỏ", "Vĩnh Thạnh")
-            ),
-        )
-        agencies = [
-            Agency(name=name, short_name=short, kind=kind, position=position)
-            for position, (name, short, kind) in enumerate(names)
-        ]
-        file = StoredFile(
-            storage_name="x", name="x.txt", content_type="text/plain", size=1, sha256="0" * 64,
-            uploaded_at=clock.now(),
-        )  # fmt: skip
-        plan = Plan(
-            number="108/KH-UBND", title="Kế hoạch", issuer="", place="", signer="",
-            issued_on=date(2024, 5, 24), year=2024, state=PlanState.ISSUED, source_file=file,
-            reading={}, created_at=clock.now(),
-        )  # fmt: skip
-        clauses = [
-            Clause(plan=plan, position=n, path=f"IV.5.-{n}", label="-", kind="task",
-                   text="Định kỳ hàng tháng, quý, năm báo cáo", start=0, end=1)
-            for n in (3, 5)
-        ]  # fmt: skip
-        people = (
-            ("dieuphoi", Role.COORDINATOR, 0),
-            ("lanhdao", Role.CITY_LEADER, 1),
-            ("admin", Role.ADMIN, 0),
-            ("chuyenvien", Role.OFFICER, 2),
-            ("thoilai", Role.FOCAL_POINT, 4),
-        )
-        hashed = accounts_service.hash_password("mat khau cua mau")
-        db.session.add_all([*agencies, file, plan, *clauses])
-        db.session.add_all(
-            User(username=u, name=f"Người {u}", role=role, agency=agencies[n],
-                 password_hash=hashed, created_at=clock.now())
-            for u, role, n in people
-        )  # fmt: skip
-        db.session.flush()
-        service.create_requirement(
-            plan, clauses, "Báo cáo kết quả", ["UBND thành phố", "VP Điều phối NTM"], agencies[3:],
-            None,
-        )  # fmt: skip
 
 
 def report_of(short_name, due_on):
