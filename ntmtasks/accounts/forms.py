@@ -37,7 +37,7 @@ class PersonForm(VersionedForm):
 
     def offer(self, agencies: Iterable[Agency]) -> None:
         """Fill the choice of agencies, in the order given."""
-        self.agency_id.choices = [(agency.id, agency.name) for agency in agencies]
+        self.agency_id.choices = [(it.id, it.name) for it in agencies]
 
 
 class NewPersonForm(PersonForm):
