@@ -73,14 +73,14 @@ def target() -> str:
     return request.headers.get("HX-Target", "")
 
 
-def saved(message: str, back: str, *fragments: str) -> ResponseReturnValue:
+def saved(message: str, back: str, *fragments: str, status: int = 200) -> Response:
     """Answer an action that worked: to HTMX its fragments and a line in the live region, to a plain
     form a 303 to `back` with the line on top of that page."""
     if not wants_fragment():
         flash(message)
-        return redirect(back, 303)
+        return make_response(redirect(back, 303))
     live = render_template("core/_live.html", message=message, oob=True)
-    return "\n".join((*fragments, live))
+    return make_response("\n".join((*fragments, live)), status)
 
 
 def refused(status: int, page: Callable[[], str], fragment: Callable[[], str]) -> Response:

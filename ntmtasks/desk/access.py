@@ -1,0 +1,73 @@
+"""The one door to tasks and assignments: the object, or 404 (may not read) or 403 (may not do)."""
+
+from flask import abort
+
+from ntmtasks.accounts.models import User
+from ntmtasks.core.access import Permission
+from ntmtasks.core.db import db
+from ntmtasks.progress.queries import person, work
+from ntmtasks.progress.rules import may_decide, may_update
+from ntmtasks.tasks.models import Assignment, Task
+from ntmtasks.tasks.queries import assignment_with_task, task_with_assignments
+from ntmtasks.tasks.rules import Phase
+
+
+def may_read(user: User, task: Task) -> bool:
+    """Everything for those who read everything, else tasks in which the own agency has a role."""
+    if task.phase is Phase.DRAFT and not user.can(Permission.COORDINATE):
+        return False
+    if user.can(Permission.READ_ALL):
+        return True
+    return any(a.agency_id == user.agency_id for a in task.assignments)
+
+
+def task_to_read(user: User, task_id: int) -> Task:
+    """The task with its assignments, or 404."""
+    task = db.session.scalar(task_with_assignments().where(Task.id == task_id))
+    if task is None or not may_read(user, task):
+        abort(404)
+    return task
+
+
+def task_to_comment(user: User, task_id: int) -> Task:
+    """A task that one may write about, or 404, or 403 for those who only read."""
+    task = task_to_read(user, task_id)
+    if not (user.can(Permission.UPDATE_OWN) or user.can(Permission.COMMENT_ALL)):
+        abort(403)
+    return task
+
+
+def assignment_to_read(user: User, assignment_id: int) -> Assignment:
+    """An assignment of a readable task, or 404."""
+    assignment = db.session.scalar(assignment_with_task().where(Assignment.id == assignment_id))
+    if assignment is None:
+        abort(404)
+    own = assignment.agency_id == user.agency_id and assignment.task.phase is not Phase.DRAFT
+    if not own and not may_read(user, assignment.task):
+        abort(404)
+    return assignment
+
+
+def assignment_to_update(user: User, assignment_id: int) -> Assignment:
+    """An assignment on which one may report, or 404 or 403."""
+    assignment = assignment_to_read(user, assignment_id)
+    if assignment.task.phase is not Phase.ISSUED or not may_update(person(user), work(assignment)):
+        abort(403)
+    return assignment
+
+
+def assignment_to_decide(user: User, assignment_id: int) -> Assignment:
+    """An assignment that one may confirm or return, or 404 or 403."""
+    assignment = assignment_to_read(user, assignment_id)
+    if not may_decide(person(user), work(assignment)):
+        abort(403)
+    return assignment
+
+
+def assignment_to_arrange(user: User, assignment_id: int) -> Assignment:
+    """An assignment whose officer one may set: the coordinator any, a focal point the own ones."""
+    assignment = assignment_to_read(user, assignment_id)
+    own = user.can(Permission.HAND_OUT) and assignment.agency_id == user.agency_id
+    if not own and not user.can(Permission.COORDINATE):
+        abort(403)
+    return assignment

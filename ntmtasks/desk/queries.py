@@ -1,0 +1,201 @@
+"""The lists of daily work: the board and *Việc của tôi*."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from ntmtasks.accounts.models import User
+from ntmtasks.accounts.rules import Role
+from ntmtasks.agencies.models import Agency
+from ntmtasks.core.db import db
+from ntmtasks.core.text import like_pattern
+from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
+from ntmtasks.tasks.queries import assignment_with_task, class_of, class_sql, counted, windows
+from ntmtasks.tasks.rules import (
+    OPEN_STATES,
+    PAGE_ROWS,
+    AssignmentRole,
+    BoardFilter,
+    DeadlineClass,
+    Phase,
+    TaskKind,
+    WorkState,
+)
+
+Span = AssignmentSpan
+WORST_FIRST = (
+    DeadlineClass.OVERDUE,
+    DeadlineClass.DUE_SOON,
+    DeadlineClass.IN_TIME,
+    DeadlineClass.NO_DEADLINE,
+    DeadlineClass.SUBMITTED,
+    DeadlineClass.DONE_LATE,
+    DeadlineClass.DONE_ON_TIME,
+)
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """A task as the board shows it: a joint one by its lead, an *each* one by its worst member."""
+
+    task: Task
+    leads: tuple[Assignment, ...]
+    supporting: int
+    klass: DeadlineClass
+    deadline: date | None
+    done: int
+    shown: Assignment
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    """One page of the board; `obligations` counts the lead assignments that match the filter."""
+
+    rows: tuple[BoardRow, ...]
+    total: int
+    obligations: int
+    page: int
+    pages: int
+
+
+def _matching(chosen: BoardFilter, scope: int | None, on: date) -> ColumnElement[bool]:
+    """Lead spans that match state, class and agency of the filter."""
+    parts = [Span.to_at.is_(None), Span.role == AssignmentRole.LEAD]
+    agency = scope or chosen.agency
+    narrow = bool(chosen.states or chosen.deadlines)
+    if agency and narrow:
+        parts.append(Span.agency_id == agency)
+    if chosen.states:
+        parts.append(Span.work_state.in_(chosen.states))
+    if chosen.deadlines:
+        parts.append(counted())
+        parts.append(class_sql(on).in_([d.value for d in chosen.deadlines]))
+    return and_(*parts)
+
+
+def _tasks(chosen: BoardFilter, scope: int | None, on: date) -> ColumnElement[bool]:
+    parts = [Task.phase != Phase.DRAFT]
+    for word in chosen.q.split():
+        parts.append(Task.search_text.like(like_pattern(word), escape="\\"))
+    if chosen.plan:
+        parts.append(Task.plan_id == chosen.plan)
+    if chosen.section:
+        parts.append(Task.section == chosen.section)
+    for agency in {scope, chosen.agency} - {None}:
+        parts.append(exists().where(Assignment.task_id == Task.id, Assignment.agency_id == agency))
+    if chosen.states or chosen.deadlines:
+        parts.append(exists().where(Span.task_id == Task.id, _matching(chosen, scope, on)))
+    return and_(*parts)
+
+
+def _order(chosen: BoardFilter) -> list[ColumnElement[Any]]:
+    first_open = (
+        select(func.min(Assignment.deadline))
+        .where(
+            Assignment.task_id == Task.id,
+            Assignment.role == AssignmentRole.LEAD,
+            Assignment.work_state.in_(OPEN_STATES),
+        )
+        .scalar_subquery()
+    )
+    protocol = (
+        select(func.min(Agency.position))
+        .join(Assignment, Assignment.agency_id == Agency.id)
+        .where(Assignment.task_id == Task.id, Assignment.role == AssignmentRole.LEAD)
+        .scalar_subquery()
+    )
+    none_last = case((first_open.is_(None), 1), else_=0)
+    orders: dict[str, list[ColumnElement[Any]]] = {
+        "deadline": [none_last, first_open.asc()],
+        "-deadline": [none_last, first_open.desc()],
+        "agency": [protocol.asc()],
+        "updated": [Task.updated_at.desc()],
+    }
+    return [*orders[chosen.sort], Task.plan_id.desc(), Task.position.asc()]
+
+
+def board(chosen: BoardFilter, scope: int | None, on: date) -> BoardPage:
+    """The tasks of a filter, 50 a page; `scope` limits them to one agency. Past the end: the last."""
+    where = _tasks(chosen, scope, on)
+    total = int(db.session.scalar(select(func.count()).select_from(Task).where(where)) or 0)
+    pages = max(1, -(-total // PAGE_ROWS))
+    page = min(chosen.page, pages)
+    obligations = db.session.scalar(
+        select(func.count())
+        .select_from(Span)
+        .join(Task, Task.id == Span.task_id)
+        .where(where, _matching(chosen, scope, on), counted())
+    )
+    tasks = db.session.scalars(
+        select(Task)
+        .where(where)
+        .order_by(*_order(chosen))
+        .limit(PAGE_ROWS)
+        .offset((page - 1) * PAGE_ROWS)
+        .options(selectinload(Task.assignments).joinedload(Assignment.agency))
+    ).all()
+    rows = tuple(_row(task, scope or chosen.agency, on) for task in tasks)
+    return BoardPage(rows, total, int(obligations or 0), page, pages)
+
+
+def _row(task: Task, agency_id: int | None, on: date) -> BoardRow:
+    window = windows()
+    leads = tuple(a for a in task.assignments if a.role is AssignmentRole.LEAD)
+    own = [a for a in leads if a.agency_id == agency_id] or list(leads) or task.assignments
+    shown = min(own, key=lambda a: WORST_FIRST.index(class_of(a, on, window)))
+    return BoardRow(
+        task=task,
+        leads=leads,
+        supporting=len(task.assignments) - len(leads),
+        klass=class_of(shown, on, window),
+        deadline=shown.deadline,
+        done=sum(a.work_state is WorkState.DONE for a in leads),
+        shown=shown,
+    )
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """An assignment as *Việc của tôi* shows it."""
+
+    assignment: Assignment
+    klass: DeadlineClass
+    mine: bool
+
+
+def work_row(assignment: Assignment, user: User, on: date) -> WorkRow:
+    """One loaded assignment as a row."""
+    return WorkRow(
+        assignment, class_of(assignment, on, windows()), assignment.officer_id == user.id
+    )
+
+
+def my_work(user: User, on: date) -> list[WorkRow]:
+    """What the person has to do: overdue first, then by date; routine work after it."""
+    query = assignment_with_task().where(
+        Assignment.agency_id == user.agency_id,
+        Assignment.work_state.in_(OPEN_STATES | {WorkState.SUBMITTED}),
+        Task.phase == Phase.ISSUED,
+    )
+    if user.role is Role.OFFICER:
+        query = query.where(or_(Assignment.officer_id == user.id, Assignment.officer_id.is_(None)))
+    rows = [work_row(a, user, on) for a in db.session.scalars(query)]
+    return sorted(rows, key=_urgency)
+
+
+def _urgency(row: WorkRow) -> tuple[int, date, int]:
+    assignment = row.assignment
+    routine = assignment.task.kind is not TaskKind.CONCRETE
+    waits = row.klass is DeadlineClass.SUBMITTED
+    supporting = assignment.role is not AssignmentRole.LEAD
+    group = 3 if waits else 2 if routine else 1 if supporting else 0
+    return (group, assignment.deadline or date.max, assignment.task.position)
+
+
+def agency_choices(agencies: Sequence[Agency]) -> list[tuple[int, str]]:
+    """Agencies for a select field."""
+    return [(a.id, a.short_name) for a in agencies]
