@@ -115,7 +115,8 @@ def plan_day(day: date) -> list[Digest]:
     calendar = stored_calendar()
     if not is_working_day(day, calendar):
         return []
-    items = [*_tasks(), *_communes(), *_reports(day, calendar)]
+    names = _agency_names()
+    items = [*_tasks(names), *_communes(names), *_reports(day, calendar)]
     steps = {(item.ladder, item.deadline) for item in items}
     rungs = {step: latest_rung(*step, day, calendar) for step in steps}
     found = _lines_by_recipient(items, rungs, _used(rungs, day), day)
@@ -200,16 +201,16 @@ def _used(rungs: dict[tuple[Ladder, date], int | None], day: date) -> set[UsedRu
             OutboxMail.key.not_like(f"{_key_prefix(day)}%"),
         )
     )
-    return set(rows.tuples())
+    return set(rows)
 
 
 def _agency_names() -> dict[int, str]:
-    return dict(db.session.execute(select(Agency.id, Agency.short_name)).tuples().all())
+    return dict(db.session.execute(select(Agency.id, Agency.short_name)).all())
 
 
-def _tasks() -> Iterator[Item]:
+def _tasks(names: dict[int, str]) -> Iterator[Item]:
     """Own work with its own deadline; supported work with the rungs of its lead, while that is open."""
-    names, windows_now, work = _agency_names(), windows(), open_work()
+    windows_now, work = windows(), open_work()
     leads: dict[int, OpenWork] = {}
     for row in work:
         if row.role is AssignmentRole.LEAD:
@@ -235,13 +236,12 @@ def _tasks() -> Iterator[Item]:
         )
 
 
-def _communes() -> Iterator[Item]:
+def _communes(names: dict[int, str]) -> Iterator[Item]:
     """The communes that an issued plan wants recognised in Quý IV, owed by their district."""
-    names = _agency_names()
     offices = dict(
-        db.session.execute(select(Area.name, Area.agency_id).where(Area.kind == AreaKind.DISTRICT))
-        .tuples()
-        .all()
+        db.session.execute(
+            select(Area.name, Area.agency_id).where(Area.kind == AreaKind.DISTRICT)
+        ).all()
     )
     window = windows().quarter_four
     plans = select(Plan.id, Plan.number, Plan.reading).where(Plan.state == PlanState.ISSUED)
