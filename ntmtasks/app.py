@@ -8,7 +8,7 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
-from ntmtasks import paths
+from ntmtasks import paths, sample
 from ntmtasks.accounts import sessions
 from ntmtasks.accounts import views as accounts_views
 from ntmtasks.accounts.labels import ROLES
@@ -41,6 +41,7 @@ BLUEPRINTS = (
     reports_views.bp,
     desk_views.bp,
     oversight_views.bp,
+    sample.bp,
 )
 # Every table belongs to the schema, whether or not a page imports it.
 TABLES = (
@@ -77,7 +78,9 @@ MENU = (
     Entry("Kế hoạch", "journal-text", "plans.index", READERS),
     Entry("Cơ quan", "building", "agencies.index", (Permission.ADMINISTER,), group="Quản trị"),
     Entry("Người dùng", "people", "accounts.people", (Permission.ADMINISTER,), group="Quản trị"),
-    Entry("Ngày nghỉ", "calendar-week", "workdays.index", (Permission.ADMINISTER,), group="Quản trị"),
+    Entry(
+        "Ngày nghỉ", "calendar-week", "workdays.index", (Permission.ADMINISTER,), group="Quản trị"
+    ),
     Entry("Cài đặt", "gear", "workdays.settings", (Permission.ADMINISTER,), group="Quản trị"),
     Entry("Hộp thư đi", "envelope", "outbox.index", (Permission.ADMINISTER,), group="Quản trị"),
 )

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from flask import Flask
+from flask import Blueprint, Flask, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from ntmtasks import paths
@@ -19,17 +20,22 @@ from ntmtasks.accounts import queries as accounts
 from ntmtasks.accounts import service as people
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.rules import Role
+from ntmtasks.accounts.sessions import me
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.agencies import service as agencies_service
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock, settings
+from ntmtasks.core.access import require
 from ntmtasks.core.db import db, transaction
 from ntmtasks.core.instance import config
+from ntmtasks.core.web import safe_next
+from ntmtasks.history import service as history
 from ntmtasks.intake import service as intake
 from ntmtasks.intake.rules.reading import read_plan
 from ntmtasks.outbox import service as outbox
 from ntmtasks.plans.models import Plan
 from ntmtasks.progress import service as progress_service
+from ntmtasks.reminders import service as reminders
 from ntmtasks.reports import service as reports
 from ntmtasks.reports.models import Report
 from ntmtasks.tasks import service as tasks
@@ -37,6 +43,7 @@ from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import WorkState
 from ntmtasks.workdays import service as workdays
 
+bp = Blueprint("sample", __name__)
 SAMPLE_DAY = date(2024, 11, 14)
 ISSUED_ON = date(2024, 5, 27)
 PLAN_FILE = "108-kh-ubnd.txt"
@@ -267,13 +274,26 @@ def _reports() -> None:
         reports.submit(report.id, f"Tình hình thực hiện trong kỳ {MARK}.", sender)
 
 
-def move_date(actor: User, day: date) -> None:
-    """Let the sample stand on a later day; raises ValueError for an earlier one."""
+@bp.post("/sample/date")
+@require()
+def move_date() -> ResponseReturnValue:
+    """Let the sample stand on a later day and run that day's sweep at once."""
     today = settings.sample_date()
-    if today is None or day < today:
-        raise ValueError(day)
+    if today is None:
+        abort(404)
+    back = safe_next(request.form.get("back")) or url_for("desk.home")
+    try:
+        day = date.fromisoformat(request.form.get("date", ""))
+    except ValueError:
+        flash("Ngày chưa đúng; hãy chọn trong lịch.")
+        return redirect(back, 303)
+    if day < today or day.year > today.year + 1:
+        flash("Ngày của bản mẫu chỉ chuyển được về phía trước, không quá năm sau.")
+        return redirect(back, 303)
     with transaction():
         settings.store(settings.SAMPLE_DATE, day.isoformat())
         clock.freeze(day)
-
-
+        history.record(me(), "sample", 0, "sample.date", after={"Ngày": day.strftime("%d/%m/%Y")})
+        mails = reminders.sweep(day).mails
+    flash(f"Đã chuyển đến ngày {day.strftime('%d/%m/%Y')}; {mails} thư nhắc việc được lập.")
+    return redirect(back, 303)

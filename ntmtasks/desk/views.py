@@ -56,7 +56,7 @@ def home() -> ResponseReturnValue:
 
 
 @bp.get("/my-work/")
-@require(Permission.UPDATE_OWN)
+@require()
 def my_work() -> ResponseReturnValue:
     """What the person has to do, red first."""
     user = me()
@@ -214,7 +214,7 @@ def _progress_fragments(assignment: Assignment) -> tuple[str, ...]:
         return (
             _row(assignment, None),
             render_template(
-                "desk/_counters.html", counters=counters, agency_id=user.agency_id, oob=True
+                "tasks/_counters.html", counters=counters, agency_id=user.agency_id, oob=True
             ),
         )
     context = _work_context(access.task_to_read(user, assignment.task_id))

@@ -252,7 +252,7 @@ def open_work() -> list[OpenWork]:
         )
         .order_by(Assignment.deadline, Assignment.id)
     )
-    return [OpenWork(*row) for row in rows.tuples()]  # type: ignore[call-arg,arg-type]  # 12 columns are more than the stubs can type
+    return [OpenWork(*row) for row in rows.tuples()]
 
 
 def task_with_assignments() -> Select[Task]:
