@@ -5,6 +5,7 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 
 from ntmtasks.accounts import queries, service
 from ntmtasks.accounts.models import User
+from ntmtasks.agencies.models import Agency
 
 TOKEN = "_user_id"
 
@@ -15,6 +16,7 @@ class SignedIn:
     is_authenticated = True
     is_active = True
     is_anonymous = False
+    agency: Agency
 
     def __init__(self, user: User, token: str) -> None:
         self.user = user
@@ -42,7 +44,11 @@ def init_app(app: Flask, secure: bool) -> None:
     @manager.user_loader  # type: ignore[untyped-decorator]  # flask_login ships no types
     def load(token: str) -> SignedIn | None:
         row = queries.session_by_token(token)
-        return SignedIn(row.user, token) if row else None
+        if row is None:
+            return None
+        person = SignedIn(row.user, token)
+        person.agency = row.user.agency  # held, so that it outlives the rollback of a refused act
+        return person
 
 
 def begin(user: User) -> None:
