@@ -26,7 +26,7 @@ class MailPage:
 def counts() -> dict[MailState, int]:
     """How many mails stand in each state; a state without mails is absent."""
     rows = db.session.execute(select(OutboxMail.state, func.count()).group_by(OutboxMail.state))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def mails(state: MailState | None, page: int, total: int) -> MailPage:

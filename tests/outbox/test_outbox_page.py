@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
 from ntmtasks.outbox import queries, service
-from ntmtasks.outbox.models import OutboxMail
+from ntmtasks.outbox.models import Notice, OutboxMail
 from ntmtasks.outbox.rules import MailState
 from tests.support.client import Client
 
@@ -68,6 +68,7 @@ def test_the_state_in_the_address_filters(client_of: ClientOf) -> None:
 
 def test_an_empty_outbox_says_what_belongs_there(client_of: ClientOf) -> None:
     with transaction():
+        db.session.execute(delete(Notice))
         db.session.execute(delete(OutboxMail))
     client = client_of("admin")
     assert "Chưa có thư nào" in client.get("/outbox/").text
