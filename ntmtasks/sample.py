@@ -24,7 +24,7 @@ from ntmtasks.accounts.sessions import me
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.agencies import service as agencies_service
 from ntmtasks.agencies.models import Agency
-from ntmtasks.core import clock, settings
+from ntmtasks.core import clock, settings, slots
 from ntmtasks.core.access import require
 from ntmtasks.core.db import db, transaction
 from ntmtasks.core.instance import config
@@ -148,6 +148,8 @@ def build(app: Flask, progress: Callable[[str], object] = print) -> None:
         clock.freeze(SAMPLE_DAY)
         outbox.record_as_sent(accounts.addresses)
         settings.store(settings.SAMPLE_DATE, SAMPLE_DAY.isoformat())
+        # The morning of the first day counts as done: a newcomer finds no mail waiting.
+        slots.claim(slots.REMINDERS, SAMPLE_DAY.isoformat())
         clock.freeze(None)
 
 
@@ -294,6 +296,7 @@ def move_date() -> ResponseReturnValue:
         settings.store(settings.SAMPLE_DATE, day.isoformat())
         clock.freeze(day)
         history.record(me(), "sample", 0, "sample.date", after={"Ngày": day.strftime("%d/%m/%Y")})
+        slots.claim(slots.REMINDERS, day.isoformat())
         mails = reminders.sweep(day).mails
     flash(f"Đã chuyển đến ngày {day.strftime('%d/%m/%Y')}; {mails} thư nhắc việc được lập.")
     return redirect(back, 303)

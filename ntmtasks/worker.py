@@ -15,7 +15,7 @@ from sqlalchemy import delete
 
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries import addresses
-from ntmtasks.core import clock, health, instance, settings, slots
+from ntmtasks.core import clock, health, instance, logs, settings, slots
 from ntmtasks.core.db import db, transaction
 from ntmtasks.core.models import JobSlot
 from ntmtasks.outbox import jobs as outbox_jobs
@@ -29,7 +29,6 @@ from ntmtasks.workdays.rules import is_working_day
 
 WAKE_SECONDS = 30
 KEEP_TICKS = timedelta(hours=1)
-REMINDERS = "reminders"
 SCHEDULER = {
     "timezone": clock.OFFICE_ZONE,
     "job_defaults": {"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -85,7 +84,7 @@ def _remind() -> None:
     if now < clock.at(clock.today(), start) or not is_working_day(clock.today(), calendar()):
         return
     with transaction():
-        if slots.claim(REMINDERS, clock.today().isoformat()):
+        if slots.claim(slots.REMINDERS, clock.today().isoformat()):
             made = reminder_jobs.run(now)
             log.info("reminded", day=clock.today().isoformat(), mails=made)
 
@@ -116,5 +115,6 @@ def run_forever(app: Flask) -> None:
 
 
 def _schedule(scheduler: BaseScheduler, app: Flask) -> None:
+    logs.configure()
     scheduler.add_job(tick, args=[app])
     scheduler.add_job(tick, "interval", [app], seconds=WAKE_SECONDS)

@@ -4,6 +4,9 @@ from ntmtasks.core.clock import real_now
 from ntmtasks.core.db import db, insert, transaction
 from ntmtasks.core.models import JobSlot
 
+REMINDERS = "reminders"
+"""The job whose slots are the mornings on which reminders are made."""
+
 
 def claim(job: str, slot: str) -> bool:
     """Whether this caller got the due time `slot` of `job`; False when it has been done before.
