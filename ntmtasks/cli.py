@@ -199,7 +199,7 @@ def remind(day: date | None, dry_run: bool, as_json: bool) -> None:
             for digest in digests:
                 shown = digest.to_json()
                 click.echo(f"{shown['address']}: {shown['subject']}")
-                click.echo("\n".join(f"    {line}" for line in digest.lines))
+                click.echo("\n".join(f"    {line}" for line in digest.listing))
         if dry_run:
             return
         made = reminders.sweep(wanted)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from ntmtasks.core import formats
-from ntmtasks.reminders.rules import Item, Line, Section
+from ntmtasks.reminders.rules import RUNGS, Item, Line, Section
 from ntmtasks.workdays.rules import Calendar, working_days_between
 
 SECTIONS: dict[Section, str] = {
@@ -40,6 +40,18 @@ def opening(lines: Sequence[Line], day: date) -> str:
 def when(item: Item, day: date) -> str:
     """Day and distance: "10/12/2024 · còn 5 ngày"."""
     return f"{formats.day(item.deadline)} · {formats.distance(item.deadline, day)}"
+
+
+def in_one_line(line: Line, day: date) -> str:
+    """A line of a mail as a terminal shows it, with the rung that the mail uses up."""
+    item = line.item
+    text = f"{when(item, day)} · {' '.join(filter(None, (item.path, formats.shorten(item.title))))}"
+    if item.supporting:
+        text += " · phối hợp"
+    if line.rung is None:
+        return text
+    unit = "ngày làm việc" if RUNGS[item.ladder].in_working_days else "ngày"
+    return f"{text} [{line.rung:+d} {unit}]"
 
 
 def period_tag(labels: Sequence[str]) -> str:

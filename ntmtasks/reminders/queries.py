@@ -67,6 +67,11 @@ class Digest:
         return [(labels.SECTIONS[section], lines) for section, lines in parts if lines]
 
     @property
+    def listing(self) -> list[str]:
+        """The lines as a terminal shows them."""
+        return [labels.in_one_line(line, self.day) for line in self.lines]
+
+    @property
     def names_agencies(self) -> bool:
         """Whether the lines have to say whose work they are."""
         return len({line.item.agency for line in self.lines}) > 1 or any(

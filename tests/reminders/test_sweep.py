@@ -278,6 +278,17 @@ def test_the_letter_looks_as_it_always_did(part: str) -> None:
     assert getattr(digest_letter(sample_digest()), part) == golden
 
 
+def test_a_terminal_shows_each_line_with_its_rung() -> None:
+    assert sample_digest().listing == [
+        "02/10/2024 · quá hạn 43 ngày · III.2.c Phối hợp với Đài Phát thanh và Truyền hình "
+        "<thành phố> xây dựng chuyên mục [+43 ngày]",
+        "14/11/2024 · đến hạn hôm nay · III.4.c Phối hợp với Đài Phát thanh và Truyền hình "
+        "<thành phố> xây dựng chuyên mục · phối hợp [+0 ngày]",
+        "18/11/2024 · còn 4 ngày · Báo cáo tháng 11/2024 – định kỳ tình hình thực hiện "
+        "[-2 ngày làm việc]",
+    ]
+
+
 def test_the_letter_needs_no_request(app: Flask) -> None:
     letter = digest_letter(sample_digest())
     assert letter.subject == sample_digest().subject
