@@ -1,5 +1,7 @@
 """The outbox as an administrator reads it: every mail, and each as its recipient sees it."""
 
+from datetime import date
+
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,6 +11,7 @@ from ntmtasks.core.web import CSP
 from ntmtasks.outbox import queries
 from ntmtasks.outbox.access import mail_to_read
 from ntmtasks.outbox.labels import STATES
+from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.outbox.rules import MailState
 
 bp = Blueprint("outbox", __name__, url_prefix="/outbox")
@@ -34,6 +37,7 @@ def index() -> ResponseReturnValue:
         state=state,
         states=STATES,
         counts=counts,
+        office_day=_office_day,
         address=lambda page: url_for(".index", state=state, page=page),
     )
 
@@ -44,7 +48,11 @@ def show(mail_id: int) -> ResponseReturnValue:
     """One mail: its headers, its text, and a frame with its formatted body."""
     mail = mail_to_read(mail_id)
     page = render_template(
-        "outbox/mail.html", mail=mail, sender=instance.config().mail_from, states=STATES
+        "outbox/mail.html",
+        mail=mail,
+        sender=instance.config().mail_from,
+        states=STATES,
+        office_day=_office_day,
     )
     response = make_response(page)
     response.headers["Content-Security-Policy"] = f"{CSP}; frame-src 'self'"
@@ -59,6 +67,11 @@ def body(mail_id: int) -> ResponseReturnValue:
     response.headers["Content-Security-Policy"] = MAIL_CSP
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
+
+
+def _office_day(mail: OutboxMail) -> date:
+    """The office's day on which a mail was made; `made_at` follows the true clock."""
+    return date.fromisoformat(mail.office_day)
 
 
 def _page(text: str) -> int:
