@@ -59,12 +59,13 @@
     document.getElementById("live")?.replaceChildren(line);
   });
 
-  /* A swap took the pressed button away: go to the first wrong field, else into the new piece. */
+  /* A swap took the pressed button away: go to the first wrong field, else the first field. */
   on("htmx:afterSettle", ({ detail }) => {
     const type = detail.requestConfig?.triggeringEvent?.type;
-    if (document.activeElement !== document.body || !/^(submit|click)$/.test(type)) return;
+    const isLost = document.activeElement === document.body && /^(submit|click)$/.test(type);
+    if (!isLost || detail.elt.id !== detail.target.id) return;
     const find = (selector) => detail.elt.querySelector(selector);
-    (find("[aria-invalid]") || find("a, button, textarea, summary"))?.focus();
+    (find("[aria-invalid]") || find("select, textarea") || find("a, button"))?.focus();
   });
 
   on("change", ({ target }) => {
