@@ -180,6 +180,7 @@ def _accounts() -> None:
             known[agency],
             title=f"Đầu mối {MARK}",
             email=f"{username}@example.invalid",
+            password="",
         )
 
 

@@ -35,6 +35,7 @@ MAX_RESETS = 5
 # No letters that look alike: a one-time password is read out on the phone.
 ONE_TIME_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _hasher = PasswordHasher()
+NO_PASSWORD = "!"  # no hash, so that no password fits
 _NOBODY = _hasher.hash(
     secrets.token_hex()
 )  # compared for unknown names, so that time tells nothing
@@ -145,14 +146,14 @@ def add_user(
     """Add a person; returns the person and the password to hand over, which is kept nowhere.
 
     Without `password` a one-time password is made, to be changed at the first login; a given one
-    stays. `actor` None means the program (sample, command line). Raises Refused for a bad or taken
+    stays; an empty one lets nobody in until it is reset. `actor` None means the program (sample, command line). Raises Refused for a bad or taken
     username or a bad address.
     """
     username = username.strip().lower()
     _check_username(username)
     address = _checked_email(email)
-    told = nfc(password).strip() if password else one_time_password()
-    hashed = hash_password(told)
+    told = one_time_password() if password is None else nfc(password).strip()
+    hashed = hash_password(told) if told else NO_PASSWORD
     with transaction():
         user = User(
             username=username,

@@ -11,7 +11,6 @@ from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import Directory
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
-from ntmtasks.core.instance import config
 from ntmtasks.files import service as files
 from ntmtasks.history import service as history
 from ntmtasks.intake.rules.assigning import assignments_for, task_deadline
@@ -64,6 +63,7 @@ def import_plan(
 
 def _keep_clauses(plan: Plan, reading: PlanReading) -> dict[str, Clause]:
     by_path: dict[str, Clause] = {}
+    parents = {each.parent_path for each in reading.clauses}
     for position, each in enumerate(reading.clauses, 1):
         parent = by_path.get(each.parent_path) if each.parent_path else None
         clause = Clause(
@@ -78,8 +78,10 @@ def _keep_clauses(plan: Plan, reading: PlanReading) -> dict[str, Clause]:
             end=each.end,
         )
         db.session.add(clause)
-        db.session.flush()
+        if each.path in parents:
+            db.session.flush()  # its children need its id
         by_path[each.path] = clause
+    db.session.flush()
     return by_path
 
 
@@ -144,13 +146,14 @@ def _require_reports(actor: User | None, plan: Plan, drafts: Sequence[Task]) -> 
         if set(task.recurrence) >= REPORT_RHYTHMS:
             key = tuple(a.agency_id for a in task.assignments if a.role is AssignmentRole.LEAD)
             duties.setdefault(key, []).append(task)
+    office = agencies.by_short_name().get(agencies.directory().office or "") if duties else None
     for group in duties.values():
         owing = [a.agency for a in group[0].assignments if a.role is AssignmentRole.LEAD]
         reports.create_requirement(
             plan,
             [clause for task in group for clause in task.clauses],
             "Báo cáo định kỳ tình hình thực hiện",
-            [f"theo mục {task.path}" for task in group],
+            [office.name, plan.issuer] if office else [plan.issuer],
             owing,
             actor,
         )
@@ -163,7 +166,6 @@ def _tell_people(plan: Plan, drafts: Sequence[Task]) -> None:
         for assignment in task.assignments:
             owed[assignment.agency_id] = owed.get(assignment.agency_id, 0) + 1
     book = recipient_book()
-    base = config().base_url
     for agency_id, count in owed.items():
         for recipient in book.of(agency_id, None):
             if recipient.user_id is not None and not recipient.note:
@@ -172,5 +174,5 @@ def _tell_people(plan: Plan, drafts: Sequence[Task]) -> None:
                     "issued",
                     f"Giao nhiệm vụ theo Kế hoạch {plan.number}",
                     f"Cơ quan của bạn được giao {count} nhiệm vụ theo Kế hoạch {plan.number}.",
-                    f"{base}/my-work/",
+                    "/my-work/",
                 )

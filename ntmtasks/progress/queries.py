@@ -87,4 +87,4 @@ def last_bodies(assignment_ids: Sequence[int]) -> dict[int, str]:
         .where(ProgressUpdate.assignment_id.in_(assignment_ids))
         .order_by(ProgressUpdate.id)
     )
-    return {assignment_id: body for assignment_id, body in rows}
+    return {row.assignment_id: row.body for row in rows}

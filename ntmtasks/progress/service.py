@@ -6,7 +6,6 @@ from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
 from ntmtasks.core.formats import shorten
 from ntmtasks.core.forms import use_once
-from ntmtasks.core.instance import config
 from ntmtasks.history import service as history
 from ntmtasks.outbox import service as outbox
 from ntmtasks.progress.models import Comment, ProgressUpdate
@@ -131,5 +130,5 @@ def _tell(assignment: Assignment, kind: str, what: str) -> None:
                 kind,
                 f"{what.partition(':')[0]} – mục {task.path}",
                 f"{what}. {shorten(task.text)}",
-                f"{config().base_url}/tasks/{task.id}",
+                f"/tasks/{task.id}",
             )

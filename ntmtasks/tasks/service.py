@@ -84,9 +84,11 @@ def add_draft(plan: Plan, new: NewTask, owners: Iterable[NewAssignment]) -> Task
             clauses=list(new.clauses),
         )
         db.session.add(task)
-        db.session.flush()
         for order, owner in enumerate(owners, 1):
-            _assign(task, owner, order)
+            task.assignments.append(_assignment(task, owner, order))
+        db.session.flush()
+        for assignment in task.assignments:
+            _open_span(assignment)
         return task
 
 
@@ -99,9 +101,8 @@ def add_by_hand(actor: User, plan: Plan, new: NewTask, owners: Iterable[NewAssig
         return task
 
 
-def _assign(task: Task, owner: NewAssignment, position: int) -> Assignment:
-    assignment = Assignment(
-        task=task,
+def _assignment(task: Task, owner: NewAssignment, position: int) -> Assignment:
+    return Assignment(
         agency=owner.agency,
         role=owner.role,
         position=position,
@@ -112,21 +113,18 @@ def _assign(task: Task, owner: NewAssignment, position: int) -> Assignment:
         original_deadline=task.deadline,
         updated_at=clock.now(),
     )
-    db.session.add(assignment)
-    db.session.flush()
-    _open_span(assignment)
-    return assignment
 
 
 def issue(tasks: Iterable[Task]) -> None:
     """Make drafts into work: every assignment is assigned, every span says issued."""
     with transaction():
+        changed = []
         for task in tasks:
             task.phase = Phase.ISSUED
-            task.updated_at = clock.now()
             for assignment in task.assignments:
                 assignment.work_state = WorkState.ASSIGNED
-                _changed(assignment)
+                changed.append(assignment)
+        _changed(*changed)
 
 
 def change_state(assignment: Assignment, state: WorkState) -> None:
@@ -152,9 +150,10 @@ def change_deadline(actor: User, assignment: Assignment, deadline: date, note: s
         task = assignment.task
         before = {"Thời hạn": day(assignment.deadline)}
         joint = task.mode is Mode.JOINT and assignment.role is AssignmentRole.LEAD
-        for each in task.assignments if joint else [assignment]:
+        moved = task.assignments if joint else [assignment]
+        for each in moved:
             each.deadline = deadline
-            _changed(each)
+        _changed(*moved)
         if joint:
             task.deadline = deadline
             task.deadline_basis = DeadlineBasis.BY_HAND
@@ -207,17 +206,24 @@ def hand_to(actor: User, assignment: Assignment, officer: User | None) -> None:
         )
 
 
-def _changed(assignment: Assignment) -> None:
-    """Close the open span and open the next, both at this moment; the task was touched as well."""
+def _changed(*assignments: Assignment) -> None:
+    """Close the open spans and open the next, at this moment; the tasks were touched as well."""
     now = clock.now()
-    assignment.updated_at = assignment.task.updated_at = now
+    for assignment in assignments:
+        assignment.updated_at = assignment.task.updated_at = now
     db.session.flush()
     db.session.execute(
         update(AssignmentSpan)
-        .where(AssignmentSpan.assignment_id == assignment.id, AssignmentSpan.to_at.is_(None))
+        .where(
+            AssignmentSpan.assignment_id.in_([a.id for a in assignments]),
+            AssignmentSpan.to_at.is_(None),
+        )
         .values(to_at=now)
+        .execution_options(synchronize_session=False)
     )
-    _open_span(assignment)
+    for assignment in assignments:
+        _open_span(assignment)
+    db.session.flush()
 
 
 def _open_span(assignment: Assignment) -> None:
@@ -239,4 +245,3 @@ def _open_span(assignment: Assignment) -> None:
             to_at=None,
         )
     )
-    db.session.flush()
