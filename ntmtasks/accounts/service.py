@@ -146,8 +146,8 @@ def add_user(
     """Add a person; returns the person and the password to hand over, which is kept nowhere.
 
     Without `password` a one-time password is made, to be changed at the first login; a given one
-    stays; an empty one lets nobody in until it is reset. `actor` None means the program (sample, command line). Raises Refused for a bad or taken
-    username or a bad address.
+    stays; an empty one lets nobody in until it is reset. `actor` None means the program (sample,
+    command line). Raises Refused for a bad or taken username or a bad address.
     """
     username = username.strip().lower()
     _check_username(username)
