@@ -1,6 +1,6 @@
 """Every route × every role: who gets in stands in tests/routes.txt, and nowhere else is it guessed.
 
-GET asks for the sample's row, POST sends an empty form with its CSRF token; each POST finds the sample
+GET asks for the sample's row, POST sends an empty form with its CSRF token; each finds the sample
 untouched. So a cell is 200 or 422 where one may act, 403 where one may read only, 404 where one
 may not even read, 303 where one is led to the login (or where an empty form is enough to act).
 """
@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from ntmtasks.accounts import queries
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.rules import Role
+from ntmtasks.agencies.models import AgencyGroup, FieldOwner
 from ntmtasks.app import create_app
 from ntmtasks.core.clock import real_now
 from ntmtasks.core.db import db, transaction
@@ -23,6 +24,7 @@ from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.plans.models import Plan
 from ntmtasks.reports.models import Report
 from ntmtasks.tasks.models import Assignment
+from ntmtasks.tasks.rules import AssignmentRole, WorkState
 from tests.support import databases
 from tests.support.client import new_client
 
@@ -68,24 +70,44 @@ def opened(folder: Path) -> Iterator[Flask]:
 
 
 def numbers() -> dict[str, object]:
-    """What stands in addresses: work of Sở NN&PTNT, to whom most columns belong."""
-    officer = queries.user_by_name("chuyenvien")
-    other = queries.user_by_name("thoilai")
-    assert officer is not None
-    assert other is not None
+    """What stands in addresses: work of Sở NN&PTNT, a report of the district."""
+    mine, stranger, district = (
+        user for name in ("chuyenvien", "vhttdl", "thoilai") if (user := queries.user_by_name(name))
+    )
+    foreign = select(Assignment.task_id).where(Assignment.agency_id == stranger.agency_id)
+    waiting_first = case((Assignment.work_state == WorkState.SUBMITTED, 0), else_=1)
     assignment = db.session.scalars(
-        select(Assignment).where(Assignment.agency_id == officer.agency_id).order_by(Assignment.id)
+        select(Assignment)
+        .where(
+            Assignment.agency_id == mine.agency_id,
+            Assignment.role == AssignmentRole.LEAD,
+            Assignment.task_id.not_in(foreign),
+        )
+        .order_by(waiting_first, Assignment.id)
     ).first()
     assert assignment is not None
+    firsts = {
+        "field_id": FieldOwner.id,
+        "group_id": AgencyGroup.id,
+        "mail_id": OutboxMail.id,
+        "plan_id": Plan.id,
+    }
     return {
-        "agency_id": officer.agency_id,
+        **{
+            name: db.session.scalar(select(column).order_by(column).limit(1))
+            for name, column in firsts.items()
+        },
+        "agency_id": mine.agency_id,
         "assignment_id": assignment.id,
-        "mail_id": db.session.scalar(select(OutboxMail.id).limit(1)) or 1,
         "name": "app.css",
-        "person_id": other.id,
-        "plan_id": db.session.scalar(select(Plan.id).limit(1)),
+        "person_id": db.session.scalar(
+            select(User.id).where(User.username.not_in(COLUMNS)).order_by(User.id).limit(1)
+        ),
         "report_id": db.session.scalar(
-            select(Report.id).where(Report.agency_id == officer.agency_id).limit(1)
+            select(Report.id)
+            .where(Report.agency_id == district.agency_id)
+            .order_by(Report.due_on.desc())
+            .limit(1)
         ),
         "task_id": assignment.task_id,
         "token": "unknown",
@@ -106,14 +128,14 @@ def status(app: Flask, key: str, column: str) -> str:
 
 
 def row(key: str, folder: Path) -> list[str]:
-    """The statuses of a route for all columns."""
-    if key.startswith("GET"):
-        with opened(folder) as app:
-            return [status(app, key, column) for column in COLUMNS]
-    found = []
-    for column in COLUMNS:
-        with opened(folder / column) as app:
-            found.append(status(app, key, column))
+    """The statuses of a route for all columns; after an act that went through, on a fresh sample."""
+    left, found = list(COLUMNS), []
+    while left:
+        with opened(folder / str(len(left))) as app:
+            while left:
+                found.append(status(app, key, left.pop(0)))
+                if key.startswith("POST") and found[-1] in {"200", "303"}:
+                    break
     return found
 
 

