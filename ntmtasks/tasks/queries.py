@@ -252,7 +252,7 @@ def open_work() -> list[OpenWork]:
         )
         .order_by(Assignment.deadline, Assignment.id)
     )
-    return [OpenWork(*row) for row in rows.tuples()]
+    return [OpenWork(*row) for row in rows]
 
 
 def task_with_assignments() -> Select[Task]:

@@ -1,0 +1,105 @@
+"""The board: 69 tasks, filters in the address, a fixed number of queries."""
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from flask import Flask
+from sqlalchemy import select
+
+from ntmtasks import sample
+from ntmtasks.core.db import db, transaction
+from ntmtasks.desk import queries
+from ntmtasks.plans.models import Plan
+from ntmtasks.tasks import queries as task_queries
+from ntmtasks.tasks import service as tasks
+from ntmtasks.tasks.models import Task
+from ntmtasks.tasks.rules import AssignmentRole, BoardFilter, DeadlineClass, read_filter
+from tests.support.client import Client
+
+ClientOf = Callable[[str], Client]
+
+
+def rows(page: str) -> list[str]:
+    """The ids of the rows of a board."""
+    return re.findall(r'<tr id="task-row-(\d+)"', page)
+
+
+def test_all_69_tasks_stand_on_two_pages(app: Flask, client_of: ClientOf) -> None:
+    client = client_of("dieuphoi")
+    first, second = client.get("/tasks/").text, client.get("/tasks/?page=2").text
+    assert (len(rows(first)), len(rows(second))) == (50, 19)
+    assert len(set(rows(first) + rows(second))) == 69
+    assert rows(client.get("/tasks/?page=200").text) == rows(second)
+
+
+def test_words_are_found_without_marks(app: Flask, client_of: ClientOf) -> None:
+    client = client_of("dieuphoi")
+    found = rows(client.get("/tasks/?q=khuyen nong").text)
+    assert found == rows(client.get("/tasks/?q=Khuyến NÔNG").text)
+    assert len(found) == 1
+    assert rows(client.get("/tasks/?q=%25").text) == []
+
+
+def test_every_counter_leads_to_as_many_obligations(app: Flask) -> None:
+    counters = task_queries.counters(sample.SAMPLE_DAY)
+    for klass in DeadlineClass:
+        page = queries.board(BoardFilter(deadlines=(klass,)), None, sample.SAMPLE_DAY)
+        assert page.obligations == getattr(counters, klass.value)
+        assert bool(page.total) == bool(page.obligations)
+
+
+def test_an_agency_sees_its_own_tasks_alone(app: Flask, client_of: ClientOf) -> None:
+    page = client_of("thoilai").get("/tasks/")
+    shown = {int(i) for i in rows(page.text)}
+    for task in db.session.scalars(select(Task)):
+        own = any(a.agency.short_name == "UBND huyện Thới Lai" for a in task.assignments)
+        assert (task.id in shown) is own
+
+
+def test_unknown_values_are_ignored_with_a_notice(app: Flask, client_of: ClientOf) -> None:
+    answer = client_of("dieuphoi").get("/tasks/?deadline=late&sort=x&page=zero")
+    assert answer.status_code == 200
+    assert "deadline, sort, page" in answer.text
+    assert len(rows(answer.text)) == 50
+
+
+def test_an_address_says_its_filter_again() -> None:
+    chosen, ignored = read_filter(
+        [("q", "xã"), ("state", "done"), ("state", "submitted"), ("sort", "agency"), ("page", "3")]
+    )
+    assert not ignored
+    assert read_filter(chosen.pairs())[0] == chosen
+
+
+def test_the_number_of_queries_does_not_grow_with_the_tasks(
+    app: Flask,
+    client_of: ClientOf,
+    statements: Callable[[], AbstractContextManager[list[str]]],
+) -> None:
+    client = client_of("dieuphoi")
+    pages = ("/tasks/", "/overdue", "/overview", "/my-work/", "/waiting/")
+    for page in pages:
+        client.get(page)
+
+    def count(page: str) -> int:
+        with statements() as seen:
+            client.get(page)
+        return len(seen)
+
+    before = {page: count(page) for page in pages}
+    plan = db.session.scalars(select(Plan)).one()
+    with transaction():
+        example = db.session.scalars(select(Task).where(Task.path == "III.1.a")).one()
+        agency = example.assignments[0].agency
+        made = [
+            tasks.add_draft(
+                plan,
+                tasks.NewTask(path=f"V.{n}", section="III", text="Việc", deadline=plan.issued_on),
+                [tasks.NewAssignment(agency, AssignmentRole.LEAD)],
+            )
+            for n in range(60)
+        ]
+        tasks.issue(made)
+    assert {page: count(page) for page in pages} == before
+    assert max(before.values()) <= 12
