@@ -56,8 +56,9 @@ def test_a_request_commits_at_most_once(
     assert assignment is not None
     seen: list[object] = []
     url = address.format(task=assignment.task_id, assignment=assignment.id)
-    event.listen(db.engine, "commit", seen.append)
+    note = seen.append
+    event.listen(db.engine, "commit", note)
     answer = client.post(url, POSTS[address], htmx=htmx)
-    event.remove(db.engine, "commit", seen.append)
+    event.remove(db.engine, "commit", note)
     assert answer.status_code < 500
     assert len(seen) <= 1
