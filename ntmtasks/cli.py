@@ -49,7 +49,9 @@ def main() -> None:
     except PermissionError as error:
         _fail(f"{error.filename} cannot be written; choose a folder that you may write to.")
     except (OperationalError, DatabaseError) as error:
-        _fail(f"The database cannot be used: {error.orig}. Restore it from a backup or move it away.")
+        _fail(
+            f"The database cannot be used: {error.orig}. Restore it from a backup or move it away."
+        )
 
 
 def _fail(message: str) -> None:

@@ -23,7 +23,7 @@ def number(value: int) -> str:
 
 
 def distance(deadline: date, today: date) -> str:
-    """"còn 5 ngày", "đến hạn hôm nay", "quá hạn 12 ngày" (calendar days)."""
+    """Calendar days in words: "còn 5 ngày", "đến hạn hôm nay", "quá hạn 12 ngày"."""
     days = (deadline - today).days
     if days == 0:
         return "đến hạn hôm nay"

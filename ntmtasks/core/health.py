@@ -30,9 +30,7 @@ def readyz() -> ResponseReturnValue:
     problems = []
     try:
         db.session.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
-        last = db.session.scalar(
-            select(func.max(JobSlot.claimed_at)).where(JobSlot.job == TICK)
-        )
+        last = db.session.scalar(select(func.max(JobSlot.claimed_at)).where(JobSlot.job == TICK))
         if last is None or last < real_now() - WORKER_SILENT:
             problems.append("worker")
     except Exception:  # whatever the database says, the answer is the same

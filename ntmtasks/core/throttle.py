@@ -38,6 +38,4 @@ def record_failure(kind: str, source: str) -> None:
                 set_={"attempts": Throttle.attempts + 1},
             )
         )
-        db.session.execute(
-            delete(Throttle).where(Throttle.window < window - timedelta(days=1))
-        )
+        db.session.execute(delete(Throttle).where(Throttle.window < window - timedelta(days=1)))

@@ -88,7 +88,8 @@ def _tasks(chosen: BoardFilter, scope: int | None, on: date) -> ColumnElement[bo
     for agency in {scope, chosen.agency} - {None}:
         parts.append(exists().where(Assignment.task_id == Task.id, Assignment.agency_id == agency))
     if chosen.states or chosen.deadlines:
-        parts.append(exists().where(Span.task_id == Task.id, _matching(chosen, scope, on)))
+        spans = select(Span.id).where(Span.task_id == Task.id, _matching(chosen, scope, on))
+        parts.append(spans.correlate(Task).exists())
     return and_(*parts)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select, update
 
@@ -88,7 +88,7 @@ def add_draft(plan: Plan, new: NewTask, owners: Iterable[NewAssignment]) -> Task
             task.assignments.append(_assignment(task, owner, order))
         db.session.flush()
         for assignment in task.assignments:
-            _open_span(assignment)
+            _open_span(assignment, task.updated_at)
         return task
 
 
@@ -222,11 +222,11 @@ def _changed(*assignments: Assignment) -> None:
         .execution_options(synchronize_session=False)
     )
     for assignment in assignments:
-        _open_span(assignment)
+        _open_span(assignment, now)
     db.session.flush()
 
 
-def _open_span(assignment: Assignment) -> None:
+def _open_span(assignment: Assignment, since: datetime) -> None:
     submitted = assignment.submitted_at
     db.session.add(
         AssignmentSpan(
@@ -241,7 +241,7 @@ def _open_span(assignment: Assignment) -> None:
             deadline=assignment.deadline,
             submitted_on=clock.local(submitted).date() if submitted else None,
             officer_id=assignment.officer.id if assignment.officer else None,
-            from_at=clock.now(),
+            from_at=since,
             to_at=None,
         )
     )
