@@ -3,10 +3,10 @@ PYTHON ?= python3
 PORT ?= 8000
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help install install-test run test check faults bench lock
+.PHONY: help install install-test run test check bench lock
 
 help:
-	@echo "make run | test | check | faults | bench | install | lock   (see README.md)"
+	@echo "make run | test | check | bench | install | lock   (see README.md)"
 
 install: .venv/.installed
 
@@ -41,11 +41,8 @@ check: install-test
 	.venv/bin/mypy
 	.venv/bin/bandit -q -ll -r ntmtasks
 
-faults: install-test
-	.venv/bin/python -m pytest -m slow $(ARGS)
-
 bench: install-test
-	.venv/bin/python -m benchmarks
+	.venv/bin/python -m benchmarks.reading
 
 # uv.lock names registries, so only its export is kept; uv itself is needed for this one command alone.
 lock:
