@@ -1,6 +1,7 @@
 """The web application: every room's pages in one frame."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request
 from flask_login import current_user
@@ -103,7 +104,7 @@ def create_app(config: Config) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=True,
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
-        TRUSTED_HOSTS=None,
+        TRUSTED_HOSTS=[urlsplit(config.base_url).hostname or "", "127.0.0.1", "localhost"],
     )
     app.extensions["ntmtasks_config"] = config
     _jinja(app)

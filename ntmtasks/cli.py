@@ -21,7 +21,7 @@ from ntmtasks.agencies import queries as agencies
 from ntmtasks.agencies.rules import directory_from
 from ntmtasks.app import create_app
 from ntmtasks.config import Config, ConfigError, load_config
-from ntmtasks.core import clock, settings
+from ntmtasks.core import clock, logs, settings
 from ntmtasks.core.migrate import upgrade
 from ntmtasks.intake import service as intake
 from ntmtasks.intake.rules.reading import read_plan
@@ -37,6 +37,7 @@ def commands() -> None:
 
 def main() -> None:
     """Entry point: turns expected failures into one sentence on stderr and exit code 1."""
+    logs.configure()
     try:
         commands(standalone_mode=False)
     except click.ClickException as error:

@@ -47,3 +47,10 @@ def test_the_session_cookie_is_closed(tmp_path: Path, base_url: str, secure: boo
     assert app.config["SESSION_COOKIE_HTTPONLY"] is True
     assert app.config["SESSION_COOKIE_SAMESITE"] == "Lax"
     assert app.config["SESSION_COOKIE_SECURE"] is secure
+
+
+def test_a_foreign_host_is_refused(outsider: Client) -> None:
+    for address in ("/login", "/healthz", "/tasks/"):
+        answer = outsider.get(address, headers={"Host": "evil.example"})
+        assert answer.status_code == 400
+        assert "evil.example" not in answer.text

@@ -20,7 +20,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import BaseConverter, ValidationError
 
 from ntmtasks.core import clock, settings
@@ -114,6 +114,7 @@ def init_app(app: Flask, frozen: date | None) -> None:
     app.after_request(_finish)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _crash)
 
@@ -158,6 +159,11 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
 def _stale(error: StaleDataError) -> ResponseReturnValue:
     db.session.rollback()
     return _error_page(409)
+
+
+def _foreign_host(_error: SecurityError) -> ResponseReturnValue:
+    # Without a host that we know there are no addresses, so no page with links either.
+    return ERRORS[400], 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

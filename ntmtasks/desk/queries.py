@@ -66,8 +66,7 @@ def _matching(chosen: BoardFilter, scope: int | None, on: date) -> ColumnElement
     """Lead spans that match state, class and agency of the filter."""
     parts = [Span.to_at.is_(None), Span.role == AssignmentRole.LEAD]
     agency = scope or chosen.agency
-    narrow = bool(chosen.states or chosen.deadlines)
-    if agency and narrow:
+    if agency:
         parts.append(Span.agency_id == agency)
     if chosen.states:
         parts.append(Span.work_state.in_(chosen.states))

@@ -51,6 +51,14 @@ def test_every_counter_leads_to_as_many_obligations(app: Flask) -> None:
         assert bool(page.total) == bool(page.obligations)
 
 
+def test_the_counters_of_an_agency_lead_to_its_own_obligations(app: Flask) -> None:
+    for agency, counters in task_queries.counters_by_agency(sample.SAMPLE_DAY):
+        whole = queries.board(BoardFilter(agency=agency.id), None, sample.SAMPLE_DAY)
+        assert whole.obligations == counters.total
+        late = BoardFilter(agency=agency.id, deadlines=(DeadlineClass.OVERDUE,))
+        assert queries.board(late, None, sample.SAMPLE_DAY).obligations == counters.overdue
+
+
 def test_an_agency_sees_its_own_tasks_alone(app: Flask, client_of: ClientOf) -> None:
     page = client_of("thoilai").get("/tasks/")
     shown = {int(i) for i in rows(page.text)}
