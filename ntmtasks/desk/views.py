@@ -1,6 +1,5 @@
 """Việc của tôi, the board, the task page, what waits for a decision."""
 
-from datetime import date
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -359,6 +358,8 @@ def _arrange_problem(
 ) -> str | None:
     if form.version.data != assignment.version:
         return "Việc này đã được người khác sửa; hãy xem lại rồi lưu lần nữa."
+    if full and form.deadline.data is None and assignment.deadline is not None:
+        return "Hãy ghi thời hạn theo dạng ngày/tháng/năm; thời hạn không bỏ trống được."
     if full and form.deadline.data != assignment.deadline and not form.note.data:
         return "Đổi thời hạn thì phải ghi căn cứ, lý do."
     taken = {a.agency_id for a in assignment.task.assignments if a is not assignment}
@@ -368,20 +369,15 @@ def _arrange_problem(
 
 
 def _arrange(form: ArrangeForm | OfficerForm, assignment: Assignment, full: bool) -> None:
-    user = me()
-    deadline: date | None = form.deadline.data if full else None
-    if deadline is not None and deadline != assignment.deadline:
-        tasks.change_deadline(user, assignment, deadline, form.note.data or "")
-    if full and form.agency.data != assignment.agency_id:
-        agency = agencies.agency(form.agency.data)
-        if agency is not None:
-            tasks.change_agency(user, assignment, agency)
-        return
-    if form.officer.data != (assignment.officer_id or 0):
-        officer = next(
-            (o for o in officers_of(assignment.agency_id) if o.id == form.officer.data), None
-        )
-        tasks.hand_to(user, assignment, officer)
+    officers = {o.id: o for o in officers_of(assignment.agency_id)}
+    tasks.rearrange(
+        me(),
+        assignment,
+        officer=officers.get(form.officer.data),
+        agency=agencies.agency(form.agency.data) if full else None,
+        deadline=form.deadline.data if full else None,
+        note=(form.note.data or "") if full else "",
+    )
 
 
 @bp.route("/tasks/new", methods=["GET", "POST"])

@@ -78,13 +78,3 @@ def waiting_for(user: User) -> Sequence[Assignment]:
     else:
         return ()
     return db.session.scalars(query).all()
-
-
-def last_bodies(assignment_ids: Sequence[int]) -> dict[int, str]:
-    """The text of the newest progress of each assignment."""
-    rows = db.session.execute(
-        select(ProgressUpdate.assignment_id, ProgressUpdate.body)
-        .where(ProgressUpdate.assignment_id.in_(assignment_ids))
-        .order_by(ProgressUpdate.id)
-    )
-    return {row.assignment_id: row.body for row in rows}

@@ -206,6 +206,27 @@ def hand_to(actor: User, assignment: Assignment, officer: User | None) -> None:
         )
 
 
+def rearrange(
+    actor: User,
+    assignment: Assignment,
+    officer: User | None,
+    agency: Agency | None = None,
+    deadline: date | None = None,
+    note: str = "",
+) -> None:
+    """Change whatever differs of officer, agency and deadline, all or nothing.
+
+    `agency` and `deadline` None leave them as they are; a new agency chooses its officer itself.
+    """
+    with transaction():
+        if deadline is not None and deadline != assignment.deadline:
+            change_deadline(actor, assignment, deadline, note)
+        if agency is not None and agency is not assignment.agency:
+            change_agency(actor, assignment, agency)
+        elif officer is not assignment.officer:
+            hand_to(actor, assignment, officer)
+
+
 def _changed(*assignments: Assignment) -> None:
     """Close the open spans and open the next, at this moment; the tasks were touched as well."""
     now = clock.now()

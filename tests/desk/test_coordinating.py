@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from ntmtasks.core.db import db
 from ntmtasks.outbox.models import Notice
@@ -67,6 +67,10 @@ def test_a_deadline_changes_with_a_reason_and_keeps_the_original(
         "note": "",
     }
     assert client.post(url, form).status_code == 422
+    emptied = client.post(url, {**form, "deadline": "", "note": "Bỏ hạn"})
+    assert emptied.status_code == 422
+    assert "thời hạn không bỏ trống được" in emptied.text
+    assert "Bỏ hạn" in emptied.text
     assert client.post(url, {**form, "note": "Công văn 12"}).status_code == 303
     changed = of("III.1.d", "Sở NN&PTNT")
     assert changed.deadline == changed.task.deadline == date(2024, 12, 20)
@@ -75,6 +79,30 @@ def test_a_deadline_changes_with_a_reason_and_keeps_the_original(
     assert client.post(url, {**form, "note": "cũ"}).status_code == 409
     page = client.get(f"/tasks/{work.task_id}").text
     assert "31/12/2024 → 20/12/2024" in page
+
+
+def test_deadline_and_officer_change_together_in_one_save(app: Flask, client_of: ClientOf) -> None:
+    work = of("III.1.d", "Sở NN&PTNT")
+    client = client_of("dieuphoi")
+    officer = next(u for u in own_officers(client, work) if u)
+    form = {
+        "version": work.version,
+        "agency": work.agency_id,
+        "officer": officer,
+        "deadline": "2024-12-20",
+        "note": "Công văn 12",
+    }
+    commits: list[object] = []
+
+    def note(connection: object) -> None:
+        commits.append(connection)
+
+    event.listen(db.engine, "commit", note)
+    assert client.post(f"/assignments/{work.id}/edit", form).status_code == 303
+    event.remove(db.engine, "commit", note)
+    saved = of("III.1.d", "Sở NN&PTNT")
+    assert (saved.deadline, saved.officer_id) == (date(2024, 12, 20), officer)
+    assert len(commits) == 1
 
 
 def test_a_focal_point_hands_out_the_own_work_alone(app: Flask, client_of: ClientOf) -> None:
