@@ -1,7 +1,6 @@
 """Reading agencies, groups, areas and fields."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -18,16 +17,6 @@ PLACE = "place"
 def all_agencies() -> Sequence[Agency]:
     """Every agency, the bygone ones too, in protocol order."""
     return db.session.scalars(select(Agency).order_by(Agency.position, Agency.id)).all()
-
-
-def agencies_on(day: date) -> list[Agency]:
-    """The agencies that exist on `day`, in protocol order."""
-    return [
-        a
-        for a in all_agencies()
-        if (a.valid_from is None or a.valid_from <= day)
-        and (a.valid_to is None or day <= a.valid_to)
-    ]
 
 
 def by_short_name() -> dict[str, Agency]:

@@ -97,7 +97,6 @@ ABBREVIATIONS: Mapping[str, str] = {
     "ldld": "lien doan lao dong",
 }
 
-_JOINED = re.compile(r"(?<=\w)\s*[&,.\-–]\s*(?=\w)")
 _NOT_WORD = re.compile(r"[^\w]+")
 _PLACE = {"thanh pho", "tinh", "viet nam", "tp"}
 _LEADERS = ("cac ", "don vi ")

@@ -1,6 +1,5 @@
 """Writing the record."""
 
-from datetime import datetime
 from typing import Any, Protocol
 
 from ntmtasks.core import clock
@@ -27,17 +26,16 @@ def record(
     verb: str,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
-    at: datetime | None = None,
 ) -> None:
     """Add one entry about the row `subject_id` of `subject` ("task", "user", "agency", "report" …).
 
     `verb` is a key of history/labels.py; `before` and `after` hold the changed values in the words of
-    the screen. `actor` None means the program itself. `at` is the office's now unless the sample says.
+    the screen. `actor` None means the program itself.
     """
     with transaction():
         db.session.add(
             HistoryEntry(
-                at=at or clock.now(),
+                at=clock.now(),
                 actor_id=actor.id if actor else None,
                 actor_name=actor.name if actor else SYSTEM_NAME,
                 subject=subject,

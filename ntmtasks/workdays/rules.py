@@ -18,13 +18,6 @@ def next_working_day(day: date, calendar: Calendar) -> date:
     return day
 
 
-def previous_working_day(day: date, calendar: Calendar) -> date:
-    """`day` itself or the last working day before it."""
-    while not is_working_day(day, calendar):
-        day -= timedelta(days=1)
-    return day
-
-
 def add_working_days(day: date, count: int, calendar: Calendar) -> date:
     """The day `count` working days after `day` (before it when negative); 0 gives `day`."""
     step = timedelta(days=1 if count > 0 else -1)

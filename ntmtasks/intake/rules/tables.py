@@ -18,7 +18,6 @@ _CONTENT = re.compile(
     r"nhiem vu giai phap|"
     r"noi dung cong viec|noi dung nhiem vu|noi dung thuc hien|nhiem vu cu the|ten nhiem vu)\b.*"
 )
-_ORDER = re.compile(r"(stt|tt|so tt|so thu tu|muc)")
 
 
 @dataclass(frozen=True, slots=True)
