@@ -1,0 +1,120 @@
+"""The task page and its comments."""
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ntmtasks.accounts.sessions import me
+from ntmtasks.core import clock
+from ntmtasks.core.access import Permission, require
+from ntmtasks.core.web import refused, saved, wants_fragment
+from ntmtasks.desk import access
+from ntmtasks.desk.forms import (
+    CommentForm,
+    ProgressForm,
+    ReturnForm,
+)
+from ntmtasks.desk.views.blueprint import READERS, bp
+from ntmtasks.history import labels as history_labels
+from ntmtasks.history import queries as history
+from ntmtasks.progress import queries as progress_queries
+from ntmtasks.progress import service as progress
+from ntmtasks.progress.rules import may_decide, may_update
+from ntmtasks.tasks import queries as task_queries
+from ntmtasks.tasks.models import Assignment, Task
+from ntmtasks.tasks.rules import (
+    Phase,
+    WorkState,
+)
+
+
+@bp.get("/tasks/<id:task_id>")
+@require(*READERS)
+def task(task_id: int) -> ResponseReturnValue:
+    """One task with everything about it."""
+    return task_page(access.task_to_read(me(), task_id))
+
+
+def task_page(
+    task: Task, form: ProgressForm | None = None, comment_form: CommentForm | None = None
+) -> str:
+    """The page of a task; a refused form keeps what was typed."""
+    return render_template(
+        "desk/task.html",
+        **work_context(task, form),
+        comments=progress_queries.comments_of(task.id),
+        comment_form=comment_form or CommentForm(formdata=None),
+        can_comment=current_user.can(Permission.UPDATE_OWN)
+        or current_user.can(Permission.COMMENT_ALL),
+        entries=history.of("task", task.id),
+        verbs=history_labels.VERBS,
+    )
+
+
+def work_context(task: Task, form: ProgressForm | None = None) -> dict[str, object]:
+    """What the facts and the work of a task need; an own form is filled with the present state."""
+    user = me()
+    person = progress_queries.person(user)
+    window = task_queries.windows()
+    today = clock.today()
+    issued = task.phase is Phase.ISSUED
+    own = next((a for a in task.assignments if may_update(person, progress_queries.work(a))), None)
+    open_own = own if own and issued and own.work_state in _UPDATABLE else None
+    if form is None and open_own is not None:
+        form = progress_form(open_own)
+    return {
+        "task": task,
+        "classes": {a.id: task_queries.class_of(a, today, window) for a in task.assignments},
+        "own": open_own,
+        "form": form,
+        "updates": progress_queries.progress_of(task.id),
+        "decidable": [
+            a
+            for a in task.assignments
+            if issued
+            and a.work_state is WorkState.SUBMITTED
+            and may_decide(person, progress_queries.work(a))
+        ],
+        "return_form": ReturnForm(formdata=None),
+        "may_arrange": {
+            a.id
+            for a in task.assignments
+            if user.can(Permission.COORDINATE)
+            or (user.can(Permission.HAND_OUT) and a.agency_id == user.agency_id)
+        },
+    }
+
+
+_UPDATABLE = (WorkState.ASSIGNED, WorkState.IN_PROGRESS, WorkState.RETURNED)
+
+
+def progress_form(assignment: Assignment) -> ProgressForm:
+    """A form that shows the present state of an assignment."""
+    return ProgressForm(
+        formdata=None,
+        data={"state": WorkState.IN_PROGRESS.value, "percent": assignment.percent},
+    )
+
+
+@bp.post("/tasks/<id:task_id>/comments")
+@require(Permission.UPDATE_OWN, Permission.COMMENT_ALL)
+def post_comment(task_id: int) -> ResponseReturnValue:
+    """Add a comment."""
+    user = me()
+    task = access.task_to_comment(user, task_id)
+    form = CommentForm()
+
+    def fragment(shown: CommentForm) -> str:
+        return render_template(
+            "desk/_comments.html",
+            task=task,
+            comments=progress_queries.comments_of(task.id),
+            comment_form=shown,
+            can_comment=True,
+        )
+
+    if not form.validate_on_submit():
+        return refused(422, lambda: task_page(task, comment_form=form), lambda: fragment(form))
+    progress.post_comment(user, task, form.body.data or "", form.form_token.data)
+    fragments = (fragment(CommentForm(formdata=None)),) if wants_fragment() else ()
+    return saved("Đã gửi ý kiến.", url_for("desk.task", task_id=task.id), *fragments)

@@ -1,0 +1,125 @@
+"""Việc của tôi: the home page, the list, reporting progress."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ntmtasks.accounts.sessions import me
+from ntmtasks.core import clock
+from ntmtasks.core.access import Permission, require
+from ntmtasks.core.web import refused, saved, target, wants_fragment
+from ntmtasks.desk import access, queries
+from ntmtasks.desk.forms import (
+    ProgressForm,
+)
+from ntmtasks.desk.views.blueprint import CONFLICT, bp
+from ntmtasks.desk.views.task import progress_form, task_page, work_context
+from ntmtasks.progress import service as progress
+from ntmtasks.tasks import queries as task_queries
+from ntmtasks.tasks.models import Assignment
+from ntmtasks.tasks.rules import (
+    WorkState,
+    WrongState,
+)
+
+
+@bp.get("/")
+@require()
+def home() -> ResponseReturnValue:
+    """The overview for those who have it, else *Việc của tôi*."""
+    if current_user.can(Permission.OVERVIEW):
+        return redirect(url_for("oversight.overview"))
+    return redirect(url_for("desk.my_work"))
+
+
+@bp.get("/my-work/")
+@require()
+def my_work() -> ResponseReturnValue:
+    """What the person has to do, red first."""
+    user = me()
+    today = clock.today()
+    return render_template(
+        "desk/my_work.html",
+        rows=queries.my_work(user, today),
+        counters=task_queries.counters(today, user.agency_id),
+        agency_id=user.agency_id,
+    )
+
+
+@bp.get("/assignments/<id:assignment_id>/progress")
+@require(Permission.UPDATE_OWN)
+def progress_row(assignment_id: int) -> ResponseReturnValue:
+    """The row of *Việc của tôi*, opened for an update; `?closed=1` closes it again."""
+    assignment = access.assignment_to_update(me(), assignment_id)
+    if not wants_fragment():
+        return redirect(url_for("desk.task", task_id=assignment.task_id) + "#cap-nhat", 303)
+    form = None if request.args.get("closed") else progress_form(assignment)
+    return _row(assignment, form)
+
+
+def _row(assignment: Assignment, form: ProgressForm | None) -> str:
+    row = queries.work_row(assignment, me(), clock.today())
+    return render_template("desk/_work_row.html", row=row, form=form)
+
+
+@bp.post("/assignments/<id:assignment_id>/progress")
+@require(Permission.UPDATE_OWN)
+def post_progress(assignment_id: int) -> ResponseReturnValue:
+    """Report progress or completion."""
+    user = me()
+    assignment = access.assignment_to_update(user, assignment_id)
+    form = ProgressForm()
+    if not form.validate_on_submit():
+        return _progress_refused(422, assignment, form)
+    try:
+        progress.post_progress(
+            user,
+            assignment,
+            WorkState(form.state.data),
+            form.percent.data or 0,
+            form.body.data or "",
+            form.form_token.data,
+        )
+    except WrongState:
+        form.form_errors.append(CONFLICT)
+        return _progress_refused(409, assignment, form)
+    message = "Đã lưu cập nhật tiến độ."
+    if assignment.pending_since is not None:
+        message = "Đã lưu; chờ đầu mối cơ quan báo cáo hoàn thành."
+    return saved(
+        message,
+        url_for("desk.task", task_id=assignment.task_id),
+        *(_progress_fragments(assignment) if wants_fragment() else ()),
+    )
+
+
+def _progress_fragments(assignment: Assignment) -> tuple[str, ...]:
+    user = me()
+    if target() == f"work-row-{assignment.id}":
+        counters = task_queries.counters(clock.today(), user.agency_id)
+        return (
+            _row(assignment, None),
+            render_template(
+                "tasks/_counters.html", counters=counters, agency_id=user.agency_id, oob=True
+            ),
+        )
+    context = work_context(access.task_to_read(user, assignment.task_id))
+    return (
+        render_template("desk/_task_work.html", **context),
+        render_template("desk/_task_facts.html", **context, oob=True),
+    )
+
+
+def _progress_refused(
+    status: int, assignment: Assignment, form: ProgressForm
+) -> ResponseReturnValue:
+    def fragment() -> str:
+        if target() == f"work-row-{assignment.id}":
+            return _row(assignment, form)
+        task = access.task_to_read(me(), assignment.task_id)
+        return render_template("desk/_task_work.html", **work_context(task, form))
+
+    def page() -> str:
+        return task_page(access.task_to_read(me(), assignment.task_id), form=form)
+
+    return refused(status, page, fragment)
