@@ -23,8 +23,8 @@ from ntmtasks.app import create_app
 from ntmtasks.config import Config, ConfigError, load_config
 from ntmtasks.core import clock, logs, settings
 from ntmtasks.core.migrate import upgrade
-from ntmtasks.intake import service as intake
 from ntmtasks.intake.rules.reading import read_plan
+from ntmtasks.intake.service import importing, issuing
 from ntmtasks.outbox import jobs as outbox_jobs
 from ntmtasks.reminders import queries as reminder_queries
 from ntmtasks.reminders import service as reminders
@@ -122,9 +122,9 @@ def import_(file: Path, year: int, issue: bool) -> None:
         reading = read_plan(text, agencies.directory(), year)
         if not reading.tasks:
             raise click.ClickException(f"{file.name} holds no items that look like a plan's tasks.")
-        plan = intake.import_plan(None, reading, text.encode(), file.name, year)
+        plan = importing.import_plan(None, reading, text.encode(), file.name, year)
         if issue:
-            intake.issue_plan(None, plan)
+            issuing.issue_plan(None, plan)
         click.echo(f"Plan {plan.number}: {len(reading.tasks)} tasks, {plan.state.value}.")
 
     _in_context(act)

@@ -30,17 +30,17 @@ from ntmtasks.core.db import db, transaction
 from ntmtasks.core.instance import config
 from ntmtasks.core.web import safe_next
 from ntmtasks.history import service as history
-from ntmtasks.intake import service as intake
 from ntmtasks.intake.rules.reading import read_plan
+from ntmtasks.intake.service import importing, issuing
 from ntmtasks.outbox import service as outbox
 from ntmtasks.plans.models import Plan
 from ntmtasks.progress import service as progress_service
 from ntmtasks.reminders import service as reminders
 from ntmtasks.reports import service as reports
 from ntmtasks.reports.models import Report
-from ntmtasks.tasks import service as tasks
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import WorkState
+from ntmtasks.tasks.service import changes
 from ntmtasks.workdays import service as workdays
 
 bp = Blueprint("sample", __name__)
@@ -195,8 +195,8 @@ def _plan() -> Plan:
     source = (paths.DATA / PLAN_FILE).read_bytes()
     reading = read_plan(source.decode(), agencies.directory(), 2024)
     coordinator = _person("dieuphoi")
-    plan = intake.import_plan(coordinator, reading, source, Path(PLAN_FILE).name, 2024)
-    intake.issue_plan(coordinator, plan)
+    plan = importing.import_plan(coordinator, reading, source, Path(PLAN_FILE).name, 2024)
+    issuing.issue_plan(coordinator, plan)
     return plan
 
 
@@ -228,7 +228,7 @@ def _activity(plan: Plan) -> None:
 
 
 def _deadline(actor: User, assignment: Assignment, day: date) -> Callable[[], None]:
-    return lambda: tasks.change_deadline(
+    return lambda: changes.change_deadline(
         actor, assignment, day, f"Văn phòng Điều phối ấn định {MARK}"
     )
 

@@ -11,10 +11,10 @@ from ntmtasks.outbox import service as outbox
 from ntmtasks.progress.models import Comment, ProgressUpdate
 from ntmtasks.progress.queries import person, work
 from ntmtasks.progress.rules import completion_counts, may_decide
-from ntmtasks.tasks import service as tasks
 from ntmtasks.tasks.labels import STATES
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import WorkState, check_transition
+from ntmtasks.tasks.service import changes
 
 
 class NotYours(Exception):
@@ -49,9 +49,9 @@ def post_progress(
             assignment.submitted_at = clock.now()
             assignment.submitted_by = actor
         if reached is before:
-            tasks.touch(assignment)
+            changes.touch(assignment)
         else:
-            tasks.change_state(assignment, reached)
+            changes.change_state(assignment, reached)
         db.session.add(
             ProgressUpdate(
                 assignment_id=assignment.id,
@@ -88,7 +88,7 @@ def confirm(actor: User, assignment: Assignment) -> None:
     """Accept a reported completion. On time is judged by its submission day, not by today."""
     with transaction():
         _check_decider(actor, assignment)
-        tasks.change_state(assignment, WorkState.DONE)
+        changes.change_state(assignment, WorkState.DONE)
         _tell(assignment, "confirmed", "Đã xác nhận hoàn thành")
         history.record(
             actor,
@@ -105,7 +105,7 @@ def return_for_rework(actor: User, assignment: Assignment, reason: str) -> None:
         _check_decider(actor, assignment)
         assignment.submitted_at = None
         assignment.submitted_by = None
-        tasks.change_state(assignment, WorkState.RETURNED)
+        changes.change_state(assignment, WorkState.RETURNED)
         _tell(assignment, "returned", f"Trả lại: {reason}")
         history.record(
             actor,

@@ -12,9 +12,9 @@ from ntmtasks.core.db import db, transaction
 from ntmtasks.desk import queries
 from ntmtasks.plans.models import Plan
 from ntmtasks.tasks import queries as task_queries
-from ntmtasks.tasks import service as tasks
 from ntmtasks.tasks.models import Task
 from ntmtasks.tasks.rules import AssignmentRole, BoardFilter, DeadlineClass, read_filter
+from ntmtasks.tasks.service import drafts
 from tests.support.client import Client
 
 ClientOf = Callable[[str], Client]
@@ -103,13 +103,13 @@ def test_the_number_of_queries_does_not_grow_with_the_tasks(
         example = db.session.scalars(select(Task).where(Task.path == "III.1.a")).one()
         agency = example.assignments[0].agency
         made = [
-            tasks.add_draft(
+            drafts.add_draft(
                 plan,
-                tasks.NewTask(path=f"V.{n}", section="III", text="Việc", deadline=plan.issued_on),
-                [tasks.NewAssignment(agency, AssignmentRole.LEAD)],
+                drafts.NewTask(path=f"V.{n}", section="III", text="Việc", deadline=plan.issued_on),
+                [drafts.NewAssignment(agency, AssignmentRole.LEAD)],
             )
             for n in range(60)
         ]
-        tasks.issue(made)
+        drafts.issue(made)
     assert {page: count(page) for page in pages} == before
     assert max(before.values()) <= 12

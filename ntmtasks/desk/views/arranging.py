@@ -14,8 +14,8 @@ from ntmtasks.desk.forms import (
     OfficerForm,
 )
 from ntmtasks.desk.views.blueprint import bp
-from ntmtasks.tasks import service as tasks
 from ntmtasks.tasks.models import Assignment
+from ntmtasks.tasks.service import changes
 
 
 @bp.route("/assignments/<id:assignment_id>/edit", methods=["GET", "POST"])
@@ -67,7 +67,7 @@ def _arrange_problem(
 
 def _arrange(form: ArrangeForm | OfficerForm, assignment: Assignment, full: bool) -> None:
     officers = {o.id: o for o in officers_of(assignment.agency_id)}
-    tasks.rearrange(
+    changes.rearrange(
         me(),
         assignment,
         officer=officers.get(form.officer.data),

@@ -17,13 +17,13 @@ from ntmtasks.desk.forms import (
 from ntmtasks.desk.views.blueprint import READERS, bp
 from ntmtasks.plans.queries import current_plan, plans
 from ntmtasks.tasks import queries as task_queries
-from ntmtasks.tasks import service as tasks
 from ntmtasks.tasks.rules import (
     AssignmentRole,
     BoardFilter,
     Mode,
     read_filter,
 )
+from ntmtasks.tasks.service import drafts
 
 
 @bp.get("/tasks/")
@@ -64,13 +64,13 @@ def new_task() -> ResponseReturnValue:
         form.form_errors.append("Chưa có kế hoạch nào được ban hành giao việc.")
     elif form.validate_on_submit():
         by_id = {a.id: a for a in known}
-        owners = [tasks.NewAssignment(by_id[form.lead.data], AssignmentRole.LEAD)]
+        owners = [drafts.NewAssignment(by_id[form.lead.data], AssignmentRole.LEAD)]
         owners += [
-            tasks.NewAssignment(by_id[i], AssignmentRole.SUPPORTING)
+            drafts.NewAssignment(by_id[i], AssignmentRole.SUPPORTING)
             for i in form.supporting.data or ()
             if i != form.lead.data
         ]
-        new = tasks.NewTask(
+        new = drafts.NewTask(
             path="",
             section="",
             text=form.text.data or "",
@@ -79,7 +79,7 @@ def new_task() -> ResponseReturnValue:
             mode=Mode.JOINT,
             deadline=form.deadline.data,
         )
-        added = tasks.add_by_hand(me(), plan, new, owners)
+        added = drafts.add_by_hand(me(), plan, new, owners)
         return saved("Đã thêm và giao nhiệm vụ.", url_for("desk.task", task_id=added.id))
     status = 422 if form.is_submitted() else 200
     return render_template("desk/new_task.html", form=form), status

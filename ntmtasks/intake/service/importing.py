@@ -1,11 +1,6 @@
-"""From a reading to a plan with tasks: import as a draft, issue as work."""
-
-from collections.abc import Sequence
-
-from sqlalchemy import select
+"""From a reading to a draft plan with tasks."""
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import recipient_book
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import Directory
@@ -15,15 +10,11 @@ from ntmtasks.files import service as files
 from ntmtasks.history import service as history
 from ntmtasks.intake.rules.assigning import assignments_for, task_deadline
 from ntmtasks.intake.rules.parts import ItemReading, PlanReading
-from ntmtasks.outbox import service as outbox
 from ntmtasks.plans.models import Clause, Plan
 from ntmtasks.plans.rules import PlanState
-from ntmtasks.reports import service as reports
-from ntmtasks.tasks import service as tasks
 from ntmtasks.tasks.models import Task
 from ntmtasks.tasks.rules import AssignmentRole, DeadlineBasis, Mode, TaskKind
-
-REPORT_RHYTHMS = {"monthly", "quarterly", "yearly"}
+from ntmtasks.tasks.service import drafts
 
 
 def import_plan(
@@ -96,7 +87,7 @@ def _draft_task(
     due_on, written, basis = task_deadline(item, plan.year)
     kind = TaskKind(item.task_kind)
     from_annex = item.deadline is not None and item.deadline.basis == "annex"
-    new = tasks.NewTask(
+    new = drafts.NewTask(
         path=item.path,
         section=item.path.partition(".")[0],
         text=item.text,
@@ -112,67 +103,13 @@ def _draft_task(
         recurrence=(item.deadline.recurrence or ()) if item.deadline else (),
         clauses=[clause] if clause else [],
     )
-    return tasks.add_draft(
+    return drafts.add_draft(
         plan,
         new,
         [
-            tasks.NewAssignment(
+            drafts.NewAssignment(
                 known[o.agency], AssignmentRole(o.role), "" if o.named_by_plan else o.reason
             )
             for o in owners
         ],
     )
-
-
-def issue_plan(actor: User | None, plan: Plan) -> None:
-    """Make all drafts of a plan into work, its reporting duties into periods, and tell the people."""
-    with transaction():
-        drafts = db.session.scalars(
-            select(Task).where(Task.plan_id == plan.id).order_by(Task.position)
-        ).all()
-        tasks.issue(drafts)
-        plan.state = PlanState.ISSUED
-        _require_reports(actor, plan, drafts)
-        _tell_people(plan, drafts)
-        history.record(
-            actor, "plan", plan.id, "plan.issue", after={"Số nhiệm vụ": str(len(drafts))}
-        )
-
-
-def _require_reports(actor: User | None, plan: Plan, drafts: Sequence[Task]) -> None:
-    """One requirement for all items by which the same agencies report in the same rhythm."""
-    duties: dict[tuple[int, ...], list[Task]] = {}
-    for task in drafts:
-        if set(task.recurrence) >= REPORT_RHYTHMS:
-            key = tuple(a.agency_id for a in task.assignments if a.role is AssignmentRole.LEAD)
-            duties.setdefault(key, []).append(task)
-    office = agencies.by_short_name().get(agencies.directory().office or "") if duties else None
-    for group in duties.values():
-        owing = [a.agency for a in group[0].assignments if a.role is AssignmentRole.LEAD]
-        reports.create_requirement(
-            plan,
-            [clause for task in group for clause in task.clauses],
-            "Báo cáo định kỳ tình hình thực hiện",
-            [office.name, plan.issuer] if office else [plan.issuer],
-            owing,
-            actor,
-        )
-
-
-def _tell_people(plan: Plan, drafts: Sequence[Task]) -> None:
-    """One notice for each person: how many tasks the agency got."""
-    owed: dict[int, int] = {}
-    for task in drafts:
-        for assignment in task.assignments:
-            owed[assignment.agency_id] = owed.get(assignment.agency_id, 0) + 1
-    book = recipient_book()
-    for agency_id, count in owed.items():
-        for recipient in book.of(agency_id, None):
-            if recipient.user_id is not None and not recipient.note:
-                outbox.notify(
-                    recipient.user_id,
-                    "issued",
-                    f"Giao nhiệm vụ theo Kế hoạch {plan.number}",
-                    f"Cơ quan của bạn được giao {count} nhiệm vụ theo Kế hoạch {plan.number}.",
-                    "/my-work/",
-                )

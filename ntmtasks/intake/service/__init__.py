@@ -1,0 +1,1 @@
+"""The verbs of intake: import a plan, review it, issue it."""

@@ -1,0 +1,1 @@
+"""The verbs that change tasks and assignments; every change also writes its spans."""

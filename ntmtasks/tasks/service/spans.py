@@ -1,0 +1,50 @@
+"""Every change of an assignment closes one span and opens the next."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from ntmtasks.core import clock
+from ntmtasks.core.db import db
+from ntmtasks.tasks.models import Assignment, AssignmentSpan
+
+
+def write_spans(*assignments: Assignment) -> None:
+    """Close the open spans and open the next, at this moment; the tasks were touched as well."""
+    now = clock.now()
+    for assignment in assignments:
+        assignment.updated_at = assignment.task.updated_at = now
+    db.session.flush()
+    db.session.execute(
+        update(AssignmentSpan)
+        .where(
+            AssignmentSpan.assignment_id.in_([a.id for a in assignments]),
+            AssignmentSpan.to_at.is_(None),
+        )
+        .values(to_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    for assignment in assignments:
+        open_span(assignment, now)
+    db.session.flush()
+
+
+def open_span(assignment: Assignment, since: datetime) -> None:
+    submitted = assignment.submitted_at
+    db.session.add(
+        AssignmentSpan(
+            assignment_id=assignment.id,
+            task_id=assignment.task.id,
+            agency_id=assignment.agency.id,
+            role=assignment.role,
+            phase=assignment.task.phase,
+            kind=assignment.task.kind,
+            quarter_four=assignment.task.quarter_four,
+            work_state=assignment.work_state,
+            deadline=assignment.deadline,
+            submitted_on=clock.local(submitted).date() if submitted else None,
+            officer_id=assignment.officer.id if assignment.officer else None,
+            from_at=since,
+            to_at=None,
+        )
+    )
