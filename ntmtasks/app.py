@@ -20,6 +20,7 @@ from ntmtasks.core.access import Permission
 from ntmtasks.core.forms import new_token
 from ntmtasks.desk import views as desk_views
 from ntmtasks.history import models as history_models
+from ntmtasks.intake import views as intake_views
 from ntmtasks.outbox import models as outbox_models
 from ntmtasks.outbox import views as outbox_views
 from ntmtasks.oversight import views as oversight_views
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     workdays_views.bp,
     outbox_views.bp,
     plans_views.bp,
+    intake_views.bp,
     reports_views.bp,
     desk_views.bp,
     oversight_views.bp,

@@ -1,1 +1,5 @@
-"""The pages of intake."""
+"""The pages of intake: reading a plan in, reviewing it, issuing it."""
+
+from ntmtasks.intake.views.blueprint import bp
+
+__all__ = ["bp"]
