@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from pathlib import Path
+from typing import BinaryIO
 
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
@@ -30,3 +31,8 @@ def store(actor: Actor | None, name: str, content: bytes, content_type: str) -> 
         db.session.flush()
         (folder / storage_name).write_bytes(content)
         return row
+
+
+def open_stored(stored: StoredFile) -> BinaryIO:
+    """The content of a stored file, to be read and closed; raises FileNotFoundError."""
+    return (config().files / stored.storage_name).open("rb")

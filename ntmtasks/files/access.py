@@ -1,0 +1,24 @@
+"""Handing out stored files. Who may have one is said by the room whose row it hangs on."""
+
+from flask import Response, abort, current_app, send_file
+
+from ntmtasks.files import service
+from ntmtasks.files.models import StoredFile
+
+
+def send(stored: StoredFile) -> Response:
+    """The file as an attachment under the name it came with; 404 when it is gone from the disk."""
+    try:
+        content = service.open_stored(stored)
+    except FileNotFoundError:
+        current_app.logger.error("stored file %s is missing on disk", stored.id)
+        abort(404)
+    return send_file(
+        content,
+        mimetype=stored.content_type,
+        as_attachment=True,
+        download_name=stored.name,
+        etag=stored.sha256,
+        last_modified=stored.uploaded_at,
+        max_age=0,  # the right to read it may end
+    )
