@@ -18,13 +18,13 @@ from ntmtasks.accounts import queries as accounts
 from ntmtasks.accounts import service as people
 from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies import queries as agencies
-from ntmtasks.agencies.rules import directory_from
+from ntmtasks.agencies.rules import Directory, directory_from
 from ntmtasks.app import create_app
 from ntmtasks.config import Config, ConfigError, load_config
 from ntmtasks.core import clock, logs, settings
 from ntmtasks.core.migrate import upgrade
-from ntmtasks.intake.rules.reading import read_plan
-from ntmtasks.intake.service import importing, issuing
+from ntmtasks.intake.rules.parts import PlanReading
+from ntmtasks.intake.service import importing, issuing, reading
 from ntmtasks.outbox import jobs as outbox_jobs
 from ntmtasks.reminders import queries as reminder_queries
 from ntmtasks.reminders import service as reminders
@@ -77,15 +77,14 @@ def _in_context(act: Callable[[Flask], None]) -> None:
         act(app)
 
 
-def _text_of(file: Path) -> str:
+def _read(file: Path, year: int | None, directory: Directory) -> tuple[bytes, PlanReading]:
     try:
-        return file.read_text("utf-8-sig")
-    except UnicodeDecodeError:
-        raise click.ClickException(
-            f"{file.name} is not a UTF-8 text file; this version reads plans from .txt alone."
-        ) from None
+        content = file.read_bytes()
+        return content, reading.read_document(file.name, content, year, directory)
     except OSError as error:
         raise click.ClickException(f"{file} cannot be read: {error.strerror}.") from None
+    except reading.Unreadable as refusal:
+        raise click.ClickException(f"{file.name}: {refusal}") from None
 
 
 @commands.command()
@@ -95,18 +94,18 @@ def _text_of(file: Path) -> str:
 def read(file: Path, as_json: bool, year: int | None) -> None:
     """Read a plan without any database and print what was understood."""
     directory = directory_from(json.loads((paths.DATA / "can_tho_2024.json").read_text()))
-    reading = read_plan(_text_of(file), directory, year)
+    _, plan = _read(file, year, directory)
     if as_json:
-        click.echo(json.dumps(reading.to_json(), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(plan.to_json(), ensure_ascii=False, indent=1))
         return
-    click.echo(f"{reading.number or '(no number)'} · {reading.issued_on} · {reading.title}")
-    for item in reading.items:
+    click.echo(f"{plan.number or '(no number)'} · {plan.issued_on} · {plan.title}")
+    for item in plan.items:
         who = ", ".join(a.name for a in item.agencies)
         if not who and item.proposed:
             who = f"? {item.proposed.agency} ({item.proposed.reason})"
         when = item.deadline.text if item.deadline else "–"
         click.echo(f"{item.path:12} {item.kind:8} {who} | {when} | {item.text[:90]}")
-    for finding in reading.findings:
+    for finding in plan.findings:
         click.echo(f"[{finding.severity}] {finding.code}: {finding.message} «{finding.quote[:80]}»")
 
 
@@ -116,16 +115,13 @@ def read(file: Path, as_json: bool, year: int | None) -> None:
 @click.option("--issue", is_flag=True, help="Accept all proposals and issue the tasks.")
 def import_(file: Path, year: int, issue: bool) -> None:
     """Read a plan into a draft; --issue makes its items tasks."""
-    text = _text_of(file)
 
     def act(_app: Flask) -> None:
-        reading = read_plan(text, agencies.directory(), year)
-        if not reading.tasks:
-            raise click.ClickException(f"{file.name} holds no items that look like a plan's tasks.")
-        plan = importing.import_plan(None, reading, text.encode(), file.name, year)
+        content, understood = _read(file, year, agencies.directory())
+        plan = importing.import_plan(None, understood, content, file.name, year)
         if issue:
             issuing.issue_plan(None, plan)
-        click.echo(f"Plan {plan.number}: {len(reading.tasks)} tasks, {plan.state.value}.")
+        click.echo(f"Plan {plan.number}: {len(understood.tasks)} tasks, {plan.state.value}.")
 
     _in_context(act)
 

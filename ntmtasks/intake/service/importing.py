@@ -9,6 +9,7 @@ from ntmtasks.core.db import db, transaction
 from ntmtasks.files import service as files
 from ntmtasks.history import service as history
 from ntmtasks.intake.rules.assigning import assignments_for, task_deadline
+from ntmtasks.intake.rules.documents import kinds
 from ntmtasks.intake.rules.parts import ItemReading, PlanReading
 from ntmtasks.plans.models import Clause, Plan
 from ntmtasks.plans.rules import PlanState
@@ -22,7 +23,8 @@ def import_plan(
 ) -> Plan:
     """Keep a reading as a draft plan: document, clauses, and a draft task for every item."""
     with transaction():
-        stored = files.store(actor, file_name, source, "text/plain")
+        content_type = kinds.CONTENT_TYPES[kinds.kind_of(source)]
+        stored = files.store(actor, file_name, source, content_type)
         whole = reading.to_json()
         kept = ("sections", "communes", "funding", "recipients", "findings")
         plan = Plan(

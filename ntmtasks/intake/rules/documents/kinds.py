@@ -1,0 +1,77 @@
+"""What a file is, judged by its first bytes and never by its name; and why it is refused."""
+
+from enum import StrEnum
+
+
+class Unreadable(Exception):
+    """A file that cannot be read; the message is one Vietnamese sentence or two for its owner."""
+
+
+class Kind(StrEnum):
+    """The kinds of files that a plan comes in."""
+
+    TEXT = "text"
+    WORD = "word"
+    PDF = "pdf"
+
+
+CONTENT_TYPES = {
+    Kind.TEXT: "text/plain",
+    Kind.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Kind.PDF: "application/pdf",
+}
+
+OTHER_WAYS = "dán văn bản vào ô “Dán văn bản” hoặc nhập từ bảng Excel"
+EMPTY = f"Tệp này trống, không có chữ nào. Hãy chọn lại tệp kế hoạch, {OTHER_WAYS}."
+OLD_WORD = (
+    "Đây là tệp Word đời cũ (.doc) hoặc tệp có mật khẩu. Hãy mở bằng Word, bỏ mật khẩu nếu có, "
+    "chọn “Lưu thành” (Save As) kiểu .docx rồi tải lên lại."
+)
+NOT_A_DOCUMENT = (
+    "Đây không phải tệp Word (.docx), PDF hay văn bản (.txt). Hãy chọn đúng tệp kế hoạch, "
+    f"{OTHER_WAYS}."
+)
+BROKEN = (
+    "Tệp này bị hỏng, không đọc được. Hãy mở lại bằng Word hoặc trình xem PDF, lưu thành tệp mới "
+    f"rồi tải lên lại; hoặc {OTHER_WAYS}."
+)
+TOO_LONG = (
+    "Đọc tệp này mất quá 20 giây nên đã dừng lại. Hãy bỏ bớt hình, phụ lục không cần thiết rồi tải "
+    f"lên lại; hoặc {OTHER_WAYS}."
+)
+TOO_BIG = (
+    "Nội dung tệp này sau khi mở ra lớn quá mức cho phép nên đã dừng lại. Hãy lưu lại thành tệp gọn "
+    f"hơn; hoặc {OTHER_WAYS}."
+)
+NOT_YET = f"Chương trình chưa đọc được tệp Word và PDF. Hãy {OTHER_WAYS}."
+NO_PLAN = (
+    "Đã đọc được tệp nhưng không thấy nhiệm vụ nào: có lẽ đây không phải kế hoạch. Hãy kiểm tra lại "
+    f"tệp; nếu đúng là kế hoạch thì {OTHER_WAYS}."
+)
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FOREIGN = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"{\\rtf",
+    b"\x7fELF",
+    b"MZ",
+)
+
+
+def kind_of(content: bytes) -> Kind:
+    """Return what the bytes are; raises Unreadable for what no plan comes in."""
+    if not content.strip():
+        raise Unreadable(EMPTY)
+    if content.startswith(_OLE):
+        raise Unreadable(OLD_WORD)
+    if content.startswith(b"PK\x03\x04"):
+        return Kind.WORD
+    if b"%PDF-" in content[:1024]:
+        return Kind.PDF
+    if content.startswith(_FOREIGN):
+        raise Unreadable(NOT_A_DOCUMENT)
+    return Kind.TEXT
