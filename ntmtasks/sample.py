@@ -34,7 +34,7 @@ from ntmtasks.intake.rules.reading import read_plan
 from ntmtasks.intake.service import importing, issuing
 from ntmtasks.outbox import service as outbox
 from ntmtasks.plans.models import Plan
-from ntmtasks.progress import service as progress_service
+from ntmtasks.progress.service import deciding, posting
 from ntmtasks.reminders import service as reminders
 from ntmtasks.reports import service as reports
 from ntmtasks.reports.models import Report
@@ -236,7 +236,7 @@ def _deadline(actor: User, assignment: Assignment, day: date) -> Callable[[], No
 def _progress(assignment: Assignment, state: WorkState, percent: int) -> Callable[[], None]:
     done = state is WorkState.SUBMITTED
     text = "Đã hoàn thành, có văn bản kèm theo" if done else f"Đã thực hiện {percent} % khối lượng"
-    return lambda: progress_service.post_progress(
+    return lambda: posting.post_progress(
         _speaker(assignment.agency), assignment, state, percent, f"{text} {MARK}."
     )
 
@@ -248,17 +248,17 @@ def _speaker(agency: Agency) -> User:
 
 
 def _confirm(actor: User, assignment: Assignment) -> Callable[[], None]:
-    return lambda: progress_service.confirm(actor, assignment)
+    return lambda: deciding.confirm(actor, assignment)
 
 
 def _return(actor: User, assignment: Assignment) -> Callable[[], None]:
-    return lambda: progress_service.return_for_rework(
+    return lambda: deciding.return_for_rework(
         actor, assignment, f"Chưa có số liệu theo từng xã {MARK}"
     )
 
 
 def _comment(actor: User, assignment: Assignment) -> Callable[[], None]:
-    return lambda: progress_service.post_comment(
+    return lambda: posting.post_comment(
         actor, assignment.task, f"Đề nghị bổ sung danh sách lớp tập huấn theo huyện {MARK}."
     )
 

@@ -12,7 +12,7 @@ from ntmtasks.desk.forms import (
 )
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
 from ntmtasks.progress import queries as progress_queries
-from ntmtasks.progress import service as progress
+from ntmtasks.progress.service import deciding
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import (
     WrongState,
@@ -37,7 +37,7 @@ def confirm(assignment_id: int) -> ResponseReturnValue:
     user = me()
     assignment = access.assignment_to_decide(user, assignment_id)
     try:
-        progress.confirm(user, assignment)
+        deciding.confirm(user, assignment)
     except WrongState:
         return _decided(assignment, CONFLICT, 409)
     return _decided(assignment, "Đã xác nhận hoàn thành.")
@@ -59,7 +59,7 @@ def return_for_rework(assignment_id: int) -> ResponseReturnValue:
             lambda: render_template("desk/_waiting_row.html", a=assignment, return_form=form),
         )
     try:
-        progress.return_for_rework(user, assignment, form.reason.data or "")
+        deciding.return_for_rework(user, assignment, form.reason.data or "")
     except WrongState:
         return _decided(assignment, CONFLICT, 409)
     return _decided(assignment, "Đã trả lại để thực hiện lại.")

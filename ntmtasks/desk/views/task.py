@@ -18,8 +18,8 @@ from ntmtasks.desk.views.blueprint import READERS, bp
 from ntmtasks.history import labels as history_labels
 from ntmtasks.history import queries as history
 from ntmtasks.progress import queries as progress_queries
-from ntmtasks.progress import service as progress
 from ntmtasks.progress.rules import may_decide, may_update
+from ntmtasks.progress.service import posting
 from ntmtasks.tasks import queries as task_queries
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import (
@@ -115,6 +115,6 @@ def post_comment(task_id: int) -> ResponseReturnValue:
 
     if not form.validate_on_submit():
         return refused(422, lambda: task_page(task, comment_form=form), lambda: fragment(form))
-    progress.post_comment(user, task, form.body.data or "", form.form_token.data)
+    posting.post_comment(user, task, form.body.data or "", form.form_token.data)
     fragments = (fragment(CommentForm(formdata=None)),) if wants_fragment() else ()
     return saved("Đã gửi ý kiến.", url_for("desk.task", task_id=task.id), *fragments)

@@ -14,7 +14,7 @@ from ntmtasks.desk.forms import (
 )
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
 from ntmtasks.desk.views.task import progress_form, task_page, work_context
-from ntmtasks.progress import service as progress
+from ntmtasks.progress.service import posting
 from ntmtasks.tasks import queries as task_queries
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import (
@@ -72,7 +72,7 @@ def post_progress(assignment_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _progress_refused(422, assignment, form)
     try:
-        progress.post_progress(
+        posting.post_progress(
             user,
             assignment,
             WorkState(form.state.data),

@@ -1,24 +1,18 @@
-"""Posting progress and comments, confirming and returning."""
+"""Posting progress and comments."""
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import has_focal_point, recipient_book
+from ntmtasks.accounts.queries import has_focal_point
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
-from ntmtasks.core.formats import shorten
 from ntmtasks.core.forms import use_once
 from ntmtasks.history import service as history
-from ntmtasks.outbox import service as outbox
 from ntmtasks.progress.models import Comment, ProgressUpdate
-from ntmtasks.progress.queries import person, work
-from ntmtasks.progress.rules import completion_counts, may_decide
+from ntmtasks.progress.queries import person
+from ntmtasks.progress.rules import completion_counts
 from ntmtasks.tasks.labels import STATES
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import WorkState, check_transition
 from ntmtasks.tasks.service import changes
-
-
-class NotYours(Exception):
-    """One may not decide what the own agency submitted, or what another one decides."""
 
 
 def post_progress(
@@ -82,53 +76,3 @@ def post_comment(actor: User, task: Task, body: str, form_token: str | None = No
         db.session.add(Comment(task_id=task.id, author_id=actor.id, body=body, made_at=clock.now()))
         task.updated_at = clock.now()
         history.record(actor, "task", task.id, "task.comment")
-
-
-def confirm(actor: User, assignment: Assignment) -> None:
-    """Accept a reported completion. On time is judged by its submission day, not by today."""
-    with transaction():
-        _check_decider(actor, assignment)
-        changes.change_state(assignment, WorkState.DONE)
-        _tell(assignment, "confirmed", "Đã xác nhận hoàn thành")
-        history.record(
-            actor,
-            "task",
-            assignment.task_id,
-            "task.confirm",
-            after={"Cơ quan": assignment.agency.short_name},
-        )
-
-
-def return_for_rework(actor: User, assignment: Assignment, reason: str) -> None:
-    """Send a reported completion back with a reason; it counts as not done."""
-    with transaction():
-        _check_decider(actor, assignment)
-        assignment.submitted_at = None
-        assignment.submitted_by = None
-        changes.change_state(assignment, WorkState.RETURNED)
-        _tell(assignment, "returned", f"Trả lại: {reason}")
-        history.record(
-            actor,
-            "task",
-            assignment.task_id,
-            "task.return",
-            after={"Cơ quan": assignment.agency.short_name, "Lý do": reason},
-        )
-
-
-def _check_decider(actor: User, assignment: Assignment) -> None:
-    if not may_decide(person(actor), work(assignment)):
-        raise NotYours
-
-
-def _tell(assignment: Assignment, kind: str, what: str) -> None:
-    task = assignment.task
-    for recipient in recipient_book().of(assignment.agency_id, assignment.officer_id):
-        if recipient.user_id is not None and not recipient.note:
-            outbox.notify(
-                recipient.user_id,
-                kind,
-                f"{what.partition(':')[0]} – mục {task.path}",
-                f"{what}. {shorten(task.text)}",
-                f"/tasks/{task.id}",
-            )

@@ -1,0 +1,1 @@
+"""The verbs of work under way: posting, deciding."""
