@@ -25,7 +25,7 @@ from ntmtasks.outbox import models as outbox_models
 from ntmtasks.outbox import views as outbox_views
 from ntmtasks.oversight import views as oversight_views
 from ntmtasks.plans import views as plans_views
-from ntmtasks.progress import models as progress_models
+from ntmtasks.progress.models import updates as progress_models
 from ntmtasks.reminders import models as reminders_models
 from ntmtasks.reports import models as reports_models
 from ntmtasks.reports import views as reports_views

@@ -5,8 +5,8 @@ from flask import abort
 from ntmtasks.accounts.models import User
 from ntmtasks.core.access import Permission
 from ntmtasks.core.db import db
-from ntmtasks.progress.queries import person, work
-from ntmtasks.progress.rules import may_decide, may_update
+from ntmtasks.progress.queries.updates import person, work
+from ntmtasks.progress.rules.rights import may_decide, may_update
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.queries import assignment_with_task, task_with_assignments
 from ntmtasks.tasks.rules import Phase

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ntmtasks import sample
 from ntmtasks.core.db import db, transaction
-from ntmtasks.desk import queries
+from ntmtasks.desk.queries import lists as queries
 from ntmtasks.plans.models import Plan
 from ntmtasks.tasks import queries as task_queries
 from ntmtasks.tasks.models import Task

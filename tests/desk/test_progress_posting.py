@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from ntmtasks.core.db import db
-from ntmtasks.progress.models import Comment, ProgressUpdate
+from ntmtasks.progress.models.updates import Comment, ProgressUpdate
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import WorkState
 from tests.support.client import Client

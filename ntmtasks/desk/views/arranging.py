@@ -8,11 +8,12 @@ from ntmtasks.accounts.sessions import me
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.web import saved
-from ntmtasks.desk import access, queries
+from ntmtasks.desk import access
 from ntmtasks.desk.forms import (
     ArrangeForm,
     OfficerForm,
 )
+from ntmtasks.desk.queries import lists as queries
 from ntmtasks.desk.views.blueprint import bp
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.service import changes

@@ -11,7 +11,7 @@ from ntmtasks.desk.forms import (
     ReturnForm,
 )
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
-from ntmtasks.progress import queries as progress_queries
+from ntmtasks.progress.queries import updates as progress_queries
 from ntmtasks.progress.service import deciding
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import (

@@ -17,8 +17,8 @@ from ntmtasks.desk.forms import (
 from ntmtasks.desk.views.blueprint import READERS, bp
 from ntmtasks.history import labels as history_labels
 from ntmtasks.history import queries as history
-from ntmtasks.progress import queries as progress_queries
-from ntmtasks.progress.rules import may_decide, may_update
+from ntmtasks.progress.queries import updates as progress_queries
+from ntmtasks.progress.rules.rights import may_decide, may_update
 from ntmtasks.progress.service import posting
 from ntmtasks.tasks import queries as task_queries
 from ntmtasks.tasks.models import Assignment, Task

@@ -8,10 +8,11 @@ from ntmtasks.accounts.sessions import me
 from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.web import refused, saved, target, wants_fragment
-from ntmtasks.desk import access, queries
+from ntmtasks.desk import access
 from ntmtasks.desk.forms import (
     ProgressForm,
 )
+from ntmtasks.desk.queries import lists as queries
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
 from ntmtasks.desk.views.task import progress_form, task_page, work_context
 from ntmtasks.progress.service import posting

@@ -6,8 +6,8 @@ from ntmtasks.core.db import transaction
 from ntmtasks.core.formats import shorten
 from ntmtasks.history import service as history
 from ntmtasks.outbox import service as outbox
-from ntmtasks.progress.queries import person, work
-from ntmtasks.progress.rules import may_decide
+from ntmtasks.progress.queries.updates import person, work
+from ntmtasks.progress.rules.rights import may_decide
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import WorkState
 from ntmtasks.tasks.service import changes

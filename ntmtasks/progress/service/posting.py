@@ -6,9 +6,9 @@ from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
 from ntmtasks.core.forms import use_once
 from ntmtasks.history import service as history
-from ntmtasks.progress.models import Comment, ProgressUpdate
-from ntmtasks.progress.queries import person
-from ntmtasks.progress.rules import completion_counts
+from ntmtasks.progress.models.updates import Comment, ProgressUpdate
+from ntmtasks.progress.queries.updates import person
+from ntmtasks.progress.rules.rights import completion_counts
 from ntmtasks.tasks.labels import STATES
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import WorkState, check_transition

@@ -10,8 +10,8 @@ from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core.db import db
-from ntmtasks.progress.models import Comment, ProgressUpdate
-from ntmtasks.progress.rules import Person, Work
+from ntmtasks.progress.models.updates import Comment, ProgressUpdate
+from ntmtasks.progress.rules.rights import Person, Work
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.queries import assignment_with_task
 from ntmtasks.tasks.rules import Phase, WorkState
