@@ -19,6 +19,7 @@ from ntmtasks.core import assets, clock, db, formats, health, settings, web
 from ntmtasks.core.access import Permission
 from ntmtasks.core.forms import new_token
 from ntmtasks.desk import views as desk_views
+from ntmtasks.escalations import views as escalations_views
 from ntmtasks.history import models as history_models
 from ntmtasks.intake import views as intake_views
 from ntmtasks.outbox import models as outbox_models
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     reports_views.bp,
     desk_views.bp,
     oversight_views.bp,
+    escalations_views.bp,
     sample.bp,
 )
 # Every table belongs to the schema, whether or not a page imports it.
@@ -78,6 +80,7 @@ MENU = (
     Entry("Nhiệm vụ", "list-task", "desk.board", READERS),
     Entry("Quá hạn", "exclamation-square-fill", "oversight.overdue", READERS, True),
     Entry("Báo cáo", "clipboard-check", "reports.index", READERS, True),
+    Entry("Vướng mắc", "cone-striped", "escalations.index", READERS),
     Entry("Kế hoạch", "journal-text", "plans.index", READERS),
     Entry("Cơ quan", "building", "agencies.index", (Permission.ADMINISTER,), group="Quản trị"),
     Entry("Người dùng", "people", "accounts.people", (Permission.ADMINISTER,), group="Quản trị"),

@@ -29,6 +29,8 @@ from ntmtasks.core.access import require
 from ntmtasks.core.db import db, transaction
 from ntmtasks.core.instance import config
 from ntmtasks.core.web import safe_next
+from ntmtasks.escalations import service as escalations
+from ntmtasks.escalations.rules import Route
 from ntmtasks.history import service as history
 from ntmtasks.intake.rules.reading import read_plan
 from ntmtasks.intake.service import importing, issuing
@@ -222,6 +224,7 @@ def _activity(plan: Plan) -> None:
     acts.append((submitted, _progress(by_key[path, agency], WorkState.SUBMITTED, 100)))
     acts.append((returned, _return(coordinator, by_key[path, agency])))
     acts.append((date(2024, 11, 6), _comment(coordinator, by_key["III.4.a.-1", "Sở NN&PTNT"])))
+    acts.append((date(2024, 10, 21), _difficulty(by_key["IV.5.-1", "UBND huyện Thới Lai"])))
     for day, act in sorted(acts, key=lambda each: each[0]):
         clock.freeze(day)
         act()
@@ -261,6 +264,25 @@ def _comment(actor: User, assignment: Assignment) -> Callable[[], None]:
     return lambda: posting.post_comment(
         actor, assignment.task, f"Đề nghị bổ sung danh sách lớp tập huấn theo huyện {MARK}."
     )
+
+
+def _difficulty(assignment: Assignment) -> Callable[[], None]:
+    """The closing clause of plan 108: to Sở NN&PTNT, which advises UBND thành phố."""
+    department = agencies.by_short_name()["Sở NN&PTNT"]
+    way = Route(department.id, "Ủy ban nhân dân thành phố")
+    new = escalations.NewEscalation(
+        agency=assignment.agency,
+        problem=f"Vốn đối ứng cho đường liên ấp của xã Trường Xuân chưa được phân bổ {MARK}.",
+        effect="Tiêu chí 2 (Giao thông) của xã khó đạt trong Quý IV/2024.",
+        decision="Đề nghị UBND thành phố bố trí vốn trước ngày 30/11/2024.",
+        tasks=[assignment.task],
+    )
+
+    def act() -> None:
+        escalations.set_route(_person("dieuphoi"), way, department)
+        escalations.report(_speaker(assignment.agency), new)
+
+    return act
 
 
 def _reports() -> None:

@@ -20,6 +20,7 @@ from ntmtasks.agencies.models import AgencyGroup, FieldOwner
 from ntmtasks.app import create_app
 from ntmtasks.core.clock import real_now
 from ntmtasks.core.db import db, transaction
+from ntmtasks.escalations.models import Escalation
 from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.plans.models import Plan
 from ntmtasks.reports.models import Report
@@ -87,6 +88,7 @@ def numbers() -> dict[str, object]:
     ).first()
     assert assignment is not None
     firsts = {
+        "escalation_id": Escalation.id,
         "field_id": FieldOwner.id,
         "group_id": AgencyGroup.id,
         "mail_id": OutboxMail.id,
@@ -109,6 +111,7 @@ def numbers() -> dict[str, object]:
             .order_by(Report.due_on.desc())
             .limit(1)
         ),
+        "step": "consolidated",
         "task_id": assignment.task_id,
         "token": "unknown",
         "version": "000000000000",

@@ -202,3 +202,10 @@ def addresses(user_ids: Collection[int]) -> dict[int, tuple[str, str]]:
         )
     )
     return {row.id: (row.name, row.email) for row in rows}
+
+
+def people_of_role(role: Role) -> Sequence[User]:
+    """Everybody with a role who may sign in, by name."""
+    return db.session.scalars(
+        select(User).where(User.role == role, User.locked_at.is_(None)).order_by(User.name)
+    ).all()

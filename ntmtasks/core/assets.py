@@ -21,7 +21,7 @@ bp = Blueprint("assets", __name__)
 ICONS = (
     "archive", "arrow-return-left", "bar-chart", "bell", "box-arrow-right", "building",
     "calendar-week", "chat-left-text", "check-circle", "check2-square", "chevron-right",
-    "clipboard-check", "clock-history", "dash-circle", "envelope", "exclamation-square-fill",
+    "clipboard-check", "clock-history", "cone-striped", "dash-circle", "envelope", "exclamation-square-fill",
     "file-earmark-text", "gear", "hourglass-split", "house", "journal-text", "list-task",
     "moon", "pencil", "people", "person-circle", "plus-lg", "printer", "record-circle-fill",
     "search", "sun", "three-dots", "triangle-fill",

@@ -15,6 +15,8 @@ from ntmtasks.desk.forms import (
     ReturnForm,
 )
 from ntmtasks.desk.views.blueprint import READERS, bp
+from ntmtasks.escalations import labels as escalation_labels
+from ntmtasks.escalations import queries as escalations
 from ntmtasks.history import labels as history_labels
 from ntmtasks.history import queries as history
 from ntmtasks.progress.queries import updates as progress_queries
@@ -46,6 +48,9 @@ def task_page(
         comment_form=comment_form or CommentForm(formdata=None),
         can_comment=current_user.can(Permission.UPDATE_OWN)
         or current_user.can(Permission.COMMENT_ALL),
+        difficulties=escalations.of_task(task.id),
+        escalation_words=escalation_labels.STATES,
+        can_escalate=current_user.can(Permission.UPDATE_OWN) and task.phase is Phase.ISSUED,
         entries=history.of("task", task.id),
         verbs=history_labels.VERBS,
     )

@@ -1,0 +1,1 @@
+"""Difficulties that an agency cannot clear alone (khó khăn, vướng mắc), and their way up."""

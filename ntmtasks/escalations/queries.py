@@ -1,0 +1,170 @@
+"""Reading difficulties: lists, one, what waits for whom, which tasks are held up."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from ntmtasks.accounts.models import User
+from ntmtasks.agencies.models import Agency
+from ntmtasks.agencies.rules import AgencyKind
+from ntmtasks.core import clock, settings
+from ntmtasks.core.access import Permission
+from ntmtasks.core.db import db
+from ntmtasks.escalations.models import Escalation, EscalationStep, EscalationTask
+from ntmtasks.escalations.rules import (
+    OPEN_STATES,
+    EscalationState,
+    Person,
+    Route,
+    age,
+    steps_for,
+    waits_for,
+)
+from ntmtasks.tasks.models import Assignment, Task
+from ntmtasks.tasks.rules import AgeClass, Phase, age_class
+
+ROUTE_AGENCY = "escalation_agency"
+ROUTE_TO = "escalation_to"
+DEFAULT_TO = "Ủy ban nhân dân thành phố"
+
+
+@dataclass(frozen=True)
+class EscalationRow:
+    """A difficulty in a list; `days` it has been open, `steps` the reader may take now."""
+
+    it: Escalation
+    days: int
+    steps: tuple[EscalationState, ...]
+
+
+def person(user: User) -> Person:
+    """A user as the rules see one."""
+    return Person(user.role, user.agency_id)
+
+
+def route() -> Route | None:
+    """The route that holds now: as set, else by the coordinating office; None without one."""
+    stored = settings.stored()
+    chosen = stored.get(ROUTE_AGENCY)
+    agency_id = int(chosen) if chosen else _office_id()
+    return Route(agency_id, stored.get(ROUTE_TO, DEFAULT_TO)) if agency_id else None
+
+
+def _office_id() -> int | None:
+    return db.session.scalar(
+        select(Agency.id).where(Agency.kind == AgencyKind.OFFICE).order_by(Agency.position).limit(1)
+    )
+
+
+def _readable(user: User) -> list[ColumnElement[bool]]:
+    """What a person may read: own ones, those to consolidate, those that hold up own tasks."""
+    if user.can(Permission.READ_ALL):
+        return []
+    own_task = (
+        select(EscalationTask.task_id)
+        .join(Assignment, Assignment.task_id == EscalationTask.task_id)
+        .where(
+            EscalationTask.escalation_id == Escalation.id, Assignment.agency_id == user.agency_id
+        )
+    )
+    return [
+        or_(
+            Escalation.agency_id == user.agency_id,
+            Escalation.consolidator_id == user.agency_id,
+            exists(own_task.correlate(Escalation)),
+        )
+    ]
+
+
+def _with_people() -> Select[Escalation]:
+    return select(Escalation).options(
+        joinedload(Escalation.agency),
+        joinedload(Escalation.consolidator),
+        joinedload(Escalation.raised_by),
+        selectinload(Escalation.tasks),
+    )
+
+
+def row(it: Escalation, user: User) -> EscalationRow:
+    """A loaded difficulty as a list shows it to `user`."""
+    closed_on = clock.local(it.closed_at).date() if it.closed_at else None
+    days = age(clock.local(it.raised_at).date(), closed_on, clock.today())
+    return EscalationRow(
+        it, days, steps_for(person(user), it.state, it.agency_id, it.consolidator_id)
+    )
+
+
+def listed(
+    user: User, states: Collection[EscalationState], agency_id: int | None
+) -> list[EscalationRow]:
+    """The difficulties in these states that a person may read, the oldest first; at most 500."""
+    query = _with_people().where(*_readable(user), Escalation.state.in_(states))
+    if agency_id is not None:
+        query = query.where(Escalation.agency_id == agency_id)
+    query = query.order_by(Escalation.raised_at, Escalation.id).limit(500)
+    return [row(it, user) for it in db.session.scalars(query)]
+
+
+def by_age(rows: Collection[EscalationRow]) -> dict[AgeClass, int]:
+    """How many open difficulties there are of each age; today's count with the youngest."""
+    found = dict.fromkeys(AgeClass, 0)
+    for each in rows:
+        if each.it.state in OPEN_STATES:
+            found[age_class(max(1, each.days))] += 1
+    return found
+
+
+def escalation(user: User, escalation_id: int) -> Escalation | None:
+    """One difficulty with its steps; None when it is not there for this person."""
+    return db.session.scalar(
+        _with_people()
+        .where(Escalation.id == escalation_id, *_readable(user))
+        .options(selectinload(Escalation.steps).joinedload(EscalationStep.author))
+    )
+
+
+def waiting_for(user: User) -> list[EscalationRow]:
+    """What waits for the next step of this person, the oldest first."""
+    who = person(user)
+    return [
+        each
+        for each in listed(user, OPEN_STATES, None)
+        if waits_for(who, each.it.state, each.it.agency_id, each.it.consolidator_id)
+    ]
+
+
+def open_of_tasks(task_ids: Collection[int]) -> dict[int, list[int]]:
+    """The ids of open difficulties by the task that they hold up."""
+    found: dict[int, list[int]] = {}
+    for task_id, escalation_id in db.session.execute(
+        select(EscalationTask.task_id, EscalationTask.escalation_id)
+        .join(Escalation, Escalation.id == EscalationTask.escalation_id)
+        .where(EscalationTask.task_id.in_(task_ids), Escalation.state.in_(OPEN_STATES))
+        .order_by(EscalationTask.escalation_id)
+    ):
+        found.setdefault(task_id, []).append(escalation_id)
+    return found
+
+
+def of_task(task_id: int) -> Sequence[Escalation]:
+    """All difficulties that hold up, or held up, a task."""
+    return db.session.scalars(
+        select(Escalation)
+        .join(EscalationTask, EscalationTask.escalation_id == Escalation.id)
+        .where(EscalationTask.task_id == task_id)
+        .order_by(Escalation.id.desc())
+        .options(joinedload(Escalation.agency))
+    ).all()
+
+
+def linkable_tasks(agency_id: int | None) -> Sequence[Task]:
+    """Issued tasks in which an agency has a role (None: all), in the order of the plan."""
+    query = select(Task).where(Task.phase == Phase.ISSUED).order_by(Task.plan_id, Task.position)
+    if agency_id is not None:
+        own = select(Assignment.id).where(
+            Assignment.task_id == Task.id, Assignment.agency_id == agency_id
+        )
+        query = query.where(exists(own.correlate(Task)))
+    return db.session.scalars(query.limit(1000)).all()
