@@ -21,6 +21,7 @@ from ntmtasks.core.forms import new_token
 from ntmtasks.desk import views as desk_views
 from ntmtasks.escalations import views as escalations_views
 from ntmtasks.history import models as history_models
+from ntmtasks.history.labels import VERBS
 from ntmtasks.intake import views as intake_views
 from ntmtasks.outbox import models as outbox_models
 from ntmtasks.outbox import views as outbox_views
@@ -138,6 +139,7 @@ def _jinja(app: Flask) -> None:
     env.globals.update(
         words=task_labels,
         role_words=ROLES,
+        verb_words=VERBS,
         Permission=Permission,
         distance=lambda deadline: formats.distance(deadline, clock.today()),
         new_token=new_token,

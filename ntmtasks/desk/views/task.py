@@ -14,10 +14,10 @@ from ntmtasks.desk.forms import (
     ProgressForm,
     ReturnForm,
 )
+from ntmtasks.desk.queries.stream import stream
 from ntmtasks.desk.views.blueprint import READERS, bp
 from ntmtasks.escalations import labels as escalation_labels
 from ntmtasks.escalations import queries as escalations
-from ntmtasks.history import labels as history_labels
 from ntmtasks.history import queries as history
 from ntmtasks.progress.queries import updates as progress_queries
 from ntmtasks.progress.rules.rights import may_decide, may_update
@@ -41,19 +41,25 @@ def task_page(
     task: Task, form: ProgressForm | None = None, comment_form: CommentForm | None = None
 ) -> str:
     """The page of a task; a refused form keeps what was typed."""
+    record = history.of("task", task.id)
     return render_template(
         "desk/task.html",
         **work_context(task, form),
-        comments=progress_queries.comments_of(task.id),
+        stream=stream(task.id, record),
         comment_form=comment_form or CommentForm(formdata=None),
         can_comment=current_user.can(Permission.UPDATE_OWN)
         or current_user.can(Permission.COMMENT_ALL),
         difficulties=escalations.of_task(task.id),
         escalation_words=escalation_labels.STATES,
         can_escalate=current_user.can(Permission.UPDATE_OWN) and task.phase is Phase.ISSUED,
-        entries=history.of("task", task.id),
-        verbs=history_labels.VERBS,
+        entries=record,
     )
+
+
+def new_stream(task: Task) -> str:
+    """The stream as it is now, beside the fragment that an act answers with."""
+    entries = stream(task.id, history.of("task", task.id))
+    return render_template("desk/_stream.html", stream=entries, oob=True)
 
 
 def work_context(task: Task, form: ProgressForm | None = None) -> dict[str, object]:
@@ -72,7 +78,6 @@ def work_context(task: Task, form: ProgressForm | None = None) -> dict[str, obje
         "classes": {a.id: task_queries.class_of(a, today, window) for a in task.assignments},
         "own": open_own,
         "form": form,
-        "updates": progress_queries.progress_of(task.id),
         "decidable": [
             a
             for a in task.assignments
@@ -110,16 +115,10 @@ def post_comment(task_id: int) -> ResponseReturnValue:
     form = CommentForm()
 
     def fragment(shown: CommentForm) -> str:
-        return render_template(
-            "desk/_comments.html",
-            task=task,
-            comments=progress_queries.comments_of(task.id),
-            comment_form=shown,
-            can_comment=True,
-        )
+        return render_template("desk/_comments.html", task=task, comment_form=shown)
 
     if not form.validate_on_submit():
         return refused(422, lambda: task_page(task, comment_form=form), lambda: fragment(form))
     posting.post_comment(user, task, form.body.data or "", form.form_token.data)
-    fragments = (fragment(CommentForm(formdata=None)),) if wants_fragment() else ()
+    fragments = (fragment(CommentForm(formdata=None)), new_stream(task)) if wants_fragment() else ()
     return saved("Đã gửi ý kiến.", url_for("desk.task", task_id=task.id), *fragments)

@@ -14,7 +14,7 @@ from ntmtasks.desk.forms import (
 )
 from ntmtasks.desk.queries import lists as queries
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
-from ntmtasks.desk.views.task import progress_form, task_page, work_context
+from ntmtasks.desk.views.task import new_stream, progress_form, task_page, work_context
 from ntmtasks.progress.service import posting
 from ntmtasks.tasks import queries as task_queries
 from ntmtasks.tasks.models import Assignment
@@ -104,10 +104,12 @@ def _progress_fragments(assignment: Assignment) -> tuple[str, ...]:
                 "tasks/_counters.html", counters=counters, agency_id=user.agency_id, oob=True
             ),
         )
-    context = work_context(access.task_to_read(user, assignment.task_id))
+    task = access.task_to_read(user, assignment.task_id)
+    context = work_context(task)
     return (
         render_template("desk/_task_work.html", **context),
         render_template("desk/_task_facts.html", **context, oob=True),
+        new_stream(task),
     )
 
 

@@ -1,0 +1,78 @@
+"""The one stream of the task page: every kind, the newest first, in a fixed number of queries."""
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from flask import Flask
+from sqlalchemy import select
+
+from ntmtasks.accounts.queries import officers_of
+from ntmtasks.core.db import db, transaction
+from ntmtasks.progress.service import posting
+from ntmtasks.tasks.models import Assignment, Task
+from ntmtasks.tasks.rules import WorkState
+from tests.support.client import Client
+
+ClientOf = Callable[[str], Client]
+
+
+def lead_of(path: str) -> Assignment:
+    """The first assignment of a task."""
+    task = db.session.scalars(select(Task).where(Task.path == path)).one()
+    return task.assignments[0]
+
+
+def kinds(page: str) -> list[str]:
+    """The kinds of the entries as they stand, one beside the other."""
+    return re.findall(r'<li id="entry-([a-z]+)-\d+"', page)
+
+
+def test_progress_decisions_and_comments_stand_in_one_stream_newest_first(
+    app: Flask, client_of: ClientOf
+) -> None:
+    work = lead_of("III.9.a.-1")
+    coordinator = client_of("dieuphoi")
+    coordinator.post(f"/assignments/{work.id}/return", {"reason": "Thiếu danh sách"})
+    coordinator.post(f"/tasks/{work.task_id}/comments", {"body": "Đề nghị gửi lại"})
+    page = coordinator.get(f"/tasks/{work.task_id}").text
+    assert kinds(page) == ["comment", "decision", "progress"]
+    decision = page.split('id="entry-decision-')[1].split("</li>")[0]
+    assert "trả lại" in decision
+    assert "Thiếu danh sách" in decision
+
+
+def test_htmx_gets_the_new_stream_beside_the_form(app: Flask, client_of: ClientOf) -> None:
+    mine = lead_of("III.1.c")
+    client = client_of("chuyenvien")
+    answer = client.post(f"/tasks/{mine.task_id}/comments", {"body": "Ý mới"}, htmx=True)
+    assert '<section id="comments"' in answer.text
+    stream = answer.text.split('<section id="stream"')[1]
+    assert kinds(stream)[0] == "comment"
+    assert 'hx-swap-oob="true"' in stream.split(">")[0]
+    form = {"state": "in_progress", "percent": "61", "body": "Thêm một xã"}
+    answer = client.post(f"/assignments/{mine.id}/progress", form, htmx=True)
+    assert kinds(answer.text.split('<section id="stream"')[1])[0] == "progress"
+
+
+def test_the_number_of_queries_does_not_grow_with_the_entries(
+    app: Flask,
+    client_of: ClientOf,
+    statements: Callable[[], AbstractContextManager[list[str]]],
+) -> None:
+    mine = lead_of("III.1.c")
+    client = client_of("chuyenvien")
+    address = f"/tasks/{mine.task_id}"
+
+    def count() -> int:
+        with statements() as seen:
+            client.get(address)
+        return len(seen)
+
+    before = count()
+    people = officers_of(mine.agency_id)
+    with transaction():
+        for n in range(20):
+            posting.post_comment(people[n % len(people)], mine.task, f"Ý {n}")
+            posting.post_progress(people[0], mine, WorkState.IN_PROGRESS, n, f"Lần {n}")
+    assert count() == before
