@@ -58,7 +58,6 @@ TABLES = (
     reports_models,
     workdays_models,
 )
-MAX_REQUEST_BYTES = 25 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,6 @@ def create_app(config: Config) -> Flask:
     app.config.update(
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=True,
-        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         TRUSTED_HOSTS=[urlsplit(config.base_url).hostname or "", "127.0.0.1", "localhost"],
     )
     app.extensions["ntmtasks_config"] = config

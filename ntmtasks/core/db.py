@@ -5,7 +5,7 @@ commits, nothing else does.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
@@ -77,6 +77,7 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 _depth: ContextVar[int] = ContextVar("transaction_depth", default=0)
 _writing: ContextVar[bool] = ContextVar("transaction_writing", default=False)
+_undo: ContextVar[tuple[Callable[[], object], ...]] = ContextVar("transaction_undo", default=())
 
 
 def insert(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
@@ -100,6 +101,11 @@ def let_go() -> None:
     db.session.rollback()
 
 
+def if_undone(act: Callable[[], object]) -> None:
+    """Call `act` if the running transaction comes to nothing: for what it did outside the database."""
+    _undo.set((*_undo.get(), act))
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """Run the block in one transaction; joined when already inside one. Commits at the outermost end."""
@@ -117,8 +123,12 @@ def transaction() -> Iterator[None]:
     except BaseException:
         if depth == 0:
             db.session.rollback()
+            for act in _undo.get():
+                act()
         raise
     finally:
+        if depth == 0:
+            _undo.set(())
         _depth.set(depth)
         _writing.set(was_writing)
 

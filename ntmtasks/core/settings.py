@@ -56,6 +56,9 @@ REMINDER_HOUR = NumberSetting(
     "reminder_hour", "Giờ gửi thư nhắc việc", "Giờ trong ngày làm việc.", 7, 5, 20
 )
 REMINDER_MINUTE = NumberSetting("reminder_minute", "Phút gửi thư nhắc việc", "", 30, 0, 59)
+UPLOAD_MEGABYTES = NumberSetting(
+    "upload_megabytes", "Cỡ tệp tải lên tối đa (MB)", "Áp dụng cho mỗi lần gửi.", 20, 1, 100
+)
 
 NUMBERS = (
     CUT_OFF_DAY,
@@ -65,6 +68,7 @@ NUMBERS = (
     QUARTER_FOUR_WARNING_DAYS,
     REMINDER_HOUR,
     REMINDER_MINUTE,
+    UPLOAD_MEGABYTES,
 )
 SAMPLE_DATE = "sample_date"
 

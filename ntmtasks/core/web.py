@@ -24,7 +24,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import BaseConverter, ValidationError
 
 from ntmtasks.core import clock, settings
-from ntmtasks.core.db import db, will_write
+from ntmtasks.core.db import db, let_go, will_write
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -45,10 +45,12 @@ ERRORS = {
     404: "Không có trang này, hoặc bạn không có quyền xem.",
     405: "Trang này không nhận cách gửi vừa dùng.",
     409: "Nội dung đã được người khác thay đổi trong lúc bạn sửa. Hãy tải lại trang để xem bản mới.",
-    413: "Nội dung gửi lên quá lớn.",
     500: "Hệ thống gặp lỗi. Nội dung bạn vừa gửi chưa được lưu; hãy thử lại sau ít phút.",
 }
 PACK_FROM_BYTES = 1000
+MEGABYTE = 2**20
+TEXT_MEGABYTES = 4
+"""What may be typed or pasted into a form; Werkzeug's own limit is half a megabyte."""
 
 
 class IdConverter(BaseConverter):
@@ -83,6 +85,14 @@ def saved(message: str, back: str, *fragments: str, status: int = 200) -> Respon
     return make_response("\n".join((*fragments, live)), status)
 
 
+def moved(message: str, address: str) -> Response:
+    """Answer an action that leads to another page, with the line on top of it."""
+    flash(message)
+    if wants_fragment():  # htmx would follow a 303 unseen and put that page in place of the form
+        return make_response("", 204, {"HX-Redirect": address})
+    return make_response(redirect(address, 303))
+
+
 def refused(status: int, page: Callable[[], str], fragment: Callable[[], str]) -> Response:
     """Answer an action that did not work: the same form with its messages, whole page or fragment."""
     return make_response(fragment() if wants_fragment() else page(), status)
@@ -99,12 +109,15 @@ def safe_next(address: str | None) -> str | None:
 def init_app(app: Flask, frozen: date | None) -> None:
     """Attach converters, the per-request clock, headers and error pages."""
     app.url_map.converters["id"] = IdConverter
+    app.config["MAX_FORM_MEMORY_SIZE"] = TEXT_MEGABYTES * MEGABYTE
 
     @app.before_request
     def prepare() -> None:
-        will_write(request.method not in {"GET", "HEAD", "OPTIONS"})
         if request.endpoint != "assets.show" and request.endpoint != "health.healthz":
             clock.freeze(frozen or settings.sample_date())
+        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+            _receive()
+            will_write(True)
 
     @app.teardown_request
     def forget(_error: BaseException | None) -> None:
@@ -117,6 +130,15 @@ def init_app(app: Flask, frozen: date | None) -> None:
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _crash)
+
+
+def _receive() -> None:
+    """Take in the whole body while no transaction is open: a slow line must keep no lock."""
+    request.max_content_length = (
+        settings.number(settings.UPLOAD_MEGABYTES) + TEXT_MEGABYTES
+    ) * MEGABYTE
+    let_go()
+    request.get_data(parse_form_data=True)
 
 
 def _finish(response: Response) -> Response:
@@ -182,8 +204,18 @@ def _crash(error: Exception) -> ResponseReturnValue:
     return _error_page(500)
 
 
+def _message(code: int) -> str:
+    if code == 413:
+        limit = settings.number(settings.UPLOAD_MEGABYTES)
+        return (
+            f"Nội dung gửi lên quá lớn: tệp tối đa {limit} MB, văn bản dán tối đa "
+            f"{TEXT_MEGABYTES} MB. Hãy quay lại và chọn tệp nhỏ hơn."
+        )
+    return ERRORS.get(code, "Yêu cầu không thực hiện được.")
+
+
 def _error_page(code: int) -> ResponseReturnValue:
-    message = ERRORS.get(code, "Yêu cầu không thực hiện được.")
+    message = _message(code)
     if wants_fragment():  # a swap would put nothing in place of the form and lose what was typed
         line = render_template("core/_live.html", message=message, oob=True)
         return line, code, {"HX-Reswap": "none"}

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ntmtasks.core import clock
-from ntmtasks.core.db import db, transaction
+from ntmtasks.core.db import db, if_undone, transaction
 from ntmtasks.core.instance import config
 from ntmtasks.files.models import StoredFile
 from ntmtasks.history.service import Actor
@@ -29,6 +29,7 @@ def store(actor: Actor | None, name: str, content: bytes, content_type: str) -> 
         )
         db.session.add(row)
         db.session.flush()
+        if_undone(lambda: (folder / storage_name).unlink(missing_ok=True))
         (folder / storage_name).write_bytes(content)
         return row
 

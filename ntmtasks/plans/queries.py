@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from ntmtasks.core.db import db
+from ntmtasks.files.models import StoredFile
 from ntmtasks.plans.models import Clause, Plan
 from ntmtasks.plans.rules import PlanState
 
@@ -15,6 +16,16 @@ def plans(with_drafts: bool) -> Sequence[Plan]:
     if not with_drafts:
         query = query.where(Plan.state != PlanState.DRAFT)
     return db.session.scalars(query).all()
+
+
+def same(sha256: str, number: str, year: int) -> Sequence[Plan]:
+    """Plans that came from this very file, or have the same number in the same year."""
+    is_same = StoredFile.sha256 == sha256
+    if number:
+        is_same |= (Plan.number == number) & (Plan.year == year)
+    return db.session.scalars(
+        select(Plan).join(Plan.source_file).where(is_same).order_by(Plan.id)
+    ).all()
 
 
 def current_plan() -> Plan | None:
