@@ -9,12 +9,12 @@ from ntmtasks.progress.queries.updates import person, work
 from ntmtasks.progress.rules.rights import may_decide, may_update
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.queries import assignment_with_task, task_with_assignments
-from ntmtasks.tasks.rules import Phase
+from ntmtasks.tasks.rules import UNISSUED, Phase
 
 
 def may_read(user: User, task: Task) -> bool:
     """Everything for those who read everything, else tasks in which the own agency has a role."""
-    if task.phase is Phase.DRAFT and not user.can(Permission.COORDINATE):
+    if task.phase in UNISSUED and not user.can(Permission.COORDINATE):
         return False
     if user.can(Permission.READ_ALL):
         return True
@@ -42,7 +42,7 @@ def assignment_to_read(user: User, assignment_id: int) -> Assignment:
     assignment = db.session.scalar(assignment_with_task().where(Assignment.id == assignment_id))
     if assignment is None:
         abort(404)
-    own = assignment.agency_id == user.agency_id and assignment.task.phase is not Phase.DRAFT
+    own = assignment.agency_id == user.agency_id and assignment.task.phase not in UNISSUED
     if not own and not may_read(user, assignment.task):
         abort(404)
     return assignment

@@ -1,6 +1,6 @@
 """Words for plans and what the reader found in them."""
 
-from ntmtasks.plans.rules import PlanState
+from ntmtasks.plans.rules import FindingState, PlanState
 
 STATES: dict[PlanState, str] = {
     PlanState.DRAFT: "Dự thảo",
@@ -10,3 +10,9 @@ STATES: dict[PlanState, str] = {
 LEVELS = {"advanced": "Nâng cao", "model": "Kiểu mẫu"}
 COMMITMENTS = {"registered": "Đăng ký", "striving": "Phấn đấu"}
 SEVERITIES = {"error": "Cần sửa", "warning": "Cần xem", "info": "Lưu ý"}
+FINDING_STATES: dict[FindingState, str] = {
+    FindingState.OPEN: "Chưa xử lý",
+    FindingState.ACCEPTED: "Chấp nhận",
+    FindingState.FIXED: "Đã sửa",
+    FindingState.NOTED: "Đã ghi chú",
+}

@@ -6,14 +6,15 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ntmtasks.accounts.models import User
 from ntmtasks.core.db import Base, enum_column
 from ntmtasks.files.models import StoredFile
-from ntmtasks.plans.rules import PlanState
+from ntmtasks.plans.rules import FindingState, PlanState
 
 
 class Plan(Base):
     """A yearly plan. `reading` keeps what the reader found besides tasks: communes, targets, funding,
-    recipients, findings (the object of `ntmtasks read --json` without its items)."""
+    recipients (the object of `ntmtasks read --json` without its items and findings)."""
 
     __tablename__ = "plan"
 
@@ -58,3 +59,35 @@ class Clause(Base):
     end: Mapped[int]
 
     plan: Mapped[Plan] = relationship(back_populates="clauses")
+
+
+class Finding(Base):
+    """Something that a careful reader would question in a plan, and what became of the question.
+
+    `quote` is verbatim, `path` the clause it stands in ("" for the plan as a whole), `remedy` what the
+    reader proposes.
+    """
+
+    __tablename__ = "finding"
+    __table_args__ = (UniqueConstraint("plan_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    position: Mapped[int]
+    code: Mapped[str]
+    severity: Mapped[str]
+    message: Mapped[str]
+    quote: Mapped[str]
+    path: Mapped[str]
+    remedy: Mapped[str] = mapped_column(default="")
+    state: Mapped[FindingState] = mapped_column(
+        enum_column(FindingState), default=FindingState.OPEN
+    )
+    note: Mapped[str] = mapped_column(default="")
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    settled_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+
+    settled_by: Mapped[User | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}

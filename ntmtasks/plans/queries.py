@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from ntmtasks.core.db import db
 from ntmtasks.files.models import StoredFile
-from ntmtasks.plans.models import Clause, Plan
+from ntmtasks.plans.models import Clause, Finding, Plan
 from ntmtasks.plans.rules import PlanState
 
 
@@ -42,4 +43,14 @@ def clauses(plan_id: int) -> Sequence[Clause]:
     """The clauses of a plan in the order of the document."""
     return db.session.scalars(
         select(Clause).where(Clause.plan_id == plan_id).order_by(Clause.position)
+    ).all()
+
+
+def findings(plan_id: int) -> Sequence[Finding]:
+    """What the reader found in a plan, the grave ones first, with who settled it."""
+    return db.session.scalars(
+        select(Finding)
+        .where(Finding.plan_id == plan_id)
+        .order_by(Finding.position)
+        .options(joinedload(Finding.settled_by))
     ).all()

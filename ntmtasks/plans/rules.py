@@ -1,4 +1,4 @@
-"""States of a plan and kinds of its clauses."""
+"""States of a plan and of what the reader found in it."""
 
 from enum import StrEnum
 
@@ -9,3 +9,12 @@ class PlanState(StrEnum):
     DRAFT = "draft"
     ISSUED = "issued"
     CLOSED = "closed"
+
+
+class FindingState(StrEnum):
+    """`accepted`: the plan is right as it is; `fixed`: the tasks were mended; `noted`: to be asked."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    FIXED = "fixed"
+    NOTED = "noted"

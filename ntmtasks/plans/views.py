@@ -25,7 +25,11 @@ def show(plan_id: int) -> ResponseReturnValue:
     """One plan; every clause of an issued plan is readable by everybody who is signed in."""
     plan = access.plan_to_read(me(), plan_id)
     return render_template(
-        "plans/show.html", plan=plan, clauses=queries.clauses(plan.id), labels=labels
+        "plans/show.html",
+        plan=plan,
+        clauses=queries.clauses(plan.id),
+        findings=queries.findings(plan.id),
+        labels=labels,
     )
 
 

@@ -40,6 +40,7 @@ ICONS: dict[DeadlineClass, str] = {
 }
 PHASES: dict[Phase, str] = {
     Phase.DRAFT: "Dự thảo",
+    Phase.DROPPED: "Bỏ khi soát",
     Phase.ISSUED: "Đã giao",
     Phase.PAUSED: "Tạm dừng",
     Phase.CANCELLED: "Hủy",

@@ -16,7 +16,7 @@ class Task(Base):
     """One item of a plan, or one added by hand with its `source_note` (số, ngày, cơ quan ban hành).
 
     `deadline` is the default for its assignments, `deadline_text` the words of the plan,
-    `quarter_four` says that the plan itself names Quý IV for it. `path` is the clause as printed.
+    `quarter_four` says that the plan itself names Quý IV for it. `path` is the clause as printed. `merged_into` is the task that took up a dropped one.
     """
 
     __tablename__ = "task"
@@ -43,11 +43,13 @@ class Task(Base):
     quarter_four: Mapped[bool] = mapped_column(default=False)
     recurrence: Mapped[list[str]]
     search_text: Mapped[str]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
 
     plan: Mapped[Plan] = relationship()
     clauses: Mapped[list[Clause]] = relationship(secondary="task_clause", order_by=Clause.position)
+    merged_into: Mapped["Task | None"] = relationship(remote_side=[id])
     assignments: Mapped[list["Assignment"]] = relationship(
         back_populates="task", order_by="Assignment.position"
     )

@@ -11,12 +11,17 @@ from enum import StrEnum
 
 
 class Phase(StrEnum):
-    """Phase of a task as a whole."""
+    """Phase of a task as a whole; `dropped`: left out while the plan was reviewed, never work."""
 
     DRAFT = "draft"
+    DROPPED = "dropped"
     ISSUED = "issued"
     PAUSED = "paused"
     CANCELLED = "cancelled"
+
+
+UNISSUED = frozenset({Phase.DRAFT, Phase.DROPPED})
+"""Phases of what is no work (yet): only those who review plans see it."""
 
 
 class TaskKind(StrEnum):

@@ -18,6 +18,7 @@ from ntmtasks.tasks.queries import assignment_with_task, class_of, class_sql, co
 from ntmtasks.tasks.rules import (
     OPEN_STATES,
     PAGE_ROWS,
+    UNISSUED,
     AssignmentRole,
     BoardFilter,
     DeadlineClass,
@@ -77,7 +78,7 @@ def _matching(chosen: BoardFilter, scope: int | None, on: date) -> ColumnElement
 
 
 def _tasks(chosen: BoardFilter, scope: int | None, on: date) -> ColumnElement[bool]:
-    parts = [Task.phase != Phase.DRAFT]
+    parts: list[ColumnElement[bool]] = [Task.phase.not_in(UNISSUED)]
     for word in chosen.q.split():
         parts.append(Task.search_text.like(like_pattern(word), escape="\\"))
     if chosen.plan:

@@ -8,10 +8,12 @@ from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
 from ntmtasks.files import service as files
 from ntmtasks.history import service as history
+from ntmtasks.intake.models import UnknownName
 from ntmtasks.intake.rules.assigning import assignments_for, task_deadline
 from ntmtasks.intake.rules.documents import kinds
+from ntmtasks.intake.rules.naming import is_anybody
 from ntmtasks.intake.rules.parts import ItemReading, PlanReading
-from ntmtasks.plans.models import Clause, Plan
+from ntmtasks.plans.models import Clause, Finding, Plan
 from ntmtasks.plans.rules import PlanState
 from ntmtasks.tasks.models import Task
 from ntmtasks.tasks.rules import AssignmentRole, DeadlineBasis, Mode, TaskKind
@@ -26,7 +28,7 @@ def import_plan(
         content_type = kinds.CONTENT_TYPES[kinds.kind_of(source)]
         stored = files.store(actor, file_name, source, content_type)
         whole = reading.to_json()
-        kept = ("sections", "communes", "funding", "recipients", "findings")
+        kept = ("sections", "communes", "funding", "recipients")
         plan = Plan(
             number=reading.number or "",
             title=reading.title or file_name,
@@ -49,9 +51,33 @@ def import_plan(
         directory = agencies.directory()
         known = agencies.by_short_name()
         for item in reading.tasks:
-            _draft_task(plan, item, clauses.get(item.path), directory, known)
+            task = _draft_task(plan, item, clauses.get(item.path), directory, known)
+            _keep_unknown_names(task, item)
+        _keep_findings(plan, reading)
         history.record(actor, "plan", plan.id, "plan.import", after={"Tệp": file_name})
         return plan
+
+
+def _keep_findings(plan: Plan, reading: PlanReading) -> None:
+    for position, each in enumerate((f.to_json() for f in reading.findings), 1):
+        texts = {name: each[name] for name in ("code", "severity", "message", "quote")}
+        db.session.add(
+            Finding(
+                plan_id=plan.id,
+                position=position,
+                path=each["path"] or "",
+                remedy=each.get("remedy", ""),
+                **texts,
+            )
+        )
+
+
+def _keep_unknown_names(task: Task, item: ItemReading) -> None:
+    """Names that fit no agency wait for somebody to say whom they mean; "các đơn vị" is nobody."""
+    for mention in item.agencies:
+        if mention.agency is None and not is_anybody(mention.name):
+            role = AssignmentRole(mention.role)
+            db.session.add(UnknownName(task_id=task.id, name=mention.name, role=role))
 
 
 def _keep_clauses(plan: Plan, reading: PlanReading) -> dict[str, Clause]:

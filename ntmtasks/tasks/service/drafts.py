@@ -77,7 +77,7 @@ def add_draft(plan: Plan, new: NewTask, owners: Iterable[NewAssignment]) -> Task
         )
         db.session.add(task)
         for order, owner in enumerate(owners, 1):
-            task.assignments.append(_assignment(task, owner, order))
+            task.assignments.append(new_assignment(task, owner, order))
         db.session.flush()
         for assignment in task.assignments:
             open_span(assignment, task.updated_at)
@@ -93,7 +93,8 @@ def add_by_hand(actor: User, plan: Plan, new: NewTask, owners: Iterable[NewAssig
         return task
 
 
-def _assignment(task: Task, owner: NewAssignment, position: int) -> Assignment:
+def new_assignment(task: Task, owner: NewAssignment, position: int) -> Assignment:
+    """The assignment of a draft to one agency, not yet stored."""
     return Assignment(
         agency=owner.agency,
         role=owner.role,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from ntmtasks.core import clock
 from ntmtasks.core.db import db
@@ -27,6 +27,11 @@ def write_spans(*assignments: Assignment) -> None:
     for assignment in assignments:
         open_span(assignment, now)
     db.session.flush()
+
+
+def erase_spans(assignment: Assignment) -> None:
+    """Forget a draft's assignment that is taken away: it never was work that a day could ask for."""
+    db.session.execute(delete(AssignmentSpan).where(AssignmentSpan.assignment_id == assignment.id))
 
 
 def open_span(assignment: Assignment, since: datetime) -> None:
