@@ -20,6 +20,7 @@ from ntmtasks.core.access import Permission
 from ntmtasks.core.forms import new_token
 from ntmtasks.desk import views as desk_views
 from ntmtasks.escalations import views as escalations_views
+from ntmtasks.files.rules import shown_size
 from ntmtasks.history import models as history_models
 from ntmtasks.history.labels import VERBS
 from ntmtasks.intake import views as intake_views
@@ -133,6 +134,7 @@ def _jinja(app: Flask) -> None:
         moment=formats.moment,
         dots=formats.number,
         shorten=formats.shorten,
+        file_size=shown_size,
     )
     env.globals.update(
         words=task_labels,

@@ -23,6 +23,8 @@ from ntmtasks.core.db import db, transaction
 from ntmtasks.escalations.models import Escalation
 from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.plans.models import Plan
+from ntmtasks.progress.rules.evidence import NewEvidence, NewFile
+from ntmtasks.progress.service.evidence import attach
 from ntmtasks.reports.models import Report
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import AssignmentRole, WorkState
@@ -65,6 +67,9 @@ def opened(folder: Path) -> Iterator[Flask]:
                             created_at=real_now(),
                         )
                     )
+            assignment = db.session.get_one(Assignment, numbers()["assignment_id"])
+            paper = NewFile("Biên bản.pdf", b"%PDF-1.4", "application/pdf")
+            attach(officer, assignment, NewEvidence((paper,)))
             yield app
             db.session.remove()
             db.engine.dispose()
@@ -102,6 +107,7 @@ def numbers() -> dict[str, object]:
         "agency_id": mine.agency_id,
         "assignment_id": assignment.id,
         "name": "app.css",
+        "number": 1,
         "person_id": db.session.scalar(
             select(User.id).where(User.username.not_in(COLUMNS)).order_by(User.id).limit(1)
         ),

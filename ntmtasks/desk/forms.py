@@ -1,8 +1,12 @@
 """Forms of daily work."""
 
+from typing import Any
+
+from werkzeug.datastructures import FileStorage
 from wtforms import (
     DateField,
     IntegerField,
+    MultipleFileField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -11,6 +15,8 @@ from wtforms import (
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from ntmtasks.core.forms import Form, VersionedForm, at_most, filled
+from ntmtasks.files.rules import content_type, shown_name
+from ntmtasks.progress.rules.evidence import MOST_FILES, NewEvidence, NewFile
 from ntmtasks.tasks.rules import WorkState
 
 PROGRESS_STATES = [
@@ -19,8 +25,65 @@ PROGRESS_STATES = [
 ]
 
 
-class ProgressForm(Form):
-    """State, percent and text of one report of progress."""
+class EvidenceFields:
+    """Files with the paper that they belong to; a form takes them by inheritance.
+
+    `megabytes` is the most that one file may have. A browser cannot keep chosen files, so what is
+    refused says that they are to be chosen again.
+    """
+
+    megabytes: int = 20
+    files = MultipleFileField("Tệp minh chứng")
+    document = StringField("Số/ký hiệu văn bản", validators=[at_most(200)])
+    document_date = DateField("Ngày văn bản", validators=[Optional()])
+
+    def validate_files(self, field: Any) -> None:
+        """Only .docx, .xlsx, .pdf, .jpg and .png by their content, none empty, none too big."""
+        uploads = [u for u in field.data or () if isinstance(u, FileStorage) and u.filename]
+        if len(uploads) > MOST_FILES:
+            raise ValidationError(f"Mỗi lần chỉ đính được {MOST_FILES} tệp; hãy chọn lại.")
+        self._files = tuple(self._file(upload) for upload in uploads)
+
+    def _file(self, upload: FileStorage) -> NewFile:
+        name = shown_name(upload.filename)
+        content = upload.stream.read(self.megabytes * 1024 * 1024 + 1)
+        if not content:
+            raise ValidationError(f"Tệp “{name}” trống; hãy chọn lại.")
+        if len(content) > self.megabytes * 1024 * 1024:
+            raise ValidationError(
+                f"Tệp “{name}” lớn hơn {self.megabytes} MB; hãy chọn tệp nhỏ hơn."
+            )
+        kind = content_type(content)
+        if kind is None:
+            raise ValidationError(
+                f"Tệp “{name}” không phải Word (.docx), Excel (.xlsx), PDF, ảnh JPG hoặc PNG, "
+                "hoặc đã hỏng; hãy chọn lại."
+            )
+        return NewFile(name, content, kind)
+
+    def proof(self) -> NewEvidence:
+        """What was sent, once the form is valid."""
+        return NewEvidence(self._files, self.document.data or "", self.document_date.data)
+
+
+class EvidenceForm(EvidenceFields, Form):
+    """Evidence alone, without news of progress."""
+
+    def validate_files(self, field: Any) -> None:
+        """There must be a file."""
+        super().validate_files(field)
+        if not self._files:
+            raise ValidationError("Hãy chọn ít nhất một tệp.")
+
+
+class WithdrawForm(Form):
+    """Why evidence is taken back."""
+
+    reason = StringField("Lý do rút", validators=[at_most(500)])
+
+
+class ProgressForm(EvidenceFields, Form):
+    """State, percent and text of one report of progress, with evidence."""
 
     state = SelectField(
         "Trạng thái", choices=PROGRESS_STATES, validate_choice=False, default="in_progress"

@@ -13,7 +13,7 @@ def send(stored: StoredFile) -> Response:
     except FileNotFoundError:
         current_app.logger.error("stored file %s is missing on disk", stored.id)
         abort(404)
-    return send_file(
+    response = send_file(
         content,
         mimetype=stored.content_type,
         as_attachment=True,
@@ -22,3 +22,5 @@ def send(stored: StoredFile) -> Response:
         last_modified=stored.uploaded_at,
         max_age=0,  # the right to read it may end
     )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -1,6 +1,7 @@
 """Keeping uploaded files: outside the database, under random names."""
 
 import hashlib
+import os
 import secrets
 from pathlib import Path
 from typing import BinaryIO
@@ -30,8 +31,16 @@ def store(actor: Actor | None, name: str, content: bytes, content_type: str) -> 
         db.session.add(row)
         db.session.flush()
         if_undone(lambda: (folder / storage_name).unlink(missing_ok=True))
-        (folder / storage_name).write_bytes(content)
+        _write(folder / storage_name, content)
         return row
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Put the bytes on disk for good: the row that names them is about to be committed."""
+    with path.open("xb") as target:
+        target.write(content)
+        target.flush()
+        os.fsync(target.fileno())
 
 
 def open_stored(stored: StoredFile) -> BinaryIO:

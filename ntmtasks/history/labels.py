@@ -15,6 +15,8 @@ VERBS: dict[str, str] = {
     "task.confirm": "xác nhận hoàn thành",
     "task.return": "trả lại",
     "task.comment": "ghi ý kiến",
+    "task.evidence": "đính minh chứng",
+    "task.evidence_withdraw": "rút minh chứng",
     "task.deadline": "đổi thời hạn",
     "task.officer": "đổi người phụ trách",
     "task.agency": "đổi cơ quan",

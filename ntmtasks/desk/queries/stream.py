@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ntmtasks.history.models import HistoryEntry
+from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.queries import updates
 
 DECISIONS = frozenset({"task.confirm", "task.return"})
@@ -20,11 +21,15 @@ class Entry:
     item: object
 
 
-def stream(task_id: int, record: Sequence[HistoryEntry]) -> list[Entry]:
-    """All entries of a task, the newest first; `record` is the loaded history of the task."""
+def stream(
+    task_id: int, record: Sequence[HistoryEntry], evidence: Sequence[Evidence]
+) -> list[Entry]:
+    """All entries of a task, the newest first; `record` is the loaded history of the task,
+    `evidence` its loaded evidence: what came with progress is shown there."""
     entries = [
         *_entries("progress", ((u.made_at, u) for u in updates.progress_of(task_id))),
         *_entries("comment", ((c.made_at, c) for c in updates.comments_of(task_id))),
+        *_entries("evidence", ((e.made_at, e) for e in evidence if e.update_id is None)),
         *_entries("decision", ((e.at, e) for e in record if e.verb in DECISIONS)),
     ]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)

@@ -1,5 +1,7 @@
 """The task page and its comments."""
 
+from collections.abc import Sequence
+
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -11,6 +13,7 @@ from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
 from ntmtasks.desk.forms import (
     CommentForm,
+    EvidenceForm,
     ProgressForm,
     ReturnForm,
 )
@@ -19,7 +22,10 @@ from ntmtasks.desk.views.blueprint import READERS, bp
 from ntmtasks.escalations import labels as escalation_labels
 from ntmtasks.escalations import queries as escalations
 from ntmtasks.history import queries as history
+from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.queries import updates as progress_queries
+from ntmtasks.progress.queries.evidence import evidence_of
+from ntmtasks.progress.rules.evidence import may_withdraw, needs_reason
 from ntmtasks.progress.rules.rights import may_decide, may_update
 from ntmtasks.progress.service import posting
 from ntmtasks.tasks import queries as task_queries
@@ -38,14 +44,19 @@ def task(task_id: int) -> ResponseReturnValue:
 
 
 def task_page(
-    task: Task, form: ProgressForm | None = None, comment_form: CommentForm | None = None
+    task: Task,
+    form: ProgressForm | None = None,
+    comment_form: CommentForm | None = None,
+    evidence_form: EvidenceForm | None = None,
 ) -> str:
     """The page of a task; a refused form keeps what was typed."""
     record = history.of("task", task.id)
+    evidence = evidence_of(task.id)
     return render_template(
         "desk/task.html",
-        **work_context(task, form),
-        stream=stream(task.id, record),
+        **{**work_context(task, form), **evidence_context(task, evidence, evidence_form)},
+        oob=False,
+        stream=stream(task.id, record, evidence),
         comment_form=comment_form or CommentForm(formdata=None),
         can_comment=current_user.can(Permission.UPDATE_OWN)
         or current_user.can(Permission.COMMENT_ALL),
@@ -58,8 +69,27 @@ def task_page(
 
 def new_stream(task: Task) -> str:
     """The stream as it is now, beside the fragment that an act answers with."""
-    entries = stream(task.id, history.of("task", task.id))
+    entries = stream(task.id, history.of("task", task.id), evidence_of(task.id))
     return render_template("desk/_stream.html", stream=entries, oob=True)
+
+
+def evidence_context(
+    task: Task, evidence: Sequence[Evidence], form: EvidenceForm | None = None
+) -> dict[str, object]:
+    """What the list of evidence needs; who has open work on the task may add to it."""
+    person = progress_queries.person(me())
+    return {
+        "task": task,
+        "evidence": evidence,
+        "own": own_work(task),
+        "evidence_form": form or EvidenceForm(formdata=None),
+        "withdrawable": {
+            e.number: needs_reason(person, e.author_id, e.made_at, clock.now())
+            for e in evidence
+            if may_withdraw(person, e.author_id, e.assignment.agency_id)
+        },
+        "reads_withdrawn": me().can(Permission.COORDINATE),
+    }
 
 
 def work_context(task: Task, form: ProgressForm | None = None) -> dict[str, object]:
@@ -69,8 +99,7 @@ def work_context(task: Task, form: ProgressForm | None = None) -> dict[str, obje
     window = task_queries.windows()
     today = clock.today()
     issued = task.phase is Phase.ISSUED
-    own = next((a for a in task.assignments if may_update(person, progress_queries.work(a))), None)
-    open_own = own if own and issued and own.work_state in _UPDATABLE else None
+    open_own = own_work(task)
     if form is None and open_own is not None:
         form = progress_form(open_own)
     return {
@@ -93,6 +122,21 @@ def work_context(task: Task, form: ProgressForm | None = None) -> dict[str, obje
             or (user.can(Permission.HAND_OUT) and a.agency_id == user.agency_id)
         },
     }
+
+
+def own_work(task: Task) -> Assignment | None:
+    """The assignment of a task on which the signed-in person may report now, if there is one."""
+    person = progress_queries.person(me())
+    if task.phase is not Phase.ISSUED:
+        return None
+    return next(
+        (
+            a
+            for a in task.assignments
+            if may_update(person, progress_queries.work(a)) and a.work_state in _UPDATABLE
+        ),
+        None,
+    )
 
 
 _UPDATABLE = (WorkState.ASSIGNED, WorkState.IN_PROGRESS, WorkState.RETURNED)

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ntmtasks.accounts.sessions import me
-from ntmtasks.core import clock
+from ntmtasks.core import clock, settings
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.web import refused, saved, target, wants_fragment
 from ntmtasks.desk import access
@@ -14,6 +14,7 @@ from ntmtasks.desk.forms import (
 )
 from ntmtasks.desk.queries import lists as queries
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
+from ntmtasks.desk.views.evidence import evidence_section
 from ntmtasks.desk.views.task import new_stream, progress_form, task_page, work_context
 from ntmtasks.progress.service import posting
 from ntmtasks.tasks import queries as task_queries
@@ -70,6 +71,7 @@ def post_progress(assignment_id: int) -> ResponseReturnValue:
     user = me()
     assignment = access.assignment_to_update(user, assignment_id)
     form = ProgressForm()
+    form.megabytes = settings.number(settings.UPLOAD_MEGABYTES)
     if not form.validate_on_submit():
         return _progress_refused(422, assignment, form)
     try:
@@ -80,6 +82,7 @@ def post_progress(assignment_id: int) -> ResponseReturnValue:
             form.percent.data or 0,
             form.body.data or "",
             form.form_token.data,
+            form.proof(),
         )
     except WrongState:
         form.form_errors.append(CONFLICT)
@@ -109,6 +112,7 @@ def _progress_fragments(assignment: Assignment) -> tuple[str, ...]:
     return (
         render_template("desk/_task_work.html", **context),
         render_template("desk/_task_facts.html", **context, oob=True),
+        evidence_section(task, oob=True),
         new_stream(task),
     )
 

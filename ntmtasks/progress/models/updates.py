@@ -1,6 +1,7 @@
 """What people say about their work: progress and comments. Both are only added, never rewritten."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,6 +10,9 @@ from ntmtasks.accounts.models import User
 from ntmtasks.core.db import Base, enum_column
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import WorkState
+
+if TYPE_CHECKING:
+    from ntmtasks.progress.models.evidence import Evidence
 
 
 class ProgressUpdate(Base):
@@ -29,6 +33,9 @@ class ProgressUpdate(Base):
 
     author: Mapped[User] = relationship()
     assignment: Mapped[Assignment] = relationship()
+    evidence: Mapped[list["Evidence"]] = relationship(
+        back_populates="update", order_by="Evidence.number"
+    )
 
 
 class Comment(Base):

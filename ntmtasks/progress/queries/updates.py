@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core.db import db
+from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.models.updates import Comment, ProgressUpdate
 from ntmtasks.progress.rules.rights import Person, Work
 from ntmtasks.tasks.models import Assignment
@@ -42,6 +43,7 @@ def progress_of(task_id: int) -> Sequence[ProgressUpdate]:
         .limit(200)
         .options(
             joinedload(ProgressUpdate.author),
+            selectinload(ProgressUpdate.evidence).joinedload(Evidence.file),
             joinedload(ProgressUpdate.assignment).joinedload(Assignment.agency),
         )
     ).all()

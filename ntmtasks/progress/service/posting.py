@@ -8,7 +8,9 @@ from ntmtasks.core.forms import use_once
 from ntmtasks.history import service as history
 from ntmtasks.progress.models.updates import Comment, ProgressUpdate
 from ntmtasks.progress.queries.updates import person
+from ntmtasks.progress.rules.evidence import NO_EVIDENCE, NewEvidence
 from ntmtasks.progress.rules.rights import completion_counts
+from ntmtasks.progress.service.evidence import attach
 from ntmtasks.tasks.labels import STATES
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import WorkState, check_transition
@@ -22,8 +24,9 @@ def post_progress(
     percent: int,
     body: str,
     form_token: str | None = None,
+    proof: NewEvidence = NO_EVIDENCE,
 ) -> None:
-    """Report progress (0–100 percent) or completion; raises WrongState.
+    """Report progress (0–100 percent) or completion, with its evidence; raises WrongState.
 
     The completion of an officer waits for the focal point where the agency has one: the work stays
     in progress and carries the mark *chờ đầu mối* with the officer's day.
@@ -46,17 +49,17 @@ def post_progress(
             changes.touch(assignment)
         else:
             changes.change_state(assignment, reached)
-        db.session.add(
-            ProgressUpdate(
-                assignment_id=assignment.id,
-                author_id=actor.id,
-                state=state,
-                percent=assignment.percent,
-                body=body,
-                waits=waits,
-                made_at=clock.now(),
-            )
+        update = ProgressUpdate(
+            assignment_id=assignment.id,
+            author_id=actor.id,
+            state=state,
+            percent=assignment.percent,
+            body=body,
+            waits=waits,
+            made_at=clock.now(),
         )
+        db.session.add(update)
+        attach(actor, assignment, proof, update)
         verb = "task.pend" if waits else "task.submit"
         history.record(
             actor,

@@ -1,0 +1,47 @@
+"""Files that prove what was done (minh chứng)."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ntmtasks.accounts.models import User
+from ntmtasks.core.db import Base
+from ntmtasks.files.models import StoredFile
+from ntmtasks.progress.models.updates import ProgressUpdate
+from ntmtasks.tasks.models import Assignment, Task
+
+
+class Evidence(Base):
+    """A file on a task, put there for one assignment, with or without a progress update.
+
+    `number` counts within the task and stands in its address. `document` is the số/ký hiệu,
+    `document_date` the day of the paper. What was withdrawn stays on record with its reason.
+    """
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        UniqueConstraint("task_id", "number"),
+        Index("ix_evidence_update_id", "update_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    number: Mapped[int]
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    update_id: Mapped[int | None] = mapped_column(ForeignKey("progress_update.id"))
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    document: Mapped[str] = mapped_column(default="")
+    document_date: Mapped[date | None]
+    author_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    made_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    withdrawn_reason: Mapped[str] = mapped_column(default="")
+
+    task: Mapped[Task] = relationship()
+    assignment: Mapped[Assignment] = relationship()
+    update: Mapped[ProgressUpdate | None] = relationship(back_populates="evidence")
+    file: Mapped[StoredFile] = relationship()
+    author: Mapped[User] = relationship(foreign_keys=[author_id])
+    withdrawn_by: Mapped[User | None] = relationship(foreign_keys=[withdrawn_by_id])

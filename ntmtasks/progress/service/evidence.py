@@ -1,0 +1,79 @@
+"""Putting evidence on a task and taking it back."""
+
+from sqlalchemy import select
+
+from ntmtasks.accounts.models import User
+from ntmtasks.core import clock
+from ntmtasks.core.db import db, transaction
+from ntmtasks.core.forms import use_once
+from ntmtasks.files import service as files
+from ntmtasks.history import service as history
+from ntmtasks.progress.models.evidence import Evidence
+from ntmtasks.progress.models.updates import ProgressUpdate
+from ntmtasks.progress.queries.evidence import last_number
+from ntmtasks.progress.rules.evidence import NewEvidence
+from ntmtasks.tasks.models import Assignment, Task
+from ntmtasks.tasks.service import changes
+
+
+def attach(
+    actor: User,
+    assignment: Assignment,
+    new: NewEvidence,
+    update: ProgressUpdate | None = None,
+    form_token: str | None = None,
+) -> None:
+    """Put files on a task for an assignment, together with the progress that they prove, if any."""
+    with transaction():
+        if not use_once(form_token) or not new.files:
+            return
+        # Two people who attach at once wait for each other, so that numbers stay apart.
+        db.session.execute(
+            select(Task.id).where(Task.id == assignment.task_id).with_for_update()
+        ).all()
+        number = last_number(assignment.task_id)
+        for each in new.files:
+            number += 1
+            db.session.add(
+                Evidence(
+                    task_id=assignment.task_id,
+                    number=number,
+                    assignment=assignment,
+                    update=update,
+                    file=files.store(actor, each.name, each.content, each.content_type),
+                    document=new.document,
+                    document_date=new.document_date,
+                    author=actor,
+                    made_at=clock.now(),
+                )
+            )
+        db.session.flush()
+        changes.touch(assignment)
+        history.record(
+            actor,
+            "task",
+            assignment.task_id,
+            "task.evidence",
+            after={
+                "Minh chứng": ", ".join(each.name for each in new.files),
+                "Cơ quan": assignment.agency.short_name,
+            },
+        )
+
+
+def withdraw(actor: User, piece: Evidence, reason: str) -> None:
+    """Take evidence back: nobody gets it any more but the coordinator, who keeps the record."""
+    with transaction():
+        if piece.withdrawn_at is not None:
+            return
+        piece.withdrawn_at = clock.now()
+        piece.withdrawn_by = actor
+        piece.withdrawn_reason = reason
+        changes.touch(piece.assignment)
+        history.record(
+            actor,
+            "task",
+            piece.task_id,
+            "task.evidence_withdraw",
+            after={"Minh chứng": piece.file.name, "Lý do": reason or "–"},
+        )
