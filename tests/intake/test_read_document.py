@@ -1,12 +1,14 @@
 """The one door for files: any bytes give a reading or one sentence that says what to do."""
 
 import json
+import unicodedata
 from pathlib import Path
 
 import pytest
 
 from ntmtasks.agencies.rules import Directory, directory_from
 from ntmtasks.core.plain import from_plain, to_plain
+from ntmtasks.intake.rules.documents.plain_text import decode
 from ntmtasks.intake.rules.parts import PlanReading
 from ntmtasks.intake.rules.reading import read_plan
 from ntmtasks.intake.service.reading import Unreadable, read_document
@@ -22,7 +24,7 @@ def test_a_reading_and_a_directory_survive_the_way_between_processes() -> None:
     assert from_plain(Directory, json.loads(json.dumps(to_plain(DIRECTORY)))) == DIRECTORY
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
 def test_plan_108_is_read_in_the_child_as_in_the_process(encoding: str) -> None:
     reading = read_document("ke-hoach.txt", PLAN.encode(encoding), None, DIRECTORY)
     assert reading == read_plan(PLAN, DIRECTORY)
@@ -47,3 +49,40 @@ def test_the_year_of_the_form_wins() -> None:
 def test_what_is_no_plan_is_refused_with_a_sentence(content: bytes, says: str) -> None:
     with pytest.raises(Unreadable, match=says):
         read_document("ke-hoach.docx", content, None, DIRECTORY)
+
+
+def _tone_behind(letter: str) -> str:
+    """Return a letter as Windows-1258 has it: its tone a character of its own."""
+    parts = unicodedata.normalize("NFD", letter)
+    tones = "".join(c for c in parts if c in "\u0300\u0301\u0303\u0309\u0323")
+    return unicodedata.normalize("NFC", "".join(c for c in parts if c not in tones)) + tones
+
+
+def test_windows_1258_is_recognised() -> None:
+    written = "".join(map(_tone_behind, PLAN)).encode("cp1258")
+    assert read_document("a.txt", written, None, DIRECTORY) == read_plan(PLAN, DIRECTORY)
+
+
+@pytest.mark.parametrize("damage", [b"\xff", b"\xe1\xba", b"\xc3"])
+def test_a_few_damaged_bytes_do_not_make_it_another_encoding(damage: bytes) -> None:
+    half = len(PLAN) // 2
+    content = PLAN[:half].encode() + damage + PLAN[half:].encode()
+    assert len(read_document("a.txt", content, None, DIRECTORY).tasks) == 69
+
+
+TCVN3 = "KÕ ho¹ch thùc hiÖn Ch­¬ng tr×nh Môc tiªu quèc gia x©y dùng n«ng th«n míi n¨m 2024; ®Ò nghÞ "
+VNI = "Keá hoaïch thöïc hieän Chöông trình Muïc tieâu quoác gia xaây döïng noâng thoân môùi naêm 2024; ñeà nghò "
+UNICODE = (
+    "Kế hoạch thực hiện Chương trình Mục tiêu quốc gia xây dựng nông thôn mới năm 2024; đề nghị "
+)
+
+
+@pytest.mark.parametrize("written", [TCVN3, VNI])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "latin-1"])
+def test_letters_before_unicode_are_converted(written: str, encoding: str) -> None:
+    assert decode((written * 3).encode(encoding)) == UNICODE * 3
+
+
+def test_letters_of_no_known_encoding_are_refused() -> None:
+    with pytest.raises(Unreadable, match="bảng mã lạ"):
+        decode("Kåœ hßœµch thÿœ¤c hiœ¶n ".encode() * 20)

@@ -6,6 +6,7 @@ lines that hold a single bar. All of that ends here; what follows sees paragraph
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -84,6 +85,11 @@ class Table:
     rows: tuple[Row, ...]
 
     @property
+    def start(self) -> int:
+        """Return the offset of its first row, 0 without rows."""
+        return self.rows[0].start if self.rows else 0
+
+    @property
     def text(self) -> str:
         """Return the whole table on one line."""
         return " ".join(r.text for r in self.rows)
@@ -125,9 +131,13 @@ class _Reader:
         return self.source[line.start : stop if stop >= 0 else len(self.source)]
 
 
-def read_blocks(source: str) -> list[Block]:
-    """Return the paragraphs and tables of a text (already normalised by ``nfc``)."""
-    reader = _Reader(source, split_lines(source))
+def read_blocks(source: str, known: Sequence[Table] = ()) -> list[Block]:
+    """Return the paragraphs and tables of a text (already normalised by ``nfc``).
+
+    ``known`` are the tables that a file itself marks; their rows stand in ``source`` too, in
+    reading order, and are not looked at again.
+    """
+    reader = _Reader(source, _outside(split_lines(source), known))
     wrapped = is_wrapped(reader.lines)
     width = max((len(x.text) for x in reader.lines if len(x.text) <= _WIDE), default=0)
     while reader.at < len(reader.lines):
@@ -142,7 +152,22 @@ def read_blocks(source: str) -> list[Block]:
             reader.blocks.append(_tab_table(reader))
         else:
             reader.blocks.append(_paragraph(reader, wrapped, width))
-    return _join_cut(reader.blocks)
+    return _join_cut(sorted([*reader.blocks, *known], key=lambda b: b.start))
+
+
+def _outside(lines: list[Line], tables: Sequence[Table]) -> list[Line]:
+    """Return the lines without those of the tables, whose places become one blank line each."""
+    kept: list[Line] = []
+    spans = [(t.start, t.rows[-1].end) for t in tables]
+    at = 0
+    for line in lines:
+        while at < len(spans) and line.start > spans[at][1]:
+            at += 1
+        if at == len(spans) or line.start < spans[at][0]:
+            kept.append(line)
+        elif not kept or kept[-1].text:
+            kept.append(Line("", line.start, line.start))
+    return kept
 
 
 def is_wrapped(lines: list[Line]) -> bool:

@@ -1,7 +1,7 @@
 """Reading a whole plan: text in, :class:`PlanReading` out."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ntmtasks.agencies.rules import Directory
@@ -27,14 +27,18 @@ from ntmtasks.intake.rules.zones import split_zones
 _SOURCE_NOTE = re.compile(r"#\s*source\s*:", re.I)
 
 
-def read_plan(text: str, directory: Directory, year: int | None = None) -> PlanReading:
+def read_plan(
+    text: str, directory: Directory, year: int | None = None, tables: Sequence[Table] = ()
+) -> PlanReading:
     """Read a plan's text; ``year`` wins over the year that the title tells.
+
+    ``tables`` are those that the file itself marks; their rows know their places in ``text``.
 
     Never raises: a text that is no plan gives a reading without items. Every word of the text
     stands in ``clauses`` or, with a reason, in ``left_out``.
     """
     source, left_out = _without_notes(nfc(text))
-    zones = split_zones(read_blocks(source))
+    zones = split_zones(read_blocks(source, tables))
     head = read_head(zones)
     plan_year = year if year is not None else head.year
     root = build_tree(list(zones.body))

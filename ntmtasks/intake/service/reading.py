@@ -13,7 +13,11 @@ from ntmtasks.intake.rules.parts import PlanReading
 
 log = structlog.get_logger()
 
-_READERS = {kinds.Kind.TEXT: "ntmtasks.intake.rules.documents.child.read_text"}
+# Named only: what they import stays in the child.
+_READERS = {
+    kinds.Kind.TEXT: "ntmtasks.intake.rules.documents.plain_text.run",
+    kinds.Kind.WORD: "ntmtasks.intake.rules.documents.word.run",
+}
 _WHY: dict[type[office.OfficeError], str] = {
     office.TooLong: kinds.TOO_LONG,
     office.TooBig: kinds.TOO_BIG,

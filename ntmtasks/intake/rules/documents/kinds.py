@@ -24,8 +24,24 @@ CONTENT_TYPES = {
 OTHER_WAYS = "dán văn bản vào ô “Dán văn bản” hoặc nhập từ bảng Excel"
 EMPTY = f"Tệp này trống, không có chữ nào. Hãy chọn lại tệp kế hoạch, {OTHER_WAYS}."
 OLD_WORD = (
-    "Đây là tệp Word đời cũ (.doc) hoặc tệp có mật khẩu. Hãy mở bằng Word, bỏ mật khẩu nếu có, "
-    "chọn “Lưu thành” (Save As) kiểu .docx rồi tải lên lại."
+    "Đây là tệp Word đời cũ (.doc), chương trình không đọc được. Hãy mở bằng Word, chọn “Lưu thành” "
+    f"(Save As) kiểu .docx rồi tải lên lại; hoặc {OTHER_WAYS}."
+)
+LOCKED = (
+    "Tệp này có mật khẩu nên không đọc được. Hãy mở tệp, bỏ mật khẩu, lưu lại rồi tải lên; "
+    f"hoặc {OTHER_WAYS}."
+)
+SPREADSHEET = (
+    "Đây là bảng tính Excel, không phải văn bản kế hoạch. Hãy dùng “Nhập từ bảng Excel” cho bảng "
+    "này, hoặc chọn tệp kế hoạch kiểu .docx, .pdf, .txt."
+)
+OPEN_DOCUMENT = (
+    "Đây là tệp OpenDocument (.odt), chương trình không đọc được. Hãy mở bằng Word hoặc LibreOffice, "
+    f"lưu thành .docx rồi tải lên lại; hoặc {OTHER_WAYS}."
+)
+SCANNED = (
+    "Tệp PDF này là ảnh quét (scan), không có lớp chữ nên không đọc được. Hãy tải bản .docx hoặc bản "
+    f"PDF xuất từ Word; nếu không có thì {OTHER_WAYS}."
 )
 NOT_A_DOCUMENT = (
     "Đây không phải tệp Word (.docx), PDF hay văn bản (.txt). Hãy chọn đúng tệp kế hoạch, "
@@ -44,12 +60,17 @@ TOO_BIG = (
     f"hơn; hoặc {OTHER_WAYS}."
 )
 NOT_YET = f"Chương trình chưa đọc được tệp Word và PDF. Hãy {OTHER_WAYS}."
+STRANGE_LETTERS = (
+    "Chữ trong tệp này dùng bảng mã lạ (không phải Unicode, TCVN3 hay VNI) nên không đọc được. Hãy "
+    f"chuyển sang Unicode bằng Unikey rồi tải lên lại; hoặc {OTHER_WAYS}."
+)
 NO_PLAN = (
     "Đã đọc được tệp nhưng không thấy nhiệm vụ nào: có lẽ đây không phải kế hoạch. Hãy kiểm tra lại "
     f"tệp; nếu đúng là kế hoạch thì {OTHER_WAYS}."
 )
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # a .docx with a password, wrapped in OLE
 _FOREIGN = (
     b"\x89PNG",
     b"\xff\xd8\xff",
@@ -67,7 +88,7 @@ def kind_of(content: bytes) -> Kind:
     if not content.strip():
         raise Unreadable(EMPTY)
     if content.startswith(_OLE):
-        raise Unreadable(OLD_WORD)
+        raise Unreadable(LOCKED if _ENCRYPTED in content else OLD_WORD)
     if content.startswith(b"PK\x03\x04"):
         return Kind.WORD
     if b"%PDF-" in content[:1024]:
