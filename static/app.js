@@ -68,6 +68,14 @@
     (find("[aria-invalid]") || find("select, textarea") || find("a, button"))?.focus();
   });
 
+  /* A file that the server would refuse need not travel over a poor line first. */
+  on("change", ({ target }) => {
+    const { maxMegabytes, tooBig } = target.dataset;
+    if (!maxMegabytes) return;
+    const isTooBig = [...target.files].some((file) => file.size > maxMegabytes * 2 ** 20);
+    target.setCustomValidity(isTooBig ? tooBig : "");
+    target.reportValidity();
+  });
   on("change", ({ target }) => {
     if (target.matches("[data-autosubmit]")) target.form.requestSubmit();
   });

@@ -51,6 +51,11 @@ class UploadForm(Form):
         return self._read
 
     @property
+    def too_big(self) -> str:
+        """What is said of a file over the limit, here and already in the browser."""
+        return f"Tệp lớn quá {self.limit} MB. Hãy bỏ bớt hình, phụ lục rồi lưu lại cho gọn hơn."
+
+    @property
     def source(self) -> Any:
         """The field that the document came from."""
         return self.file if self.file.data else self.text
@@ -61,9 +66,7 @@ class UploadForm(Form):
             if not self.text.data:
                 raise ValidationError("Hãy chọn tệp kế hoạch hoặc dán văn bản vào ô bên dưới.")
         elif len(self.document.content) > self.limit * 2**20:
-            raise ValidationError(
-                f"Tệp lớn quá {self.limit} MB. Hãy bỏ bớt hình, phụ lục rồi lưu lại cho gọn hơn."
-            )
+            raise ValidationError(self.too_big)
 
     def validate_text(self, field: Any) -> None:
         """Nobody can know which of two documents is meant."""
