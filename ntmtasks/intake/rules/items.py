@@ -20,6 +20,7 @@ from ntmtasks.intake.rules.naming import (
     subject_agencies,
     supporting_agencies,
 )
+from ntmtasks.intake.rules.orders import reads_like_order
 from ntmtasks.intake.rules.parts import (
     AgencyMention,
     DeadlineReading,
@@ -33,12 +34,23 @@ from ntmtasks.intake.rules.tree import Node, is_closing, is_heading
 _MONEY = re.compile(r"[^:]{2,80}:?\s*[\d.,]+\s*(?:triệu|tỷ|tỉ|nghìn|ngàn)?\s*đồng\s*[;.,]?$")
 _MONEY_INTRO = re.compile(r"(?i)(dự kiến|tổng).{0,160}\d[\d.]*\s*(triệu|tỷ|nghìn)?\s*đồng")
 _NOTE = re.compile(
-    r"^\(.*\)\.?$|^\[\d+\]|^\(?(?:Đính kèm|Kèm theo|Chi tiết (?:tại|theo)|Ghi chú)", re.S
+    r"^\(.*\)\.?$|^\[\d+\]|^\(?(?:Đính kèm|Kèm theo|Chi tiết (?:tại|theo)|Ghi chú|Lưu ý\s*:)|"
+    # a page number; a footnote as a page's foot gives it
+    r"^\W*\d{0,3}\W*$|^\d{1,2} (?:Theo|Quyết định|Nghị quyết|Công văn|Kế hoạch|Văn bản|Gồm)\b|"
+    # a pointer to an annex
+    r"^(?:Chi tiết|Nội dung|Danh mục|Phân công (?:nhiệm vụ|cụ thể)|Các nhiệm vụ|Nhiệm vụ|Tiến độ|Cụ thể)\b[^.;]{0,120}"
+    r"(?:tại|theo|trong) (?:các )?(?:Phụ lục|phụ lục|Biểu|biểu|Danh mục)[^.;]{0,60}\.?$",
+    re.S,
 )
-
+_INTRODUCES = re.compile(r"(?:như sau|sau đây|dưới đây|sau|gồm)\s*[.:;]?$")
 
 # A colon behind these opens a list or a name, not the body below a heading.
 _ENUMERATES = re.compile(r"(?i)(?:như|gồm|sau|sau đây|là|cụ thể|đó|đề nghị|giao|yêu cầu|đối với)$")
+
+
+_OPEN_LIST = re.compile(
+    r"(?:cac |de nghi )*(?:so|ban|nganh|phong|hoi)(?:,? (?:ban|nganh|so|va)\b)*"
+)
 
 
 @dataclass
@@ -61,15 +73,14 @@ class Collector:
 
     def section(self, section: Node) -> None:
         """Collect the items of one section; marks the kinds of its nodes on the way."""
-        kind = section_kind(section.text)
         section.kind = "section"
-        self._visit(section, kind)
+        self._visit(section, _kind_of_section(section))
 
     def _visit(self, node: Node, kind: SectionKind) -> None:
         pending: list[Draft] = []
         for child in node.children:
             labels = read_label_line(child.text) if not child.table else []
-            if labels and kind in ("work", "organising", "unknown", "funding"):
+            if labels and kind in ("work", "organising", "funding") and not has_content(child):
                 self._describe(node, child, labels, pending)
                 continue
             before = len(self.drafts)
@@ -80,11 +91,11 @@ class Collector:
         if child.table:
             return  # tables are read on their own
         inner = kind
-        if child.label and child.rank < 4 and is_heading(head_of(child)):
-            inner = sub_kind(head_of(child), kind)
-            if child.label.style == "roman":  # a section inside a part ("PHẦN THỨ HAI")
-                own = section_kind(child.text)
-                inner = inner if own == "unknown" else own
+        head = head_of(child)
+        if child.label and child.label.style == "roman":  # a section inside a part
+            inner = kind if kind == "none" else _kind_of_section(child)
+        elif child.label and is_heading(head) and (child.rank < 4 or ":" in child.text):
+            inner = sub_kind(head, kind)
         if has_content(child):
             child.kind = "group"
             self._visit(child, inner)
@@ -105,7 +116,7 @@ class Collector:
         free = [d for d in pending if d.attributes is None or d.attributes is _open(pending)]
         targets = free or [d for d in self.drafts if d.node is node]
         if not targets:
-            if pending or node.kind == "section":
+            if pending or node.kind == "section" or _says_more(node):
                 return
             targets = [Draft(node, "task")]
             node.kind = "task"
@@ -147,12 +158,30 @@ class Collector:
         """Tell whether a leaf says nothing to do: an empty heading, an introduction."""
         if node.text.endswith(":") or (node.label and heading_agencies(node.text, self.directory)):
             return True
-        if node.label is None and node.parent and node.parent.kind == "section":
-            # A paragraph right below a section's heading introduces what follows, unless it
-            # orders somebody or is all that the section has.
-            alone = all(c.label is None for c in node.parent.children)
-            return not alone and not subject_agencies(node.text, self.directory)
+        if any(c.table for c in node.children):
+            return True  # the heading of a table
+        if node.label is None and node.parent and (node.leads or node.parent.kind == "section"):
+            return self._introduces(node, node.parent)
         return False
+
+    def _introduces(self, node: Node, parent: Node) -> bool:
+        """Tell whether an unlabelled paragraph only leads to the list below it."""
+        if parent.kind == "section":
+            # Right below a section's heading, unless it orders somebody or is all there is.
+            return parent.listed and not subject_agencies(node.text, self.directory)
+        if _INTRODUCES.search(node.text) or (is_heading(node.text) and len(node.text) < 120):
+            return True
+        return not reads_like_order(node.text)
+
+
+def _kind_of_section(section: Node) -> SectionKind:
+    """Return what a section holds: by its heading, else by what most of its leaves read like."""
+    kind = section_kind(section.text)
+    if kind != "unknown":
+        return kind
+    leaves = [n.text for n in section.walk() if n is not section and not n.children]
+    orders = sum(reads_like_order(t) for t in leaves)
+    return "work" if orders * 2 > len(leaves) else "none"
 
 
 def _open(pending: list[Draft]) -> Attributes | None:
@@ -164,6 +193,17 @@ def has_content(node: Node) -> bool:
     """Tell whether anything below a node can be an item: more than label lines and notes."""
     return any(
         not c.table and not read_label_line(c.text) and not _NOTE.match(c.text)
+        for c in node.children
+    )
+
+
+def _says_more(node: Node) -> bool:
+    """Tell whether something below a node is neither a label line nor "c) Thời gian: …"."""
+    return any(
+        not c.table
+        and not read_label_line(c.text)
+        and not _NOTE.match(c.text)
+        and not (":" in c.text and sub_kind(head_of(c), "work") == "none")
         for c in node.children
     )
 
@@ -203,7 +243,13 @@ def split_head(node: Node) -> tuple[str, str]:
     head, body = m.group(1), node.text[m.end() :]
     if node.rank >= 4 and not starts_with_agency(head):
         return "", node.text
-    if _ENUMERATES.search(head) or not body[:1].isupper():
+    if _ENUMERATES.search(head):
+        return "", node.text
+    if starts_with_agency(head):
+        # "Các sở, ban, ngành: Y tế, …" goes on with names, "Sở Y tế: chủ trì …" with the order.
+        if _OPEN_LIST.fullmatch(fold(head)) and not reads_like_order(body):
+            return "", node.text
+    elif not body[:1].isupper():
         return "", node.text
     if node.rank >= 3 and len(head) > 120:
         return "", node.text

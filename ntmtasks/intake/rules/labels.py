@@ -17,9 +17,15 @@ _RANKS: dict[Style, float] = {
     "dash": 4,
     "plus": 5,
 }
-_PART = re.compile(r"(?P<l>(?:Phần|PHẦN)\s+(?:thứ\s+\w+|[IVX]+|\d+|\w+))\s*[.:]?\s*(?P<r>.*)", re.S)
-_UPPER_LETTER = re.compile(r"(?P<l>[A-EGH])\s*[.)]\s+(?P<r>[^\W\d_a-z]{2}.*)", re.S)
+PART = (
+    r"(?:Phần|PHẦN|Chương|CHƯƠNG)\s+(?:(?:thứ|THỨ)\s+\w+|[IVX]+|\d+|[A-E]|"
+    r"[Mm]ột|MỘT|[Hh]ai|HAI|[Bb]a|BA|[Bb]ốn|BỐN|[Nn]ăm|NĂM)"
+)
+_PART = re.compile(rf"(?P<l>{PART})\b\s*[.:–-]?\s*(?P<r>.*)", re.S)
+_UPPER_LETTER = re.compile(r"(?P<l>[A-EĐGH])\s*[.)/]\s+(?P<r>[^\W\d_].*)", re.S)
 _ROMAN = re.compile(r"(?P<l>[IVX]{1,6})\s*[.)/:–-]\s*(?P<r>(?=\D).*)", re.S)
+# "II.1. …" repeats the section's numeral, as "1.2" repeats the number above it.
+_COMPOSITE = re.compile(r"(?P<l>[IVX]{1,6}(?:\.\d{1,2}){1,3})\s*[.)/]?\s+(?P<r>[^\W\d_].*)", re.S)
 _NUMBER = re.compile(r"(?P<l>\d{1,2}(?:\.\d{1,2}){0,3})\s*(?P<m>[.)/])(?!\d)\s*(?P<r>.*)", re.S)
 _DECIMAL = re.compile(r"(?P<l>\d{1,2}(?:\.\d{1,2}){1,3})\s+(?P<r>[^\W\d_].*)", re.S)
 _LETTER = re.compile(r"(?P<l>[a-zđ])\s*(?P<m>[.)/])\s*(?P<r>\S.*)", re.S)
@@ -42,7 +48,9 @@ class Label:
     @property
     def rank(self) -> float:
         """Return how deep this style stands; a paragraph belongs to the last smaller rank."""
-        return _RANKS[self.style] + 0.1 * self.printed.count(".") * (self.style == "number")
+        if self.style != "number":
+            return _RANKS[self.style]
+        return _RANKS["number"] + 0.1 * self.printed.lstrip("IVX.").count(".")
 
 
 def parse_label(text: str) -> Label | None:
@@ -58,6 +66,8 @@ def parse_label(text: str) -> Label | None:
 def _upper_label(text: str) -> Label | None:
     if m := _ROMAN.fullmatch(text):
         return Label(m["l"], "roman", m["r"].strip())
+    if m := _COMPOSITE.fullmatch(text):
+        return Label(m["l"], "number", m["r"].strip())
     if m := _PART.fullmatch(text) or _UPPER_LETTER.fullmatch(text):
         return Label(m["l"], "part", m["r"].strip()) if len(text) < 300 else None
     return None
@@ -83,6 +93,25 @@ def _lower_label(text: str) -> Label | None:
         return Label("-", "dash", m["r"].strip())
     if m := _PLUS.fullmatch(text):
         return Label("+", "plus", m["r"].strip())
+    return None
+
+
+# The order of lettered lists (Nghị định 30/2020, phụ lục I, mục IV): no f, j, w, z.
+_ALPHABET = "abcdđeghiklmnopqrstuvxy"
+
+
+def place_in_list(label: Label) -> int | None:
+    """Return which member of its list a label is, from 1; None for bullets and odd labels.
+
+    A decimal label counts by its last number, a composite one ("II.1") as well.
+    """
+    last = label.printed.rsplit(".", 1)[-1]
+    if label.style in ("number", "paren_number"):
+        return int(last)
+    if label.style in ("roman", "small_roman"):
+        return roman_value(last.upper())
+    if label.style == "letter":
+        return _ALPHABET.find(last) + 1 or None
     return None
 
 

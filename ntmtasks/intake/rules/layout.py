@@ -10,12 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ntmtasks.intake.rules.labels import parse_label
+from ntmtasks.intake.rules.labels import PART, Label, parse_label
 
 _WIDE = 130  # a line longer than this was not broken by hand
 _ENDS = (".", ";", ":", "!", "?", "…", "./.", ".”", "”.")
+_BARE_LABEL = re.compile(
+    r"(?:[IVX]{1,6}|\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s*[.)/]|[-+–]|"
+    rf"{PART}\s*[.:]?"
+)
+_EMPHASIS = re.compile(r"\*+|^\s*#{1,6}\s|(?<!\w)__|__(?!\w)")
 # A line that ends in one of these words is not finished, whatever the next one begins with.
-_BARE_LABEL = re.compile(r"(?:[IVX]{1,6}|\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s*[.)/]|[-+–]")
 _OPEN_WORDS = frozenset(
     ("của", "và", "các", "cho", "với", "do", "về", "theo", "tại", "trên", "từ", "đến", "để", "là")
 )
@@ -105,7 +109,7 @@ Block = Paragraph | Table
 
 def clean(raw: str) -> str:
     """Return a line without Markdown emphasis and heading marks, with single spaces."""
-    return " ".join(re.sub(r"\*+|^\s*#{1,6}\s|(?<!\w)__|__(?!\w)", "", raw).split())
+    return " ".join(_EMPHASIS.sub("", raw).split())
 
 
 def split_lines(source: str) -> list[Line]:
@@ -123,6 +127,9 @@ def split_lines(source: str) -> list[Line]:
 class _Reader:
     source: str
     lines: list[Line]
+    wrapped: bool = False
+    spaced: bool = False  # blank lines part the paragraphs of a wrapped text
+    width: int = 0
     at: int = 0
     blocks: list[Block] = field(default_factory=list)
 
@@ -138,8 +145,10 @@ def read_blocks(source: str, known: Sequence[Table] = ()) -> list[Block]:
     reading order, and are not looked at again.
     """
     reader = _Reader(source, _outside(split_lines(source), known))
-    wrapped = is_wrapped(reader.lines)
-    width = max((len(x.text) for x in reader.lines if len(x.text) <= _WIDE), default=0)
+    reader.wrapped = is_wrapped(reader.lines)
+    if reader.wrapped:
+        reader.spaced = _is_spaced(reader.lines)
+        reader.width = max((len(x.text) for x in reader.lines if len(x.text) <= _WIDE), default=0)
     while reader.at < len(reader.lines):
         line = reader.lines[reader.at]
         if not line.text:
@@ -151,7 +160,7 @@ def read_blocks(source: str, known: Sequence[Table] = ()) -> list[Block]:
         elif "\t" in reader.raw(line):
             reader.blocks.append(_tab_table(reader))
         else:
-            reader.blocks.append(_paragraph(reader, wrapped, width))
+            reader.blocks.append(_paragraph(reader))
     return _join_cut(sorted([*reader.blocks, *known], key=lambda b: b.start))
 
 
@@ -183,37 +192,55 @@ def is_wrapped(lines: list[Line]) -> bool:
     return long * 20 <= len(filled) and running * 8 >= len(filled)
 
 
-def _paragraph(reader: _Reader, wrapped: bool, width: int) -> Paragraph:
+def _is_spaced(lines: list[Line]) -> bool:
+    """Tell whether a blank line stands before nearly every numbered or lettered paragraph."""
+    blank = [
+        not above.text
+        for above, line in pairwise(lines)
+        if line.text[:1].isalnum()
+        and (label := parse_label(line.text))
+        and label.style in ("roman", "number", "letter")
+    ]
+    return sum(blank) * 10 >= len(blank) * 8 and len(blank) >= 3
+
+
+def _paragraph(reader: _Reader) -> Paragraph:
     """Take one paragraph: a line, or in wrapped text all lines that run on."""
     lines = [reader.lines[reader.at]]
     reader.at += 1
-    while wrapped and reader.at < len(reader.lines):
+    while reader.wrapped and reader.at < len(reader.lines):
         nxt = reader.lines[reader.at]
         if not nxt.text or nxt.text.startswith("|") or "\t" in reader.raw(nxt):
             break
-        if _begins_anew(lines[-1].text, nxt.text, width):
+        if _begins_anew(lines[-1].text, nxt.text, reader):
             break
         lines.append(nxt)
         reader.at += 1
     return Paragraph(tuple(lines))
 
 
-def _begins_anew(before: str, line: str, width: int) -> bool:
+def _begins_anew(before: str, line: str, reader: _Reader) -> bool:
     """Tell whether a line right below another starts a new paragraph in wrapped text.
 
     A label alone does not: "giai đoạn 2026 / - 2030" begins with a dash. It counts where the
-    line before has come to an end, or stopped well before the margin.
+    line before has come to an end, or stopped well before the margin. Where blank lines part the
+    paragraphs, only a label behind the end of a sentence does.
     """
     if _BARE_LABEL.fullmatch(before):
         return False
-    full = len(before) >= width * 0.6
+    full = reader.spaced or len(before) >= reader.width * 0.6
     ended = before.endswith(_ENDS)
     label = parse_label(line)
     if label is None:
         return ended and not full and line[:1].isupper()
-    if label.style == "dash" and re.match(r"\d{4}\b", label.rest):
+    if _is_range(before, label):
         return False
     return ended or not full
+
+
+def _is_range(before: str, label: Label) -> bool:
+    """Tell whether a dash stands between two numbers ("2026 / - 2030", "1,8 / - 2 m")."""
+    return label.style == "dash" and label.rest[:1].isdigit() and before[-1:].isdigit()
 
 
 def _join_cut(blocks: list[Block]) -> list[Block]:
@@ -240,13 +267,13 @@ def _runs_on(before: str, text: str) -> bool:
     if before.endswith((".", ":", "!", "?", "…", "|")):
         return False
     if label is not None:
-        year = label.style == "dash" and re.match(r"\d{4}\b", label.rest)
-        return bool(year and re.search(r"\d{4}$", before))
+        return _is_range(before, label)
     if text[:1].islower():
         return True
     if text.isupper() and before.isupper():
-        # "I. MỤC ĐÍCH, / YÊU CẦU": only an unfinished heading goes on in capitals.
-        return parse_label(before) is not None and before.endswith((",", " VÀ", "-"))
+        # "I. MỤC ĐÍCH, / YÊU CẦU": capitals below a section's capitals are its second line.
+        above = parse_label(before)
+        return above is not None and above.style in ("roman", "part") and len(text) < _WIDE
     return before.rsplit(" ", 1)[-1] in _OPEN_WORDS or before.endswith(",")
 
 

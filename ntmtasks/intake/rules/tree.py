@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ntmtasks.core.text import fold
-from ntmtasks.intake.rules.labels import Label, parse_label, roman_value
+from ntmtasks.intake.rules.labels import Label, parse_label, place_in_list, roman_value
 from ntmtasks.intake.rules.layout import Block, Paragraph, Table
 from ntmtasks.intake.rules.parts import ClauseKind
 
@@ -32,16 +32,26 @@ class Node:
     # for each one would be quadratic. ``taken`` holds the paths of the whole tree.
     counts: Counter[str] = field(default_factory=Counter)
     taken: set[str] = field(default_factory=set)
+    rank: float = 9  # how deep it stands; unlabelled text lies below every label
+    leads: bool = False  # unlabelled, and a labelled sibling stands below it
+    listed: bool = False  # has labelled children
+    _loose: list[Node] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Share the tree's set of paths."""
         if self.parent is not None:
             self.taken = self.parent.taken
 
-    @property
-    def rank(self) -> float:
-        """Return the depth of the label; unlabelled text lies below every label."""
-        return self.label.rank if self.label else 9
+    def add(self, child: Node) -> None:
+        """Hang ``child`` below this node, the last so far."""
+        self.children.append(child)
+        if child.label is None:
+            self._loose.append(child)
+            return
+        self.listed = True
+        for above in self._loose:
+            above.leads = True
+        self._loose.clear()
 
     @property
     def printed(self) -> str:
@@ -64,51 +74,101 @@ class Node:
 
 def build_tree(blocks: list[Block], prefix: str = "") -> Node:
     """Return a root whose children are the sections; ``prefix`` leads all paths ("PL")."""
-    root = Node(None, "", 0, 0, prefix)
+    root = Node(None, "", 0, 0, prefix, rank=-1)
     stack = [root]
-    for block in blocks:
+    end = _last_label(blocks)
+    for i, block in enumerate(blocks):
         if isinstance(block, Table):
             _add_table(stack[-1], block)
             continue
-        label = _label_of(block, stack)
-        if label is None:
-            _add_plain(stack, block)
+        label = parse_label(block.text)
+        if label is None or (label.style == "roman" and not _may_head(label, stack)):
+            _add_plain(stack, block, last=i > end)
             continue
-        rank = label.rank
-        while len(stack) > 1 and stack[-1].rank >= rank:
-            stack.pop()
-        node = Node(label, label.rest, block.start, block.end, "", stack[-1])
+        rank = _settle(label, stack)
+        node = Node(label, label.rest, block.start, block.end, "", stack[-1], rank=rank)
         node.path = _path(node)
-        stack[-1].children.append(node)
+        stack[-1].add(node)
         stack.append(node)
     return root
 
 
-def _label_of(block: Paragraph, stack: list[Node]) -> Label | None:
-    label = parse_label(block.text)
-    if label is None:
-        return None
-    if label.style == "roman" and not _is_next_section(label, stack):
-        return None
-    if label.style == "paren_number" and not any(n.rank in (2, 3) for n in stack):
-        return Label(label.printed, "number", label.rest, label.mark)
-    return label
+def _last_label(blocks: list[Block]) -> int:
+    """Return the index of the last labelled paragraph, -1 without one."""
+    labelled = (
+        i
+        for i in range(len(blocks) - 1, -1, -1)
+        if isinstance(block := blocks[i], Paragraph) and parse_label(block.text)
+    )
+    return next(labelled, -1)
 
 
-def _is_next_section(label: Label, stack: list[Node]) -> bool:
+def _settle(label: Label, stack: list[Node]) -> float:
+    """Close the nodes that a label ends, so that its parent is the last; return its rank.
+
+    The next of a list stands beside its predecessor, wherever that list hangs. The first of a
+    list right below a colon belongs to the line with the colon, even where its style usually
+    stands higher: "- … như sau: / (1) …". All else goes by the rank of its style.
+    """
+    place = place_in_list(label)
+    before = _predecessor(label, place, stack)
+    if before is not None:
+        del stack[stack.index(before) :]
+        return before.rank
+    top = stack[-1]
+    if place == 1 or (place is None and not any(_alike(n, label) for n in stack)):
+        opens = top.rank >= label.rank and top.text.endswith(":")
+        if opens and not _alike(top, label):
+            return top.rank + 0.01
+    rank = label.rank
+    if label.style == "paren_number" and not any(1 < n.rank < rank for n in stack):
+        rank = 2  # "1)" and "(1)" stand for numbers where the section has none
+    while len(stack) > 1 and stack[-1].rank >= rank:
+        stack.pop()
+    return rank
+
+
+def _alike(node: Node, label: Label) -> bool:
+    return (
+        node.label is not None
+        and node.label.style == label.style
+        and node.label.printed.count(".") == label.printed.count(".")
+    )
+
+
+def _predecessor(label: Label, place: int | None, stack: list[Node]) -> Node | None:
+    """Return the open node that a label follows in its list; of bullets, the nearest alike."""
+    for node in reversed(stack):
+        if node.label is None or not _alike(node, label):
+            continue
+        if place is None:
+            return node if label.style in ("dash", "plus") else None
+        if place > 1 and place_in_list(node.label) == place - 1 and _same_list(node.label, label):
+            return node
+    return None
+
+
+def _same_list(before: Label, label: Label) -> bool:
+    """Tell whether two labels of a style count on: "1.2" follows "1.1", not "2.1"."""
+    return before.printed.rpartition(".")[0] == label.printed.rpartition(".")[0]
+
+
+def _may_head(label: Label, stack: list[Node]) -> bool:
     """Tell whether a Roman numeral may head a section here: it must not count backwards.
 
-    Gaps are kept (a plan without II). A heading in capitals always counts, for a plan that
-    numbers its sections wrongly still has them.
+    Gaps are kept (a plan without II), and each part ("PHẦN THỨ HAI", "B.") counts anew. A heading
+    in capitals always counts, for a plan that numbers its sections wrongly still has them.
     """
     value = roman_value(label.printed)
     if value is None:
         return False
     if label.rest[:40].isupper():
         return True
-    before = [n for n in stack[0].walk() if n.label and n.label.style == "roman"]
-    last = roman_value(before[-1].printed) if before else 0
-    return len(label.rest) < 200 and value > (last or 0)
+    part = next((n for n in reversed(stack) if n.rank < label.rank), stack[0])
+    last = next(
+        (n.label for n in reversed(part.children) if n.label and n.label.style == "roman"), None
+    )
+    return len(label.rest) < 200 and value > (roman_value(last.printed) or 0 if last else 0)
 
 
 def _path(node: Node) -> str:
@@ -125,7 +185,7 @@ def _path(node: Node) -> str:
         if (
             parent
             and parent.label
-            and parent.label.style == "number"
+            and parent.label.style in ("number", "roman")
             and step.startswith(parent.printed + ".")
         ):
             above = above.removesuffix(parent.printed).removesuffix(".")
@@ -150,20 +210,22 @@ def _count(node: Node, what: str) -> int:
     return node.parent.counts[what]
 
 
-def _add_plain(stack: list[Node], block: Paragraph) -> None:
+def _add_plain(stack: list[Node], block: Paragraph, *, last: bool) -> None:
     """Hang a paragraph without a label where it belongs.
 
-    Below a heading it is content. Below a bullet it belongs to whatever the bullet hangs on.
+    Below a heading it is content. Below a bullet it belongs to whatever the bullet hangs on. The
+    plan's last words belong to the section; ``last`` says that no label follows any more.
     """
     text = block.text
     while len(stack) > 1 and stack[-1].rank >= 4:
         stack.pop()
-    if is_closing(text) and (stack[-1].children or not is_heading(stack[-1].text)):
+    awaited = not stack[-1].children and is_heading(stack[-1].text)
+    if not awaited and (is_closing(text) or (last and addresses_all(text))):
         while len(stack) > 1 and stack[-1].rank > 1:
             stack.pop()
     node = Node(None, text, block.start, block.end, "", stack[-1])
     node.path = _path(node)
-    stack[-1].children.append(node)
+    stack[-1].add(node)
 
 
 def _add_table(parent: Node, table: Table) -> None:
@@ -172,7 +234,7 @@ def _add_table(parent: Node, table: Table) -> None:
     node = Node(None, table.text, table.rows[0].start, table.rows[-1].end, "", parent)
     node.table = table
     node.path = _path(node)
-    parent.children.append(node)
+    parent.add(node)
 
 
 _CLOSING = re.compile(
@@ -189,6 +251,19 @@ def is_closing(text: str) -> bool:
         return True
     trouble = re.search(r"kho khan|vuong mac|phat sinh|van de moi", folded) is not None
     return trouble and _CLOSING.match(folded) is not None
+
+
+_ALL = re.compile(
+    r"(?:(?:uy ban nhan dan|ubnd|chu tich)[^,;.:]{0,40} )?(?:yeu cau|de nghi|giao) (?:thu truong|"
+    r"giam doc|cac|nguoi dung dau|chu tich)|can cu (?:noi dung |vao |cac )*(?:ke hoach|noi dung)|"
+    r"tren co so (?:noi dung )?ke hoach|ke hoach nay|(?:thu truong |giam doc |lanh dao )?cac (?:so|"
+    r"co quan|don vi|ban)|nhan duoc|(?:trong )?qua trinh"
+)
+
+
+def addresses_all(text: str) -> bool:
+    """Tell whether a paragraph below the last list speaks to everybody, as plans end."""
+    return _ALL.match(fold(text[:200])) is not None
 
 
 def is_heading(text: str) -> bool:
