@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from flask import Flask
@@ -19,6 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm.exc import StaleDataError
 
 BUSY_TIMEOUT_MS = 15_000
 
@@ -96,6 +97,25 @@ def will_write(writing: bool) -> None:
     _writing.set(writing)
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the row since the person saw it."""
+
+
+class Versioned(Protocol):
+    """A row that people edit."""
+
+    version: Any
+
+
+def check_version(row: Versioned, seen: int | None) -> None:
+    """Raise ChangedMeanwhile unless the row still is as the person saw it.
+
+    A form without a version (a script) is always carried out.
+    """
+    if seen is not None and seen != row.version:
+        raise ChangedMeanwhile
+
+
 def let_go() -> None:
     """End the running read transaction, before slow work that needs no database."""
     db.session.rollback()
@@ -108,7 +128,10 @@ def if_undone(act: Callable[[], object]) -> None:
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """Run the block in one transaction; joined when already inside one. Commits at the outermost end."""
+    """Run the block in one transaction; joined when already inside one. Commits at the outermost end.
+
+    Raises ChangedMeanwhile when a row had another version in the database than here.
+    """
     depth = _depth.get()
     was_writing = _writing.get()
     if depth == 0 and not was_writing:
@@ -120,11 +143,13 @@ def transaction() -> Iterator[None]:
         yield
         if depth == 0:
             db.session.commit()
-    except BaseException:
+    except BaseException as error:
         if depth == 0:
             db.session.rollback()
             for act in _undo.get():
                 act()
+            if isinstance(error, StaleDataError):
+                raise ChangedMeanwhile from error
         raise
     finally:
         if depth == 0:

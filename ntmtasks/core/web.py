@@ -19,12 +19,11 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import BaseConverter, ValidationError
 
 from ntmtasks.core import clock, settings
-from ntmtasks.core.db import db, let_go, will_write
+from ntmtasks.core.db import ChangedMeanwhile, db, let_go, will_write
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -126,7 +125,7 @@ def init_app(app: Flask, frozen: date | None) -> None:
 
     app.after_request(_finish)
     app.register_error_handler(CSRFError, _csrf_error)
-    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(ChangedMeanwhile, _stale)
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _crash)
@@ -178,7 +177,7 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
     return _error_page(400)
 
 
-def _stale(error: StaleDataError) -> ResponseReturnValue:
+def _stale(error: ChangedMeanwhile) -> ResponseReturnValue:
     db.session.rollback()
     return _error_page(409)
 
