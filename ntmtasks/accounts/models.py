@@ -1,18 +1,23 @@
 """People and their sessions."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ntmtasks.accounts.rules import PERMISSIONS, Role
 from ntmtasks.agencies.models import Agency
+from ntmtasks.core import clock
 from ntmtasks.core.access import Permission
 from ntmtasks.core.db import Base, enum_column
 
 
 class User(Base):
-    """A person with one agency and one role. `password_hash` is argon2."""
+    """A person with one agency and one role. `password_hash` is argon2.
+
+    `stands_in_until` is the last day on which the person decides in the city leader's place about
+    work of the coordinating office.
+    """
 
     __tablename__ = "app_user"
 
@@ -27,6 +32,7 @@ class User(Base):
     password_hash: Mapped[str]
     must_change_password: Mapped[bool] = mapped_column(default=False)
     locked_at: Mapped[datetime | None]
+    stands_in_until: Mapped[date | None]
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
 
@@ -35,8 +41,14 @@ class User(Base):
     __mapper_args__ = {"version_id_col": version}
 
     def can(self, permission: Permission) -> bool:
-        """Whether the role of this person has `permission`."""
-        return permission in PERMISSIONS[self.role]
+        """Whether the role of this person has `permission`; who stands in for the leader decides."""
+        stands_in = permission is Permission.DECIDE and self.stands_in
+        return stands_in or permission in PERMISSIONS[self.role]
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether the person decides in the city leader's place today."""
+        return self.stands_in_until is not None and clock.today() <= self.stands_in_until
 
 
 class UserSession(Base):

@@ -4,15 +4,18 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from ntmtasks.accounts.models import PasswordReset, User, UserSession
 from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies.models import Agency
+from ntmtasks.core import clock
 from ntmtasks.core.clock import real_now_sql
 from ntmtasks.core.db import db
 from ntmtasks.core.text import fold
+
+_PASS_ON = (Role.FOCAL_POINT, Role.AGENCY_LEADER, Role.COORDINATOR)
 
 
 def token_hash(token: str) -> str:
@@ -123,12 +126,32 @@ def has_focal_point(agency_id: int) -> bool:
             .where(
                 User.agency_id == agency_id,
                 User.locked_at.is_(None),
-                User.role.in_([Role.FOCAL_POINT, Role.AGENCY_LEADER, Role.COORDINATOR]),
+                User.role.in_(_PASS_ON),
             )
             .limit(1)
         )
         is not None
     )
+
+
+def speakers_of(agency_id: int) -> Sequence[int]:
+    """Ids of those who speak for an agency and so pass on what its officers did."""
+    return _ids(User.agency_id == agency_id, User.role.in_(_PASS_ON))
+
+
+def deciders(of_office: bool) -> Sequence[int]:
+    """Ids of those who decide what agencies submit or refuse: the coordinators; about work of the
+    coordinating office the city leaders and whoever they named."""
+    if not of_office:
+        return _ids(User.role == Role.COORDINATOR)
+    stands_in = User.stands_in_until >= clock.today()
+    return _ids(or_(User.role == Role.CITY_LEADER, stands_in))
+
+
+def _ids(*conditions: ColumnElement[bool]) -> Sequence[int]:
+    return db.session.scalars(
+        select(User.id).where(User.locked_at.is_(None), *conditions).order_by(User.id)
+    ).all()
 
 
 NO_RECIPIENT = "cơ quan chưa có người nhận"

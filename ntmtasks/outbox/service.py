@@ -77,6 +77,15 @@ def notify(user_id: int, kind: str, subject: str, line: str, url: str) -> None:
         )
 
 
+def write_to_office(
+    key: str, address: str, name: str, kind: str, subject: str, line: str, url: str
+) -> None:
+    """Mail one piece of news to an office where nobody signs in; `url` is a path of this site."""
+    with transaction():
+        letter = mails.notices(name, [Notice(kind=kind, subject=subject, line=line, url=url)])
+        post(key, kind, address, name, letter.subject, letter.text, letter.html)
+
+
 def join_notices(address_book: AddressBook) -> int:
     """Make one mail for each person out of the notices that waited a minute; how many mails."""
     with transaction():

@@ -1,6 +1,7 @@
 """Words and signs for states, classes, roles and bases (wording.md)."""
 
 from ntmtasks.tasks.rules import (
+    Act,
     AgeClass,
     AssignmentRole,
     DeadlineBasis,
@@ -38,10 +39,29 @@ ICONS: dict[DeadlineClass, str] = {
     DeadlineClass.DONE_LATE: "check-circle",
     DeadlineClass.NO_DEADLINE: "dash-circle",
 }
+ACTS: dict[Act, str] = {
+    Act.ISSUE: "Giao nhiệm vụ",
+    Act.ACCEPT: "Tiếp nhận",
+    Act.REFUSE: "Từ chối",
+    Act.PROGRESS: "Cập nhật tiến độ",
+    Act.SUBMIT: "Báo cáo hoàn thành",
+    Act.CORRECT: "Sửa nội dung nhập thay",
+    Act.WITHDRAW: "Báo chưa hoàn thành",
+    Act.CONFIRM: "Xác nhận hoàn thành",
+    Act.RETURN: "Trả lại",
+    Act.REOPEN: "Mở lại",
+    Act.GIVE_BACK: "Giao lại",
+    Act.REASSIGN: "Giao cơ quan khác",
+}
 PHASES: dict[Phase, str] = {
     Phase.DRAFT: "Dự thảo",
     Phase.DROPPED: "Bỏ khi soát",
     Phase.ISSUED: "Đã giao",
+    Phase.PAUSED: "Tạm dừng",
+    Phase.CANCELLED: "Hủy",
+}
+PHASE_ACTS: dict[Phase, str] = {
+    Phase.ISSUED: "Mở lại",
     Phase.PAUSED: "Tạm dừng",
     Phase.CANCELLED: "Hủy",
 }

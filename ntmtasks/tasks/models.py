@@ -9,7 +9,15 @@ from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import Base, enum_column
 from ntmtasks.plans.models import Clause, Plan
-from ntmtasks.tasks.rules import AssignmentRole, DeadlineBasis, Mode, Phase, TaskKind, WorkState
+from ntmtasks.tasks.rules import (
+    Act,
+    AssignmentRole,
+    DeadlineBasis,
+    Mode,
+    Phase,
+    TaskKind,
+    WorkState,
+)
 
 
 class Task(Base):
@@ -69,9 +77,11 @@ class TaskClause(Base):
 class Assignment(Base):
     """What one agency owes of one task.
 
-    `submitted_at` is the submission of the version that waits or was accepted; `pending_since` is the
-    day an officer reported completion that the focal point has not yet passed on (chờ đầu mối).
-    `reason` says why the agency was proposed; it is empty where the plan names the agency.
+    `submitted_at` is the submission of the version that waits or was accepted, `submitted_by` who
+    reported it, `entered_by` who entered it for the agency (cập nhật thay) and so never confirms it.
+    `pending_act` is what an officer did and the focal point has not yet passed on (chờ đầu mối), since
+    when, by whom and with which words. `state_note` says why the work was refused, returned or
+    reopened. `reason` says why the agency was proposed; it is empty where the plan names the agency.
     """
 
     __tablename__ = "assignment"
@@ -95,7 +105,12 @@ class Assignment(Base):
     percent: Mapped[int] = mapped_column(default=0)
     submitted_at: Mapped[datetime | None]
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    pending_act: Mapped[Act | None] = mapped_column(enum_column(Act))
     pending_since: Mapped[datetime | None]
+    pending_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    pending_note: Mapped[str] = mapped_column(default="")
+    state_note: Mapped[str] = mapped_column(default="")
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
 
@@ -103,6 +118,8 @@ class Assignment(Base):
     agency: Mapped[Agency] = relationship()
     officer: Mapped[User | None] = relationship(foreign_keys=[officer_id])
     submitted_by: Mapped[User | None] = relationship(foreign_keys=[submitted_by_id])
+    entered_by: Mapped[User | None] = relationship(foreign_keys=[entered_by_id])
+    pending_by: Mapped[User | None] = relationship(foreign_keys=[pending_by_id])
 
     __mapper_args__ = {"version_id_col": version}
 

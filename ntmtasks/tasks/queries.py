@@ -264,6 +264,8 @@ def task_with_assignments() -> Select[Task]:
             joinedload(Assignment.agency),
             joinedload(Assignment.officer),
             joinedload(Assignment.submitted_by),
+            joinedload(Assignment.entered_by),
+            joinedload(Assignment.pending_by),
         ),
     )
 
@@ -278,5 +280,7 @@ def assignment_with_task() -> Select[Assignment]:
             joinedload(Assignment.agency),
             joinedload(Assignment.officer),
             joinedload(Assignment.submitted_by),
+            joinedload(Assignment.entered_by),
+            joinedload(Assignment.pending_by),
         )
     )

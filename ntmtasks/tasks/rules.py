@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from ntmtasks.accounts.rules import Role
+
 
 class Phase(StrEnum):
     """Phase of a task as a whole; `dropped`: left out while the plan was reviewed, never work."""
@@ -103,26 +105,97 @@ OPEN_STATES = frozenset(
 )
 COUNTED_STATES = OPEN_STATES | {WorkState.SUBMITTED, WorkState.DONE}
 
-TRANSITIONS: dict[WorkState, frozenset[WorkState]] = {
-    WorkState.UNASSIGNED: frozenset({WorkState.ASSIGNED}),
-    WorkState.ASSIGNED: frozenset({WorkState.IN_PROGRESS, WorkState.SUBMITTED}),
-    WorkState.REFUSED: frozenset({WorkState.ASSIGNED}),
-    WorkState.IN_PROGRESS: frozenset({WorkState.IN_PROGRESS, WorkState.SUBMITTED}),
-    WorkState.SUBMITTED: frozenset({WorkState.DONE, WorkState.RETURNED}),
-    WorkState.RETURNED: frozenset({WorkState.IN_PROGRESS, WorkState.SUBMITTED}),
-    WorkState.DONE: frozenset(),
+
+class Act(StrEnum):
+    """What people do to an assignment on its way."""
+
+    ISSUE = "issue"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    PROGRESS = "progress"
+    SUBMIT = "submit"
+    CORRECT = "correct"
+    """Mend a completion that the coordinator entered for the agency; its day stays."""
+    WITHDRAW = "withdraw"
+    """Say that a completion entered for the agency is none."""
+    CONFIRM = "confirm"
+    RETURN = "return"
+    REOPEN = "reopen"
+    GIVE_BACK = "give_back"
+    """Answer a refusal: the same agency does it after all."""
+    REASSIGN = "reassign"
+
+
+@dataclass(frozen=True)
+class Step:
+    """From which work states an act leads where, and who may take it.
+
+    `own`: roles that may on work of their own agency (an officer on what was handed to them or to
+    nobody); `other`: on work of another agency; `office`: on work of the coordinating office, seen
+    from outside, where whoever the city leader named stands in for the leader.
+    """
+
+    before: frozenset[WorkState]
+    after: WorkState
+    own: frozenset[Role] = frozenset()
+    other: frozenset[Role] = frozenset()
+    office: frozenset[Role] = frozenset()
+
+
+SPEAKERS = frozenset({Role.FOCAL_POINT, Role.AGENCY_LEADER, Role.COORDINATOR})
+"""Who speaks for the own agency; the coordinator does for the coordinating office."""
+_AGENCY = SPEAKERS | {Role.OFFICER}
+_COORDINATOR = frozenset({Role.COORDINATOR})
+_LEADER = frozenset({Role.CITY_LEADER})
+_DECIDED = {"other": _COORDINATOR, "office": _LEADER}
+_TO_DO = frozenset({WorkState.ASSIGNED, WorkState.IN_PROGRESS, WorkState.RETURNED})
+
+
+def _from(*states: WorkState) -> frozenset[WorkState]:
+    return frozenset(states)
+
+
+TRANSITIONS: dict[Act, Step] = {
+    Act.ISSUE: Step(_from(WorkState.UNASSIGNED), WorkState.ASSIGNED, _COORDINATOR, _COORDINATOR),
+    Act.ACCEPT: Step(_from(WorkState.ASSIGNED), WorkState.IN_PROGRESS, _AGENCY),
+    Act.REFUSE: Step(_from(WorkState.ASSIGNED), WorkState.REFUSED, _AGENCY),
+    Act.PROGRESS: Step(_TO_DO, WorkState.IN_PROGRESS, _AGENCY, _COORDINATOR),
+    Act.SUBMIT: Step(_TO_DO, WorkState.SUBMITTED, _AGENCY, _COORDINATOR),
+    Act.CORRECT: Step(_from(WorkState.SUBMITTED), WorkState.SUBMITTED, _AGENCY),
+    Act.WITHDRAW: Step(_from(WorkState.SUBMITTED), WorkState.IN_PROGRESS, _AGENCY),
+    Act.CONFIRM: Step(_from(WorkState.SUBMITTED), WorkState.DONE, **_DECIDED),
+    Act.RETURN: Step(_from(WorkState.SUBMITTED), WorkState.RETURNED, **_DECIDED),
+    Act.REOPEN: Step(_from(WorkState.DONE), WorkState.RETURNED, **_DECIDED),
+    Act.GIVE_BACK: Step(_from(WorkState.REFUSED), WorkState.ASSIGNED, **_DECIDED),
+    Act.REASSIGN: Step(
+        _TO_DO | {WorkState.REFUSED}, WorkState.ASSIGNED, own=_COORDINATOR, **_DECIDED
+    ),
 }
-"""From which work state to which; picture in docs/states.md."""
+"""The way of an assignment; the picture is docs/states.md."""
+
+WAITING_ACTS = frozenset({Act.ACCEPT, Act.REFUSE, Act.SUBMIT, Act.CORRECT, Act.WITHDRAW})
+"""Acts of an officer that wait for the focal point's one press (chờ đầu mối)."""
+DECISIONS = frozenset({Act.CONFIRM, Act.RETURN})
+"""What nobody does about work that they or their own agency submitted."""
+ENTERED_ACTS = frozenset({Act.CORRECT, Act.WITHDRAW})
+"""Possible only where the completion was entered for the agency (cập nhật thay)."""
+
+PHASE_CHANGES: dict[Phase, frozenset[Phase]] = {
+    Phase.ISSUED: frozenset({Phase.PAUSED, Phase.CANCELLED}),
+    Phase.PAUSED: frozenset({Phase.ISSUED}),
+    Phase.CANCELLED: frozenset({Phase.ISSUED, Phase.PAUSED}),
+}
+"""Into which phase of a task from which, by the coordinator with a reason (Mở lại, Tạm dừng, Hủy)."""
 
 
 class WrongState(Exception):
-    """The act does not fit the state that the assignment has by now."""
+    """The act does not fit the state that the assignment or the task has by now."""
 
 
-def check_transition(before: WorkState, after: WorkState) -> None:
-    """Raise WrongState unless work may go from `before` to `after`."""
-    if after not in TRANSITIONS[before]:
-        raise WrongState(before, after)
+def check_act(state: WorkState, act: Act) -> None:
+    """Raise WrongState unless `act` may be done to work in `state`."""
+    if state not in TRANSITIONS[act].before:
+        raise WrongState(state, act)
 
 
 @dataclass(frozen=True)
@@ -208,6 +281,7 @@ class BoardFilter:
     section: str = ""
     states: tuple[WorkState, ...] = ()
     deadlines: tuple[DeadlineClass, ...] = ()
+    phase: Phase | None = None
     sort: str = "deadline"
     page: int = 1
 
@@ -218,6 +292,7 @@ class BoardFilter:
         pairs += [("plan", str(new.plan or "")), ("agency", str(new.agency or ""))]
         pairs += [("state", s.value) for s in new.states]
         pairs += [("deadline", d.value) for d in new.deadlines]
+        pairs += [("phase", new.phase.value if new.phase else "")]
         pairs += [("sort", new.sort if new.sort != "deadline" else "")]
         pairs += [("page", str(new.page) if new.page > 1 else "")]
         return [(name, value) for name, value in pairs if value]
@@ -246,6 +321,8 @@ def read_filter(pairs: Iterable[tuple[str, str]]) -> tuple[BoardFilter, list[str
                 states.append(WorkState(value))
             elif name == "deadline":
                 deadlines.append(DeadlineClass(value))
+            elif name == "phase" and value not in UNISSUED:
+                found["phase"] = Phase(value)
             elif name == "sort" and value in SORTS:
                 found["sort"] = value
             else:

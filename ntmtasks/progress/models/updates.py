@@ -1,6 +1,6 @@
 """What people say about their work: progress and comments. Both are only added, never rewritten."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, Index
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ntmtasks.accounts.models import User
 from ntmtasks.core.db import Base, enum_column
+from ntmtasks.progress.rules.sources import SourceKind
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import WorkState
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 class ProgressUpdate(Base):
     """One report of progress on an assignment; `percent` is 0–100. `waits` marks a completion that an
-    officer reported and the focal point had not yet passed on."""
+    officer reported and the focal point had not yet passed on. `source_kind`, `source_ref` and
+    `source_on` say from which document, call or mail the author entered it for the agency
+    (cập nhật thay); they are empty where the agency wrote itself."""
 
     __tablename__ = "progress_update"
     __table_args__ = (Index("ix_progress_update_assignment_id", "assignment_id", "id"),)
@@ -29,6 +32,9 @@ class ProgressUpdate(Base):
     percent: Mapped[int]
     body: Mapped[str]
     waits: Mapped[bool] = mapped_column(default=False)
+    source_kind: Mapped[SourceKind | None] = mapped_column(enum_column(SourceKind))
+    source_ref: Mapped[str] = mapped_column(default="")
+    source_on: Mapped[date | None]
     made_at: Mapped[datetime]
 
     author: Mapped[User] = relationship()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ntmtasks.accounts.models import User
@@ -15,12 +15,12 @@ from ntmtasks.progress.models.updates import Comment, ProgressUpdate
 from ntmtasks.progress.rules.rights import Person, Work
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.queries import assignment_with_task
-from ntmtasks.tasks.rules import Phase, WorkState
+from ntmtasks.tasks.rules import SPEAKERS, Phase, WorkState
 
 
 def person(user: User) -> Person:
     """A user as the rules see one."""
-    return Person(user.id, user.role, user.agency_id)
+    return Person(user.id, user.role, user.agency_id, user.stands_in)
 
 
 def work(assignment: Assignment) -> Work:
@@ -30,6 +30,7 @@ def work(assignment: Assignment) -> Work:
         assignment.agency.kind,
         assignment.officer_id,
         assignment.submitted_by_id,
+        assignment.entered_by_id,
     )
 
 
@@ -49,6 +50,17 @@ def progress_of(task_id: int) -> Sequence[ProgressUpdate]:
     ).all()
 
 
+def newest(assignment_id: int) -> ProgressUpdate | None:
+    """The last progress of one agency, with its author."""
+    return db.session.scalar(
+        select(ProgressUpdate)
+        .where(ProgressUpdate.assignment_id == assignment_id)
+        .order_by(ProgressUpdate.id.desc())
+        .limit(1)
+        .options(joinedload(ProgressUpdate.author))
+    )
+
+
 def comments_of(task_id: int) -> Sequence[Comment]:
     """All comments on a task, the newest first."""
     return db.session.scalars(
@@ -61,22 +73,46 @@ def comments_of(task_id: int) -> Sequence[Comment]:
 
 
 def waiting_for(user: User) -> Sequence[Assignment]:
-    """Reported completions that this person may confirm or return, the oldest first."""
+    """Completions and refusals that this person may decide, the oldest first."""
+    decides = _decided_by(user)
+    if decides is None:
+        return ()
     query = (
         assignment_with_task()
         .join(Agency, Agency.id == Assignment.agency_id)
         .where(
-            Assignment.work_state == WorkState.SUBMITTED,
+            Assignment.work_state.in_((WorkState.SUBMITTED, WorkState.REFUSED)),
             Assignment.agency_id != user.agency_id,
             Assignment.task.has(phase=Phase.ISSUED),
+            decides,
         )
-        .order_by(Assignment.submitted_at)
+        .order_by(func.coalesce(Assignment.submitted_at, Assignment.updated_at))
         .limit(200)
     )
-    if user.role is Role.CITY_LEADER:
-        query = query.where(Agency.kind == AgencyKind.OFFICE)
-    elif user.role is Role.COORDINATOR:
-        query = query.where(Agency.kind != AgencyKind.OFFICE)
-    else:
-        return ()
     return db.session.scalars(query).all()
+
+
+def _decided_by(user: User) -> ColumnElement[bool] | None:
+    """progress.rules.may of the decisions in SQL, without the own agency; None for nothing at all."""
+    office = Agency.kind == AgencyKind.OFFICE
+    not_entered_by_me = or_(Assignment.entered_by_id.is_(None), Assignment.entered_by_id != user.id)
+    if user.role is Role.CITY_LEADER:
+        return or_(office, Assignment.entered_by_id.is_not(None))
+    if user.role is Role.COORDINATOR:
+        return and_(Agency.kind != AgencyKind.OFFICE, not_entered_by_me)
+    return office if user.stands_in else None
+
+
+def waiting_to_pass_on(user: User) -> Sequence[Assignment]:
+    """What officers of the own agency did and waits for this person's one press, the oldest first."""
+    if user.role not in SPEAKERS:
+        return ()
+    return db.session.scalars(
+        assignment_with_task()
+        .where(
+            Assignment.agency_id == user.agency_id,
+            Assignment.pending_act.is_not(None),
+            Assignment.task.has(phase=Phase.ISSUED),
+        )
+        .order_by(Assignment.pending_since)
+    ).all()

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ntmtasks.accounts.rules import Role
-from ntmtasks.progress.rules.rights import SPEAKERS, Person
+from ntmtasks.progress.rules.rights import Person
+from ntmtasks.tasks.rules import SPEAKERS
 
 MOST_FILES = 10
 FREE_TO_WITHDRAW = timedelta(minutes=15)

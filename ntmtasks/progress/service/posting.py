@@ -1,19 +1,17 @@
 """Posting progress and comments."""
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import has_focal_point
 from ntmtasks.core import clock
-from ntmtasks.core.db import db, transaction
+from ntmtasks.core.db import check_version, db, transaction
 from ntmtasks.core.forms import use_once
 from ntmtasks.history import service as history
 from ntmtasks.progress.models.updates import Comment, ProgressUpdate
-from ntmtasks.progress.queries.updates import person
 from ntmtasks.progress.rules.evidence import NO_EVIDENCE, NewEvidence
-from ntmtasks.progress.rules.rights import completion_counts
+from ntmtasks.progress.rules.rights import posted_act
+from ntmtasks.progress.service import acting
 from ntmtasks.progress.service.evidence import attach
-from ntmtasks.tasks.labels import STATES
 from ntmtasks.tasks.models import Assignment, Task
-from ntmtasks.tasks.rules import WorkState, check_transition
+from ntmtasks.tasks.rules import Act, WorkState, check_act
 from ntmtasks.tasks.service import changes
 
 
@@ -25,50 +23,44 @@ def post_progress(
     body: str,
     form_token: str | None = None,
     proof: NewEvidence = NO_EVIDENCE,
+    version: int | None = None,
 ) -> None:
-    """Report progress (0–100 percent) or completion, with its evidence; raises WrongState.
+    """Report progress (0–100 percent) or completion, with its evidence; raises WrongState,
+    ChangedMeanwhile, NotYours.
 
     The completion of an officer waits for the focal point where the agency has one: the work stays
-    in progress and carries the mark *chờ đầu mối* with the officer's day.
+    in progress and carries the mark *chờ đầu mối* with the officer's day. On a completion that was
+    entered for the agency the same form corrects it or says that it is none.
     """
     with transaction():
         if not use_once(form_token):
             return
-        before = assignment.work_state
-        check_transition(before, state)
-        waits = state is WorkState.SUBMITTED and not completion_counts(
-            person(actor), has_focal_point(assignment.agency_id)
-        )
-        reached = WorkState.IN_PROGRESS if waits else state
+        check_version(assignment, version)
+        act = posted_act(assignment.work_state, state, assignment.entered_by_id is not None)
+        check_act(assignment.work_state, act)
+        acting.check(actor, assignment, act)
+        if assignment.pending_by_id == actor.id:
+            changes.forget_pending(assignment)
+        waiting = acting.waits(actor, assignment, act)
         assignment.percent = 100 if state is WorkState.SUBMITTED else percent
-        assignment.pending_since = clock.now() if waits else None
-        if reached is WorkState.SUBMITTED:
-            assignment.submitted_at = clock.now()
-            assignment.submitted_by = actor
-        if reached is before:
-            changes.touch(assignment)
+        if not waiting:
+            percents = {"Tiến độ": f"{assignment.percent} %"}
+            acting.carry_out(actor, assignment, act, more=percents)
         else:
-            changes.change_state(assignment, reached)
+            if act is Act.SUBMIT and assignment.work_state is not WorkState.IN_PROGRESS:
+                changes.act(actor, assignment, Act.PROGRESS)
+            acting.pend(actor, assignment, act, body)
         update = ProgressUpdate(
             assignment_id=assignment.id,
             author_id=actor.id,
             state=state,
             percent=assignment.percent,
             body=body,
-            waits=waits,
+            waits=waiting,
             made_at=clock.now(),
         )
         db.session.add(update)
         attach(actor, assignment, proof, update)
-        verb = "task.pend" if waits else "task.submit"
-        history.record(
-            actor,
-            "task",
-            assignment.task_id,
-            verb if state is WorkState.SUBMITTED else "task.progress",
-            {"Trạng thái": STATES[before]},
-            {"Trạng thái": STATES[reached], "Tiến độ": f"{assignment.percent} %"},
-        )
 
 
 def post_comment(actor: User, task: Task, body: str, form_token: str | None = None) -> None:

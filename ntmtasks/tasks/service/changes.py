@@ -1,30 +1,85 @@
 """What changes on issued work: state, deadline, agency, officer."""
 
-from datetime import date
+from datetime import date, datetime
 
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock
-from ntmtasks.core.db import db, transaction
+from ntmtasks.core.db import transaction
 from ntmtasks.core.formats import day
 from ntmtasks.history import service as history
 from ntmtasks.tasks.models import Assignment
-from ntmtasks.tasks.rules import AssignmentRole, DeadlineBasis, Mode, WorkState, check_transition
-from ntmtasks.tasks.service.spans import write_spans
+from ntmtasks.tasks.rules import (
+    OPEN_STATES,
+    TRANSITIONS,
+    Act,
+    AssignmentRole,
+    DeadlineBasis,
+    Mode,
+    WorkState,
+    check_act,
+)
+from ntmtasks.tasks.service.spans import touch_tasks, write_spans
+from ntmtasks.tasks.service.telling import tell, tell_agency
 
 
-def change_state(assignment: Assignment, state: WorkState) -> None:
-    """Move an assignment to `state`; raises rules.WrongState where that is no way to go."""
+def act(
+    actor: User, assignment: Assignment, what: Act, note: str = "", at: datetime | None = None
+) -> None:
+    """Carry out one step of tasks.rules.TRANSITIONS; raises rules.WrongState where it does not fit.
+
+    `note` says why and stays beside the state. `at` is the moment of a submission, now by default;
+    who submitted, or entered it for the agency, is kept with it until the work is open again. What
+    an officer did and nobody passed on lapses where it no longer fits.
+    """
     with transaction():
-        check_transition(assignment.work_state, state)
-        assignment.work_state = state
-        write_spans(assignment)
+        before = assignment.work_state
+        check_act(before, what)
+        after = TRANSITIONS[what].after
+        if after is WorkState.SUBMITTED:
+            _keep_submission(actor, assignment, before, at or clock.now())
+        elif after in OPEN_STATES:
+            assignment.submitted_at = assignment.submitted_by = assignment.entered_by = None
+        assignment.work_state, assignment.state_note = after, note
+        if assignment.pending_act and after not in TRANSITIONS[assignment.pending_act].before:
+            forget_pending(assignment)
+        if after is before and what is not Act.REASSIGN:
+            touch(assignment)
+        else:
+            write_spans(assignment)
+
+
+def _keep_submission(actor: User, assignment: Assignment, before: WorkState, at: datetime) -> None:
+    """A correction keeps the day of what it corrects, and who entered that."""
+    outside = actor.agency_id != assignment.agency_id
+    assignment.submitted_by = None if outside else actor
+    if before is not WorkState.SUBMITTED:
+        assignment.submitted_at = at
+        assignment.entered_by = actor if outside else None
+
+
+def pend(actor: User, assignment: Assignment, what: Act, note: str = "") -> None:
+    """Keep what an officer did until the focal point passes it on (chờ đầu mối)."""
+    with transaction():
+        check_act(assignment.work_state, what)
+        assignment.pending_act, assignment.pending_note = what, note
+        assignment.pending_since, assignment.pending_by = clock.now(), actor
+        touch(assignment)
+
+
+def forget_pending(assignment: Assignment) -> None:
+    """Nothing of this assignment waits for the focal point any more."""
+    with transaction():
+        assignment.pending_act = assignment.pending_since = assignment.pending_by = None
+        assignment.pending_note = ""
+        touch(assignment)
 
 
 def touch(assignment: Assignment) -> None:
     """Note that something about an assignment changed that no span tells (percent, text)."""
     with transaction():
-        assignment.updated_at = assignment.task.updated_at = clock.now()
+        assignment.updated_at = clock.now()
+        touch_tasks(assignment.updated_at, assignment)
 
 
 def change_deadline(actor: User, assignment: Assignment, deadline: date, note: str) -> None:
@@ -54,26 +109,26 @@ def change_deadline(actor: User, assignment: Assignment, deadline: date, note: s
         )
 
 
-def change_agency(actor: User, assignment: Assignment, agency: Agency) -> None:
-    """Give an assignment to another agency; whoever was in charge there is no longer."""
+def change_agency(actor: User, assignment: Assignment, agency: Agency, note: str = "") -> None:
+    """Give an assignment to another agency, which begins anew; raises WrongState when it is done or
+    reported as done."""
     with transaction():
         before = assignment.agency.short_name
         assignment.agency = agency
         assignment.officer = None
         assignment.reason = ""
-        assignment.pending_since = None
-        if assignment.work_state is WorkState.REFUSED:
-            assignment.work_state = WorkState.ASSIGNED
-        db.session.flush()
-        write_spans(assignment)
+        assignment.percent = 0
+        forget_pending(assignment)
+        act(actor, assignment, Act.REASSIGN, note)
         history.record(
             actor,
             "task",
             assignment.task_id,
             "task.agency",
             {"Cơ quan": before},
-            {"Cơ quan": agency.short_name},
+            {"Cơ quan": agency.short_name} | ({"Lý do": note} if note else {}),
         )
+        tell_agency(assignment, "assigned", "Được giao nhiệm vụ", "Cơ quan được giao nhiệm vụ:")
 
 
 def hand_to(actor: User, assignment: Assignment, officer: User | None) -> None:
@@ -90,6 +145,8 @@ def hand_to(actor: User, assignment: Assignment, officer: User | None) -> None:
             {"Người phụ trách": before},
             {"Người phụ trách": officer.name if officer else "–"},
         )
+        if officer is not None and officer is not actor:
+            tell([officer.id], assignment.task, "handed", "Giao việc cho bạn", "Bạn phụ trách:")
 
 
 def rearrange(

@@ -14,7 +14,17 @@ from ntmtasks.core.text import search_text
 from ntmtasks.history import service as history
 from ntmtasks.plans.models import Clause, Plan
 from ntmtasks.tasks.models import Assignment, Task
-from ntmtasks.tasks.rules import AssignmentRole, DeadlineBasis, Mode, Phase, TaskKind, WorkState
+from ntmtasks.tasks.rules import (
+    TRANSITIONS,
+    Act,
+    AssignmentRole,
+    DeadlineBasis,
+    Mode,
+    Phase,
+    TaskKind,
+    WorkState,
+    check_act,
+)
 from ntmtasks.tasks.service.spans import open_span, write_spans
 
 
@@ -109,12 +119,16 @@ def new_assignment(task: Task, owner: NewAssignment, position: int) -> Assignmen
 
 
 def issue(tasks: Iterable[Task]) -> None:
-    """Make drafts into work: every assignment is assigned, every span says issued."""
+    """Make drafts into work: every assignment is assigned, every span says issued.
+
+    Raises rules.WrongState for what is work already.
+    """
     with transaction():
         changed = []
         for task in tasks:
             task.phase = Phase.ISSUED
             for assignment in task.assignments:
-                assignment.work_state = WorkState.ASSIGNED
+                check_act(assignment.work_state, Act.ISSUE)
+                assignment.work_state = TRANSITIONS[Act.ISSUE].after
                 changed.append(assignment)
         write_spans(*changed)

@@ -6,15 +6,16 @@ from sqlalchemy import delete, update
 
 from ntmtasks.core import clock
 from ntmtasks.core.db import db
-from ntmtasks.tasks.models import Assignment, AssignmentSpan
+from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
 
 
 def write_spans(*assignments: Assignment) -> None:
     """Close the open spans and open the next, at this moment; the tasks were touched as well."""
     now = clock.now()
     for assignment in assignments:
-        assignment.updated_at = assignment.task.updated_at = now
+        assignment.updated_at = now
     db.session.flush()
+    touch_tasks(now, *assignments)
     db.session.execute(
         update(AssignmentSpan)
         .where(
@@ -32,6 +33,14 @@ def write_spans(*assignments: Assignment) -> None:
 def erase_spans(assignment: Assignment) -> None:
     """Forget a draft's assignment that is taken away: it never was work that a day could ask for."""
     db.session.execute(delete(AssignmentSpan).where(AssignmentSpan.assignment_id == assignment.id))
+
+
+def touch_tasks(now: datetime, *assignments: Assignment) -> None:
+    """Mark their tasks as changed, without a new version: agencies of one task do not get into each
+    other's way."""
+    db.session.execute(
+        update(Task).where(Task.id.in_({a.task_id for a in assignments})).values(updated_at=now)
+    )
 
 
 def open_span(assignment: Assignment, since: datetime) -> None:

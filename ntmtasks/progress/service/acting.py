@@ -1,0 +1,103 @@
+"""Carrying out an act: right, state, record, and who is told."""
+
+from datetime import datetime
+
+from ntmtasks.accounts import queries as accounts
+from ntmtasks.accounts.models import User
+from ntmtasks.agencies.rules import AgencyKind
+from ntmtasks.core.formats import moment
+from ntmtasks.history import service as history
+from ntmtasks.progress.queries.updates import person, work
+from ntmtasks.progress.rules.rights import may, must_wait
+from ntmtasks.tasks.labels import ACTS, STATES
+from ntmtasks.tasks.models import Assignment
+from ntmtasks.tasks.rules import WAITING_ACTS, Act, Phase, WrongState
+from ntmtasks.tasks.service import changes
+from ntmtasks.tasks.service.telling import tell
+
+
+class NotYours(Exception):
+    """One may not decide what the own agency submitted, or do what another one does."""
+
+
+VERBS: dict[Act, str] = {
+    Act.ACCEPT: "task.accept",
+    Act.REFUSE: "task.refuse",
+    Act.PROGRESS: "task.progress",
+    Act.SUBMIT: "task.submit",
+    Act.CORRECT: "task.correct",
+    Act.WITHDRAW: "task.withdraw",
+    Act.CONFIRM: "task.confirm",
+    Act.RETURN: "task.return",
+    Act.REOPEN: "task.reopen",
+    Act.GIVE_BACK: "task.give_back",
+}
+"""Verbs of the record; another agency (Act.REASSIGN) is recorded where it is changed."""
+_DECIDED = {Act.REFUSE: "Từ chối nhiệm vụ", Act.SUBMIT: "Báo cáo hoàn thành"}
+
+
+def check(actor: User, assignment: Assignment, act: Act) -> None:
+    """Raise NotYours unless the person may do this, WrongState unless the task is under way."""
+    if not may(act, person(actor), work(assignment)):
+        raise NotYours
+    if assignment.task.phase is not Phase.ISSUED:
+        raise WrongState(assignment.task.phase, act)
+
+
+def waits(actor: User, assignment: Assignment, act: Act) -> bool:
+    """Whether this act of an officer waits for the focal point of the agency."""
+    return (
+        act in WAITING_ACTS
+        and actor.agency_id == assignment.agency_id
+        and must_wait(person(actor), accounts.has_focal_point(assignment.agency_id))
+    )
+
+
+def pend(actor: User, assignment: Assignment, act: Act, note: str = "") -> None:
+    """Keep an officer's act for the focal point's one press, and tell who presses."""
+    changes.pend(actor, assignment, act, note)
+    history.record(actor, "task", assignment.task_id, "task.pend", after=_words(act, note))
+    tell(
+        accounts.speakers_of(assignment.agency_id),
+        assignment.task,
+        "pending",
+        f"Chờ đầu mối: {ACTS[act]}",
+        f"{actor.name} gửi “{ACTS[act]}”, chờ bạn chuyển.",
+    )
+
+
+def carry_out(
+    actor: User,
+    assignment: Assignment,
+    act: Act,
+    note: str = "",
+    at: datetime | None = None,
+    more: dict[str, str] | None = None,
+) -> None:
+    """Do an act that counts, on record with `more` words, and tell who decides what follows.
+
+    `at` is the moment of a submission, now by default.
+    """
+    before = {"Trạng thái": STATES[assignment.work_state]}
+    earlier = (
+        {"Bản báo cáo ngày": moment(assignment.submitted_at)} if assignment.submitted_at else {}
+    )
+    changes.act(actor, assignment, act, note, at)
+    after = {
+        "Cơ quan": assignment.agency.short_name,
+        "Trạng thái": STATES[assignment.work_state],
+        **({"Lý do": note} if note else {}),
+        **earlier,
+        **(more or {}),
+    }
+    history.record(actor, "task", assignment.task_id, VERBS[act], before, after)
+    if act in _DECIDED:
+        of_office = assignment.agency.kind is AgencyKind.OFFICE
+        name = assignment.agency.short_name
+        line = f"{name} từ chối: {note}." if note else f"{name} báo cáo hoàn thành."
+        ids = [i for i in accounts.deciders(of_office) if i != actor.id]
+        tell(ids, assignment.task, act.value, f"{_DECIDED[act]} – {name}", line)
+
+
+def _words(act: Act, note: str) -> dict[str, str]:
+    return {"Việc": ACTS[act]} | ({"Lý do": note} if note and act is Act.REFUSE else {})
