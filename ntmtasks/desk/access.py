@@ -3,20 +3,24 @@
 from flask import abort
 
 from ntmtasks.accounts.models import User
+from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core.access import Permission
 from ntmtasks.core.db import db
 from ntmtasks.progress.queries.updates import person, work
-from ntmtasks.progress.rules.rights import may_decide, may_update
+from ntmtasks.progress.rules.rights import may, may_pass_on, may_update
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.queries import assignment_with_task, task_with_assignments
-from ntmtasks.tasks.rules import UNISSUED, Phase
+from ntmtasks.tasks.rules import UNISSUED, Act, Phase
 
 
 def may_read(user: User, task: Task) -> bool:
-    """Everything for those who read everything, else tasks in which the own agency has a role."""
+    """Everything for those who read everything, else tasks in which the own agency has a role; work of
+    the coordinating office for who stands in for the leader."""
     if task.phase in UNISSUED and not user.can(Permission.COORDINATE):
         return False
     if user.can(Permission.READ_ALL):
+        return True
+    if user.stands_in and any(a.agency.kind is AgencyKind.OFFICE for a in task.assignments):
         return True
     return any(a.agency_id == user.agency_id for a in task.assignments)
 
@@ -56,10 +60,18 @@ def assignment_to_update(user: User, assignment_id: int) -> Assignment:
     return assignment
 
 
-def assignment_to_decide(user: User, assignment_id: int) -> Assignment:
-    """An assignment that one may confirm or return, or 404 or 403."""
+def assignment_to_act(user: User, assignment_id: int, act: Act) -> Assignment:
+    """An assignment to which one may do this when its state fits, or 404 or 403."""
     assignment = assignment_to_read(user, assignment_id)
-    if not may_decide(person(user), work(assignment)):
+    if not may(act, person(user), work(assignment)):
+        abort(403)
+    return assignment
+
+
+def assignment_to_pass_on(user: User, assignment_id: int) -> Assignment:
+    """An assignment of the own agency for which one speaks, or 404 or 403."""
+    assignment = assignment_to_read(user, assignment_id)
+    if not may_pass_on(person(user), work(assignment)):
         abort(403)
     return assignment
 

@@ -1,10 +1,12 @@
 """Forms of daily work."""
 
+from collections.abc import Collection
 from typing import Any
 
 from werkzeug.datastructures import FileStorage
 from wtforms import (
     DateField,
+    HiddenField,
     IntegerField,
     MultipleFileField,
     SelectField,
@@ -82,7 +84,50 @@ class WithdrawForm(Form):
     reason = StringField("Lý do rút", validators=[at_most(500)])
 
 
-class ProgressForm(EvidenceFields, Form):
+class ActForm(VersionedForm):
+    """One press on an assignment or task as the person saw it."""
+
+    back = HiddenField()
+
+    @property
+    def seen(self) -> tuple[int | None, str | None]:
+        """The version that the person saw and the token of this showing, as the verbs take them."""
+        return self.version.data, self.form_token.data
+
+    def see_version(self, version: int) -> None:
+        """Carry on from a newer version of the row, which the person has now seen."""
+        self.version.data, self.version.raw_data = version, None
+
+
+class ReasonForm(ActForm):
+    """An act that wants a reason."""
+
+    reason = StringField("Lý do", validators=[filled("Hãy ghi lý do."), at_most(1000)])
+
+    @property
+    def why(self) -> str:
+        """The reason, once the form is valid."""
+        return self.reason.data or ""
+
+
+class ReassignForm(ReasonForm):
+    """Another agency for refused work."""
+
+    agency = SelectField(
+        "Cơ quan",
+        coerce=int,
+        validators=[NumberRange(min=1, message="Hãy chọn cơ quan.")],
+    )
+    taken: Collection[int] = ()
+    """Agencies that have a part in the task already."""
+
+    def validate_agency(self, field: SelectField) -> None:
+        """An agency stands in a task once."""
+        if field.data in self.taken:
+            raise ValidationError("Cơ quan này đã có trong nhiệm vụ.")
+
+
+class ProgressForm(EvidenceFields, ActForm):
     """State, percent and text of one report of progress, with evidence."""
 
     state = SelectField(
@@ -107,14 +152,6 @@ class CommentForm(Form):
     """A remark on a task."""
 
     body = TextAreaField("Ý kiến", validators=[filled("Hãy ghi ý kiến."), at_most()])
-
-
-class ReturnForm(Form):
-    """Why a reported completion goes back."""
-
-    reason = StringField(
-        "Lý do trả lại", validators=[filled("Hãy ghi lý do trả lại."), at_most(1000)]
-    )
 
 
 class OfficerForm(VersionedForm):

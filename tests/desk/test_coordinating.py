@@ -26,7 +26,9 @@ def test_the_coordinator_confirms_other_agencies(app: Flask, client_of: ClientOf
     answer = client_of("dieuphoi").post(f"/assignments/{work.id}/confirm")
     assert answer.status_code == 303
     assert of("III.9.a.-1", "Sở KH&ĐT").work_state is WorkState.DONE
-    assert client_of("dieuphoi").post(f"/assignments/{work.id}/confirm").status_code == 303
+    again = client_of("dieuphoi").post(f"/assignments/{work.id}/confirm")
+    assert again.status_code == 409
+    assert "vừa được người khác thay đổi" in again.text
     assert of("III.9.a.-1", "Sở KH&ĐT").work_state is WorkState.DONE
 
 
@@ -45,8 +47,9 @@ def test_returning_wants_a_reason_and_tells_the_agency(app: Flask, client_of: Cl
     work = of("IV.4.-1", "Hội LHPN")
     client = client_of("dieuphoi")
     url = f"/assignments/{work.id}/return"
-    assert client.post(url, {"reason": " "}, htmx=True).status_code == 422
-    answer = client.post(url, {"reason": "Thiếu số liệu 4 huyện"}, htmx=True)
+    in_row = {"htmx": True, "headers": {"HX-Target": f"waiting-row-{work.id}"}}
+    assert client.post(url, {"reason": " "}, **in_row).status_code == 422
+    answer = client.post(url, {"reason": "Thiếu số liệu 4 huyện"}, **in_row)
     assert answer.status_code == 200
     assert f'id="waiting-row-{work.id}"' in answer.text
     assert of("IV.4.-1", "Hội LHPN").work_state is WorkState.RETURNED

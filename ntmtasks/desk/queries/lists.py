@@ -83,6 +83,8 @@ def _tasks(chosen: BoardFilter, scope: int | None, on: date) -> ColumnElement[bo
         parts.append(Task.search_text.like(like_pattern(word), escape="\\"))
     if chosen.plan:
         parts.append(Task.plan_id == chosen.plan)
+    if chosen.phase:
+        parts.append(Task.phase == chosen.phase)
     if chosen.section:
         parts.append(Task.section == chosen.section)
     for agency in {scope, chosen.agency} - {None}:

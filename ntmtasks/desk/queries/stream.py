@@ -8,7 +8,22 @@ from ntmtasks.history.models import HistoryEntry
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.queries import updates
 
-DECISIONS = frozenset({"task.confirm", "task.return"})
+DECISIONS = frozenset(
+    {
+        "task.accept",
+        "task.refuse",
+        "task.pass",
+        "task.hold",
+        "task.confirm",
+        "task.return",
+        "task.reopen",
+        "task.give_back",
+        "task.agency",
+        "task.pause",
+        "task.cancel",
+        "task.resume",
+    }
+)
 """The verbs of the record that the stream shows as decisions."""
 
 

@@ -15,10 +15,10 @@ from ntmtasks.desk.forms import (
     CommentForm,
     EvidenceForm,
     ProgressForm,
-    ReturnForm,
 )
 from ntmtasks.desk.queries.stream import stream
 from ntmtasks.desk.views.blueprint import READERS, bp
+from ntmtasks.desk.views.offers import Offers, Refused
 from ntmtasks.escalations import labels as escalation_labels
 from ntmtasks.escalations import queries as escalations
 from ntmtasks.history import queries as history
@@ -26,11 +26,13 @@ from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.queries import updates as progress_queries
 from ntmtasks.progress.queries.evidence import evidence_of
 from ntmtasks.progress.rules.evidence import may_withdraw, needs_reason
-from ntmtasks.progress.rules.rights import may_decide, may_update
+from ntmtasks.progress.rules.rights import may_update
 from ntmtasks.progress.service import posting
 from ntmtasks.tasks import queries as task_queries
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import (
+    TRANSITIONS,
+    Act,
     Phase,
     WorkState,
 )
@@ -48,13 +50,17 @@ def task_page(
     form: ProgressForm | None = None,
     comment_form: CommentForm | None = None,
     evidence_form: EvidenceForm | None = None,
+    refused: Refused | None = None,
 ) -> str:
     """The page of a task; a refused form keeps what was typed."""
     record = history.of("task", task.id)
     evidence = evidence_of(task.id)
     return render_template(
         "desk/task.html",
-        **{**work_context(task, form), **evidence_context(task, evidence, evidence_form)},
+        **{
+            **work_context(task, form, refused),
+            **evidence_context(task, evidence, evidence_form),
+        },
         oob=False,
         stream=stream(task.id, record, evidence),
         comment_form=comment_form or CommentForm(formdata=None),
@@ -64,6 +70,18 @@ def task_page(
         escalation_words=escalation_labels.STATES,
         can_escalate=current_user.can(Permission.UPDATE_OWN) and task.phase is Phase.ISSUED,
         entries=record,
+    )
+
+
+def task_fragments(
+    task: Task, form: ProgressForm | None = None, refused: Refused | None = None
+) -> tuple[str, ...]:
+    """What an act on the task page answers with: the work, and beside it the facts and the stream."""
+    context = work_context(task, form, refused)
+    return (
+        render_template("desk/_task_work.html", **context),
+        render_template("desk/_task_facts.html", **context, oob=True),
+        new_stream(task),
     )
 
 
@@ -92,29 +110,24 @@ def evidence_context(
     }
 
 
-def work_context(task: Task, form: ProgressForm | None = None) -> dict[str, object]:
+def work_context(
+    task: Task, form: ProgressForm | None = None, refused: Refused | None = None
+) -> dict[str, object]:
     """What the facts and the work of a task need; an own form is filled with the present state."""
     user = me()
-    person = progress_queries.person(user)
     window = task_queries.windows()
     today = clock.today()
-    issued = task.phase is Phase.ISSUED
     open_own = own_work(task)
     if form is None and open_own is not None:
         form = progress_form(open_own)
-    return {
+    offers = Offers(user, refused)
+    context = {
         "task": task,
         "classes": {a.id: task_queries.class_of(a, today, window) for a in task.assignments},
         "own": open_own,
         "form": form,
-        "decidable": [
-            a
-            for a in task.assignments
-            if issued
-            and a.work_state is WorkState.SUBMITTED
-            and may_decide(person, progress_queries.work(a))
-        ],
-        "return_form": ReturnForm(formdata=None),
+        "offered": [(a, given) for a in task.assignments if (given := offers.of(a))],
+        "task_offers": offers.of_task(task),
         "may_arrange": {
             a.id
             for a in task.assignments
@@ -122,6 +135,7 @@ def work_context(task: Task, form: ProgressForm | None = None) -> dict[str, obje
             or (user.can(Permission.HAND_OUT) and a.agency_id == user.agency_id)
         },
     }
+    return {**context, "lost": offers.lost or (form if open_own is None else None)}
 
 
 def own_work(task: Task) -> Assignment | None:
@@ -133,20 +147,29 @@ def own_work(task: Task) -> Assignment | None:
         (
             a
             for a in task.assignments
-            if may_update(person, progress_queries.work(a)) and a.work_state in _UPDATABLE
+            if may_update(person, progress_queries.work(a)) and _takes_progress(a)
         ),
         None,
     )
 
 
-_UPDATABLE = (WorkState.ASSIGNED, WorkState.IN_PROGRESS, WorkState.RETURNED)
+def _takes_progress(assignment: Assignment) -> bool:
+    """Open work, and a completion that was entered for the agency, which may correct it."""
+    entered = assignment.entered_by_id is not None
+    return assignment.work_state in TRANSITIONS[Act.PROGRESS].before or (
+        entered and assignment.work_state is WorkState.SUBMITTED
+    )
 
 
 def progress_form(assignment: Assignment) -> ProgressForm:
     """A form that shows the present state of an assignment."""
     return ProgressForm(
         formdata=None,
-        data={"state": WorkState.IN_PROGRESS.value, "percent": assignment.percent},
+        data={
+            "state": WorkState.IN_PROGRESS.value,
+            "percent": assignment.percent,
+            "version": assignment.version,
+        },
     )
 
 

@@ -7,6 +7,8 @@ from flask_login import current_user
 from ntmtasks.accounts.sessions import me
 from ntmtasks.core import clock, settings
 from ntmtasks.core.access import Permission, require
+from ntmtasks.core.db import ChangedMeanwhile
+from ntmtasks.core.formats import moment
 from ntmtasks.core.web import refused, saved, target, wants_fragment
 from ntmtasks.desk import access
 from ntmtasks.desk.forms import (
@@ -15,7 +17,8 @@ from ntmtasks.desk.forms import (
 from ntmtasks.desk.queries import lists as queries
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
 from ntmtasks.desk.views.evidence import evidence_section
-from ntmtasks.desk.views.task import new_stream, progress_form, task_page, work_context
+from ntmtasks.desk.views.task import progress_form, task_fragments, task_page
+from ntmtasks.progress.queries import updates as progress_queries
 from ntmtasks.progress.service import posting
 from ntmtasks.tasks import queries as task_queries
 from ntmtasks.tasks.models import Assignment
@@ -83,12 +86,14 @@ def post_progress(assignment_id: int) -> ResponseReturnValue:
             form.body.data or "",
             form.form_token.data,
             form.proof(),
+            form.version.data,
         )
-    except WrongState:
-        form.form_errors.append(CONFLICT)
+    except (WrongState, ChangedMeanwhile):
+        form.form_errors.extend(_newest(assignment))
+        form.see_version(assignment.version)
         return _progress_refused(409, assignment, form)
     message = "Đã lưu cập nhật tiến độ."
-    if assignment.pending_since is not None:
+    if assignment.pending_by_id == user.id:
         message = "Đã lưu; chờ đầu mối cơ quan báo cáo hoàn thành."
     return saved(
         message,
@@ -108,13 +113,16 @@ def _progress_fragments(assignment: Assignment) -> tuple[str, ...]:
             ),
         )
     task = access.task_to_read(user, assignment.task_id)
-    context = work_context(task)
-    return (
-        render_template("desk/_task_work.html", **context),
-        render_template("desk/_task_facts.html", **context, oob=True),
-        evidence_section(task, oob=True),
-        new_stream(task),
-    )
+    return (*task_fragments(task), evidence_section(task, oob=True))
+
+
+def _newest(assignment: Assignment) -> list[str]:
+    """What to compare the typed text with, which is kept."""
+    newest = progress_queries.newest(assignment.id)
+    if newest is None:
+        return [CONFLICT]
+    when, who = moment(newest.made_at), newest.author.name
+    return [CONFLICT, f"Bản đang lưu ({who}, {when}): {newest.body}"]
 
 
 def _progress_refused(
@@ -123,8 +131,7 @@ def _progress_refused(
     def fragment() -> str:
         if target() == f"work-row-{assignment.id}":
             return _row(assignment, form)
-        task = access.task_to_read(me(), assignment.task_id)
-        return render_template("desk/_task_work.html", **work_context(task, form))
+        return task_fragments(access.task_to_read(me(), assignment.task_id), form)[0]
 
     def page() -> str:
         return task_page(access.task_to_read(me(), assignment.task_id), form=form)

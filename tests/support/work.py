@@ -1,0 +1,48 @@
+"""Finding work and people of the sample, and what was told about them."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from ntmtasks.accounts import queries
+from ntmtasks.accounts.models import User
+from ntmtasks.core.db import db
+from ntmtasks.history.models import HistoryEntry
+from ntmtasks.outbox.models import Notice
+from ntmtasks.tasks.models import Assignment, Task
+from tests.support.client import Client
+
+ClientOf = Callable[[str], Client]
+
+
+def of(path: str, agency: str) -> Assignment:
+    """The assignment of an agency, by the short name."""
+    task = db.session.scalars(select(Task).where(Task.path == path)).one()
+    return next(a for a in task.assignments if a.agency.short_name == agency)
+
+
+def somebody(username: str) -> User:
+    """A person of the sample."""
+    found = queries.user_by_name(username)
+    assert found is not None
+    return found
+
+
+def verbs_of(task_id: int) -> list[str]:
+    """The verbs on record about a task, newest first."""
+    return list(
+        db.session.scalars(
+            select(HistoryEntry.verb)
+            .where(HistoryEntry.subject == "task", HistoryEntry.subject_id == task_id)
+            .order_by(HistoryEntry.id.desc())
+        )
+    )
+
+
+def told(username: str, kind: str) -> list[str]:
+    """The lines of the notices of one kind that a person got."""
+    return list(
+        db.session.scalars(
+            select(Notice.line).where(Notice.user_id == somebody(username).id, Notice.kind == kind)
+        )
+    )
