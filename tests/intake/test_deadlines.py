@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from ntmtasks.intake.rules.deadlines import find_deadline, read_phrase
+from ntmtasks.intake.rules.deadlines import find_deadline
+from ntmtasks.intake.rules.due_dates import read_phrase
 
 
 @pytest.mark.parametrize(

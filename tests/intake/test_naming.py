@@ -4,11 +4,9 @@ import pytest
 
 from ntmtasks.agencies.rules import Directory
 from ntmtasks.intake.rules.naming import (
-    given_agencies,
     heading_agencies,
+    names_at,
     split_names,
-    subject_agencies,
-    supporting_agencies,
 )
 
 NOBODY = Directory()
@@ -28,6 +26,18 @@ NOBODY = Directory()
             ["Báo và Phát thanh, Truyền hình tỉnh", "Sở Tư pháp"],
         ),
         ("Công an tỉnh và Bộ Chỉ huy Quân sự tỉnh", ["Công an tỉnh", "Bộ Chỉ huy Quân sự tỉnh"]),
+        ("Sở Tư pháp, Thanh tra tỉnh", ["Sở Tư pháp", "Thanh tra tỉnh"]),
+        ("Bưu điện tỉnh, Viettel Vĩnh Long", ["Bưu điện tỉnh", "Viettel Vĩnh Long"]),
+        ("Sở Nội vụ (chủ trì); Sở Y tế", ["Sở Nội vụ", "Sở Y tế"]),
+        (
+            "Các Sở: Tài chính, Văn hóa, Thể thao và Du lịch, KH&CN; Thuế tỉnh",
+            [
+                "Sở Tài chính",
+                "Sở Văn hóa, Thể thao và Du lịch",
+                "Sở KH&CN",
+                "Thuế tỉnh",
+            ],
+        ),
     ],
 )
 def test_a_comma_parts_names_only_before_a_name(written: str, names: list[str]) -> None:
@@ -44,26 +54,37 @@ def test_headings_name_agencies_or_work() -> None:
 @pytest.mark.parametrize(
     ("sentence", "names"),
     [
-        ("Giao Sở Y tế chủ trì, phối hợp với Công an tỉnh kiểm tra.", ["Sở Y tế"]),
+        # A department ends where the closed list says, whatever word follows.
+        ("Sở Giáo dục và Đào tạo đào tạo giáo viên", ["Sở Giáo dục và Đào tạo"]),
+        ("Sở Nông nghiệp và Môi trường siêu tốc rà soát", ["Sở Nông nghiệp và Môi trường"]),
+        ("Sở VH,TT&DL mở lớp", ["Sở VH,TT&DL"]),
+        # Others end at a word of place, even before a word that no list of verbs holds …
+        ("Hội Doanh nhân trẻ tỉnh năng nổ phản ánh", ["Hội Doanh nhân trẻ tỉnh"]),
+        ("Báo và phát thanh, truyền hình An Giang đăng tin", None),
+        # … and a verb inside a name does not end it.
+        ("Ban An toàn giao thông thành phố kiểm tra", ["Ban An toàn giao thông thành phố"]),
+        ("Ban Chỉ huy phòng, chống thiên tai tỉnh chỉ đạo", None),
+        ("Trung tâm Phục vụ hành chính công tỉnh công khai", None),
         (
-            "Trung tâm Kiểm soát bệnh tật tỉnh hỗ trợ các địa phương.",
-            ["Trung tâm Kiểm soát bệnh tật tỉnh"],
+            "Thủ trưởng các sở, ban, ngành, Chủ tịch UBND các xã, phường, đặc khu chủ động",
+            ["Thủ trưởng các sở, ban, ngành", "Chủ tịch UBND các xã, phường, đặc khu"],
         ),
-        ("Các Trung tâm y tế giám sát tuyến xã.", ["Các Trung tâm y tế"]),
-        ("Báo cáo tổng hợp gửi UBND tỉnh.", []),
-        ("Đề xuất UBND tỉnh xem xét.", []),
-        ("Phối hợp với Sở Y tế kiểm tra.", []),
+        (
+            "Ban Nội chính Tỉnh ủy, các tổ chức thành viên của Mặt trận phối hợp",
+            ["Ban Nội chính Tỉnh ủy", "các tổ chức thành viên của Mặt trận"],
+        ),
+        ("Các đoàn thể, tổ chức xã hội vận động", ["Các đoàn thể, tổ chức xã hội"]),
+        ("Uỷ ban nhân dân xã Đông Anh bàn giao", ["Uỷ ban nhân dân xã Đông Anh"]),
+        ("Báo cáo kết quả về Sở Y tế", []),
+        ("Tổ chức hội nghị", []),
     ],
 )
-def test_the_subject_of_a_sentence_leads(sentence: str, names: list[str]) -> None:
-    assert subject_agencies(sentence, NOBODY) == names
+def test_a_name_ends_before_what_the_body_does(sentence: str, names: list[str] | None) -> None:
+    whole = sentence.rsplit(" ", 2)[0]
+    assert names_at(sentence)[0] == ([whole] if names is None else names)
 
 
-def test_later_sentences_give_work_and_partners_support() -> None:
-    assert given_agencies("Tuyên truyền. Giao Sở Y tế tổng hợp.", NOBODY) == ["Sở Y tế"]
-    text = "Phối hợp với Ban Thi đua – Khen thưởng thành phố, Sở Nội vụ thành phố tham mưu trình"
-    assert supporting_agencies(text, NOBODY) == [
-        "Ban Thi đua – Khen thưởng thành phố",
-        "Sở Nội vụ thành phố",
-    ]
-    assert supporting_agencies("Phối hợp với các cơ quan, đơn vị tổ chức lễ.", NOBODY) == []
+def test_a_heading_in_capitals_names_bodies_too() -> None:
+    assert heading_agencies("SỞ Y TẾ VÀ CÔNG AN TỈNH", NOBODY) == ["SỞ Y TẾ", "CÔNG AN TỈNH"]
+    assert heading_agencies("TỔ CHỨC THỰC HIỆN", NOBODY) == []
+    assert heading_agencies("Công an tỉnh (cơ quan thường trực)", NOBODY) == ["Công an tỉnh"]

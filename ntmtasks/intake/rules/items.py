@@ -9,16 +9,20 @@ from dataclasses import dataclass, field
 from ntmtasks.agencies.rules import Directory
 from ntmtasks.core.text import fold
 from ntmtasks.intake.rules.attributes import Attributes, Field, inline_labels, read_label_line
-from ntmtasks.intake.rules.deadlines import find_deadline, read_phrase
+from ntmtasks.intake.rules.deadlines import find_deadline
+from ntmtasks.intake.rules.due_dates import read_phrase
+from ntmtasks.intake.rules.duties import (
+    given_agencies,
+    roles_of,
+    subject_agencies,
+    supporting_agencies,
+)
 from ntmtasks.intake.rules.headings import SectionKind, section_kind, sub_kind
 from ntmtasks.intake.rules.naming import (
-    given_agencies,
     heading_agencies,
     is_anybody,
     split_names,
     starts_with_agency,
-    subject_agencies,
-    supporting_agencies,
 )
 from ntmtasks.intake.rules.orders import reads_like_order
 from ntmtasks.intake.rules.parts import (
@@ -148,9 +152,7 @@ class Collector:
         """Tell whether a sentence about money orders an agency to do something."""
         if node.label is None or node.rank >= 4:
             return False
-        names = subject_agencies(node.text, self.directory) or given_agencies(
-            node.text, self.directory
-        )
+        names = subject_agencies(node.text) or given_agencies(node.text)
         head, body = split_head(node)
         return bool(names or (body and heading_agencies(head, self.directory)))
 
@@ -168,7 +170,7 @@ class Collector:
         """Tell whether an unlabelled paragraph only leads to the list below it."""
         if parent.kind == "section":
             # Right below a section's heading, unless it orders somebody or is all there is.
-            return parent.listed and not subject_agencies(node.text, self.directory)
+            return parent.listed and not subject_agencies(node.text)
         if _INTRODUCES.search(node.text) or (is_heading(node.text) and len(node.text) < 120):
             return True
         return not reads_like_order(node.text)
@@ -306,10 +308,10 @@ def _leads(
     """Return who leads and the heading that says so: label line, own heading, subject, above."""
     node = draft.node
     if draft.attributes and draft.attributes.lead:
-        return [n for v in draft.attributes.lead for n in split_names(v, directory)], None
+        return [n for v in draft.attributes.lead for n in roles_of(v, directory)[0]], None
     if head and (own := heading_agencies(head, directory)):
         return own, node.path
-    named = subject_agencies(text, directory)
+    named = subject_agencies(text)
     if named and (draft.organising or not all(is_anybody(n) for n in named)):
         above = _from_above(node, directory)
         if not above[0] or not starts_with_agency(text):
@@ -318,7 +320,7 @@ def _leads(
     above = _from_above(node, directory)
     if above[0]:
         return above
-    return given_agencies(text, directory), None
+    return given_agencies(text), None
 
 
 def _from_above(node: Node, directory: Directory) -> tuple[list[str], str | None]:
@@ -327,18 +329,21 @@ def _from_above(node: Node, directory: Directory) -> tuple[list[str], str | None
             continue
         head = head_of(ancestor)
         # "1. Sở Y tế chủ trì, phối hợp với các đơn vị:" orders in its own sentence.
-        named = [n for n in subject_agencies(head, directory) if not is_anybody(n)]
+        named = [n for n in subject_agencies(head) if not is_anybody(n)]
         if names := heading_agencies(head, directory) or named:
             return names, ancestor.path
     return [], None
 
 
 def _supports(draft: Draft, text: str, directory: Directory) -> list[str]:
-    if draft.attributes and draft.attributes.support:
-        return [n for v in draft.attributes.support for n in split_names(v, directory)]
+    if draft.attributes and (draft.attributes.lead or draft.attributes.support):
+        named = [n for v in draft.attributes.lead for n in roles_of(v, directory)[1]]
+        named += [n for v in draft.attributes.support for n in split_names(v, directory)]
+        if named or draft.attributes.support:
+            return named
     # A sentence that names its own lead assigns: there "các cơ quan, đơn vị" supports it.
-    assigns = draft.organising and bool(subject_agencies(text, directory))
-    return supporting_agencies(text, directory, anybody=assigns)
+    assigns = draft.organising and bool(subject_agencies(text))
+    return supporting_agencies(text, anybody=assigns)
 
 
 def _deadline(draft: Draft, text: str, year: int | None) -> DeadlineReading | None:

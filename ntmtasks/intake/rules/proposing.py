@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from ntmtasks.agencies.rules import Directory, FieldEntry
 from ntmtasks.core.text import fold
-from ntmtasks.intake.rules.deadlines import read_phrase
+from ntmtasks.intake.rules.due_dates import read_phrase
 from ntmtasks.intake.rules.likeness import acts_of, alike
 from ntmtasks.intake.rules.parts import (
     ClauseReading,

@@ -6,7 +6,8 @@ from itertools import islice
 
 from ntmtasks.agencies.rules import AgencyKind, Directory, name_key
 from ntmtasks.core.text import fold
-from ntmtasks.intake.rules.naming import name_phrase, split_names
+from ntmtasks.intake.rules.duties import name_phrase
+from ntmtasks.intake.rules.naming import split_names
 from ntmtasks.intake.rules.parts import CommuneReading, Finding, ItemReading, PlanReading, Severity
 
 _LEVELS = {"advanced": "nâng cao", "model": "kiểu mẫu"}

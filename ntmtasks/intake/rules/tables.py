@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from ntmtasks.agencies.rules import Directory
 from ntmtasks.core.text import fold
 from ntmtasks.intake.rules.attributes import label_kind
-from ntmtasks.intake.rules.deadlines import find_deadline, read_phrase
+from ntmtasks.intake.rules.deadlines import find_deadline
+from ntmtasks.intake.rules.due_dates import read_phrase
+from ntmtasks.intake.rules.duties import roles_of
 from ntmtasks.intake.rules.items import is_quarter_four, task_kind
 from ntmtasks.intake.rules.layout import Row, Table
 from ntmtasks.intake.rules.naming import split_names
@@ -89,6 +91,7 @@ def _row_item(
     said = [cell(columns.lead), cell(columns.support), cell(columns.time)]
     if not text or not re.fullmatch(r"\d{1,3}(?:\.\d{1,3})*", label) or not any(said):
         return None
+    leads, partners = roles_of(said[0], directory)
     deadline = read_phrase(said[2], year) if said[2] else find_deadline(text, year)
     return ItemReading(
         path=f"{prefix}.{label}" if prefix else label,
@@ -96,8 +99,8 @@ def _row_item(
         text=text,
         kind="task",
         agencies=(
-            *_mentions(said[0], "lead", directory),
-            *_mentions(said[1], "supporting", directory),
+            *_mentions(leads, "lead", directory),
+            *_mentions([*partners, *split_names(said[1], directory)], "supporting", directory),
         ),
         deadline=deadline,
         task_kind=task_kind(text, deadline),
@@ -108,10 +111,9 @@ def _row_item(
     )
 
 
-def _mentions(text: str, role: Role, directory: Directory) -> Iterator[AgencyMention]:
-    if text:
-        for name in split_names(text, directory):
-            yield AgencyMention(name, role, directory.match(name))
+def _mentions(names: list[str], role: Role, directory: Directory) -> Iterator[AgencyMention]:
+    for name in dict.fromkeys(names):
+        yield AgencyMention(name, role, directory.match(name))
 
 
 _VILLAGES = re.compile(

@@ -1,0 +1,89 @@
+"""Whom a sentence orders to act, and with whom."""
+
+import pytest
+
+from ntmtasks.agencies.rules import Directory
+from ntmtasks.intake.rules.duties import (
+    given_agencies,
+    roles_of,
+    subject_agencies,
+    supporting_agencies,
+)
+
+NOBODY = Directory()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("Giao Sở Y tế chủ trì, phối hợp với Công an tỉnh kiểm tra.", ["Sở Y tế"]),
+        (
+            "Trung tâm Kiểm soát bệnh tật tỉnh hỗ trợ các địa phương.",
+            ["Trung tâm Kiểm soát bệnh tật tỉnh"],
+        ),
+        ("Các Trung tâm y tế giám sát tuyến xã.", ["Các Trung tâm y tế"]),
+        ("Giao Công an tỉnh (cơ quan thường trực) chủ trì tổng hợp.", ["Công an tỉnh"]),
+        ("Mời Hội Khuyến học tỉnh cùng tham gia.", ["Hội Khuyến học tỉnh"]),
+        ("Báo cáo tổng hợp gửi UBND tỉnh.", []),
+        ("Đề xuất UBND tỉnh xem xét.", []),
+        ("Phối hợp với Sở Y tế kiểm tra.", []),
+        ("Sở Y tế.", []),
+    ],
+)
+def test_the_subject_of_a_sentence_leads(sentence: str, names: list[str]) -> None:
+    assert subject_agencies(sentence) == names
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("Tuyên truyền. Giao Sở Y tế tổng hợp.", ["Sở Y tế"]),
+        (
+            "Tham gia hội chợ; Trung tâm Xúc tiến tỉnh làm đầu mối thực hiện.",
+            ["Trung tâm Xúc tiến tỉnh"],
+        ),
+        (
+            "Ban hành chính sách (Sở Công Thương chủ trì, phối hợp với Thuế tỉnh).",
+            ["Sở Công Thương"],
+        ),
+        ("Rà soát thủ tục (Sở Công Thương; thực hiện thường xuyên).", ["Sở Công Thương"]),
+        ("Theo hướng dẫn của bộ (Cục Thuế tỉnh cấp) và rà soát lại.", []),
+        ("Trình cấp trên. Các đơn vị chịu trách nhiệm.", []),
+    ],
+)
+def test_a_later_clause_or_bracket_gives_work(sentence: str, names: list[str]) -> None:
+    assert given_agencies(sentence) == names
+
+
+def test_partners_support() -> None:
+    text = "Phối hợp với Ban Thi đua – Khen thưởng thành phố, Sở Nội vụ thành phố tham mưu trình"
+    assert supporting_agencies(text) == [
+        "Ban Thi đua – Khen thưởng thành phố",
+        "Sở Nội vụ thành phố",
+    ]
+    assert supporting_agencies("Sở Nội vụ phối hợp Sở Y tế tham mưu.") == ["Sở Y tế"]
+    assert supporting_agencies("Phối hợp với các cơ quan, đơn vị tổ chức lễ.") == []
+    everybody = supporting_agencies(
+        "Phối hợp với Sở Y tế và các đơn vị liên quan triển khai.", anybody=True
+    )
+    assert everybody == ["Sở Y tế", "các đơn vị liên quan"]
+
+
+@pytest.mark.parametrize(
+    ("value", "leads", "supports"),
+    [
+        ("Sở Y tế, Sở Nội vụ", ["Sở Y tế", "Sở Nội vụ"], []),
+        (
+            "Thanh tra tỉnh phối hợp với Sở Y tế, Sở Nội vụ",
+            ["Thanh tra tỉnh"],
+            ["Sở Y tế", "Sở Nội vụ"],
+        ),
+        ("Sở Y tế chủ trì, phối hợp với UBND cấp xã thực hiện", ["Sở Y tế"], ["UBND cấp xã"]),
+        ("Sở Y tế chủ trì; Sở Nội vụ, Thuế tỉnh phối hợp", ["Sở Y tế"], ["Sở Nội vụ", "Thuế tỉnh"]),
+        ("Chủ trì: Sở Y tế; phối hợp: Sở Nội vụ", ["Sở Y tế"], ["Sở Nội vụ"]),
+    ],
+)
+def test_a_label_or_a_cell_may_hold_both_roles(
+    value: str, leads: list[str], supports: list[str]
+) -> None:
+    assert roles_of(value, NOBODY) == (leads, supports)
