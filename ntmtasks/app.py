@@ -28,6 +28,7 @@ from ntmtasks.outbox import models as outbox_models
 from ntmtasks.outbox import views as outbox_views
 from ntmtasks.oversight import views as oversight_views
 from ntmtasks.plans import views as plans_views
+from ntmtasks.progress.labels import SOURCES
 from ntmtasks.progress.models import updates as progress_models
 from ntmtasks.reminders import models as reminders_models
 from ntmtasks.reports import models as reports_models
@@ -140,6 +141,7 @@ def _jinja(app: Flask) -> None:
         words=task_labels,
         role_words=ROLES,
         verb_words=VERBS,
+        source_words=SOURCES,
         Permission=Permission,
         distance=lambda deadline: formats.distance(deadline, clock.today()),
         new_token=new_token,

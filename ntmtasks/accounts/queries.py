@@ -148,6 +148,13 @@ def deciders(of_office: bool) -> Sequence[int]:
     return _ids(or_(User.role == Role.CITY_LEADER, stands_in))
 
 
+def names(user_ids: Collection[int]) -> Sequence[str]:
+    """The names of these people, by name."""
+    return db.session.scalars(
+        select(User.name).where(User.id.in_(user_ids)).order_by(User.name)
+    ).all()
+
+
 def _ids(*conditions: ColumnElement[bool]) -> Sequence[int]:
     return db.session.scalars(
         select(User.id).where(User.locked_at.is_(None), *conditions).order_by(User.id)

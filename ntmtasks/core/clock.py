@@ -61,6 +61,11 @@ def end_of_day(day: date) -> datetime:
     return start_of_day(day + timedelta(days=1))
 
 
+def moment_on(day: date) -> datetime:
+    """A moment of an office day that is today or past: now, or that day's noon."""
+    return now() if day == today() else at(day, time(12, 0))
+
+
 def real_now() -> datetime:
     """The true time in UTC; on PostgreSQL the server's, so that nodes with wrong clocks agree."""
     if db.engine.dialect.name == "postgresql":

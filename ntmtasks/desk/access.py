@@ -7,7 +7,7 @@ from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core.access import Permission
 from ntmtasks.core.db import db
 from ntmtasks.progress.queries.updates import person, work
-from ntmtasks.progress.rules.rights import may, may_pass_on, may_update
+from ntmtasks.progress.rules.rights import may, may_enter, may_pass_on, may_update
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.queries import assignment_with_task, task_with_assignments
 from ntmtasks.tasks.rules import UNISSUED, Act, Phase
@@ -64,6 +64,14 @@ def assignment_to_act(user: User, assignment_id: int, act: Act) -> Assignment:
     """An assignment to which one may do this when its state fits, or 404 or 403."""
     assignment = assignment_to_read(user, assignment_id)
     if not may(act, person(user), work(assignment)):
+        abort(403)
+    return assignment
+
+
+def assignment_to_enter(user: User, assignment_id: int) -> Assignment:
+    """An assignment of another agency for which one may enter progress, or 404 or 403."""
+    assignment = assignment_to_read(user, assignment_id)
+    if not may_enter(person(user), work(assignment)):
         abort(403)
     return assignment
 

@@ -18,6 +18,7 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 
 from ntmtasks.core.forms import Form, VersionedForm, at_most, filled
 from ntmtasks.files.rules import content_type, shown_name
+from ntmtasks.progress.forms import SourceFields
 from ntmtasks.progress.rules.evidence import MOST_FILES, NewEvidence, NewFile
 from ntmtasks.tasks.rules import WorkState
 
@@ -146,6 +147,10 @@ class ProgressForm(EvidenceFields, ActForm):
         if field.data is None or not 0 <= field.data <= 100:
             field.errors = []
             raise ValidationError("Tiến độ là số nguyên từ 0 đến 100.")
+
+
+class EnterForm(SourceFields, ProgressForm):
+    """Progress or completion entered for another agency."""
 
 
 class CommentForm(Form):

@@ -25,6 +25,19 @@ def report_to_submit(report_id: int) -> Report:
     return report
 
 
+def report_to_enter(report_id: int) -> Report:
+    """The report of another agency, for whoever may enter it; 403 for others who may read it."""
+    report = report_to_read(report_id)
+    if not may_enter(report):
+        abort(403)
+    return report
+
+
+def may_enter(report: Report) -> bool:
+    """Whether the signed-in person enters reports that another agency sent on paper or by phone."""
+    return me().can(Permission.COORDINATE) and report.agency_id != me().agency_id
+
+
 def may_submit(report: Report) -> bool:
     """Whether the signed-in person sends reports for this agency: its focal point or leader (the
     coordinator for the own office), or its officer where it has neither."""

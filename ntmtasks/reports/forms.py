@@ -6,6 +6,7 @@ from wtforms import BooleanField, TextAreaField
 from wtforms.validators import ValidationError
 
 from ntmtasks.core.forms import VersionedForm, at_most, filled
+from ntmtasks.progress.forms import SourceFields
 
 
 def ticked(_form: Any, field: Any) -> None:
@@ -14,16 +15,25 @@ def ticked(_form: Any, field: Any) -> None:
         raise ValidationError("Hãy đánh dấu xác nhận trước khi nộp.")
 
 
-class SubmitForm(VersionedForm):
-    """Send a report."""
+class BodyForm(VersionedForm):
+    """The text of a report."""
 
     body = TextAreaField(
         "Nội dung báo cáo", validators=[filled("Hãy nhập nội dung báo cáo."), at_most()]
-    )
-    confirm = BooleanField(
-        "Tôi xác nhận số liệu đã chốt và nộp báo cáo này thay mặt cơ quan", validators=[ticked]
     )
 
     def see_version(self, version: int) -> None:
         """Carry on from a newer version of the row, which the person has now seen."""
         self.version.data, self.version.raw_data = version, None
+
+
+class SubmitForm(BodyForm):
+    """Send a report."""
+
+    confirm = BooleanField(
+        "Tôi xác nhận số liệu đã chốt và nộp báo cáo này thay mặt cơ quan", validators=[ticked]
+    )
+
+
+class EnterForm(SourceFields, BodyForm):
+    """Send a report for another agency, from what came by document, call or mail."""

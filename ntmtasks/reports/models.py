@@ -9,6 +9,7 @@ from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import Base, enum_column
 from ntmtasks.plans.models import Clause, Plan
+from ntmtasks.progress.rules.sources import SourceKind
 from ntmtasks.reports.rules import PeriodKind, ReportState
 
 
@@ -39,7 +40,11 @@ class ReportRequirementClause(Base):
 
 class Report(Base):
     """One form for one agency and due day; it settles all periods that share them
-    (month + quarter + year on 18/12)."""
+    (month + quarter + year on 18/12).
+
+    `source_kind`, `source_ref` and `source_on` say from which document, call or mail `submitted_by`
+    entered it for the agency (nộp thay); they are empty where the agency sent it itself.
+    """
 
     __tablename__ = "report"
     __table_args__ = (
@@ -56,6 +61,9 @@ class Report(Base):
     body: Mapped[str] = mapped_column(default="")
     submitted_at: Mapped[datetime | None]
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    source_kind: Mapped[SourceKind | None] = mapped_column(enum_column(SourceKind))
+    source_ref: Mapped[str] = mapped_column(default="")
+    source_on: Mapped[date | None]
     version: Mapped[int] = mapped_column()
 
     requirement: Mapped[ReportRequirement] = relationship()

@@ -7,16 +7,15 @@ from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core import clock, formats, settings
-from ntmtasks.core.db import db, transaction
+from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
 from ntmtasks.history.service import Actor, record
 from ntmtasks.plans.models import Clause, Plan
+from ntmtasks.progress.labels import source_words
+from ntmtasks.progress.rules.sources import Source, check_day
 from ntmtasks.reports.models import Report, ReportingPeriod, ReportRequirement
 from ntmtasks.reports.rules import PeriodPlan, ReportState, periods_for
+from ntmtasks.tasks.service.telling import tell_office
 from ntmtasks.workdays import queries as workdays
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else sent the report after the person opened it."""
 
 
 def create_requirement(
@@ -90,30 +89,67 @@ def _add_periods(
     )
 
 
-def submit(report_id: int, body: str, actor: User, version: int | None = None) -> Report:
+def submit(
+    report_id: int,
+    body: str,
+    actor: User,
+    version: int | None = None,
+    source: Source | None = None,
+) -> Report:
     """Send the report `report_id` for its agency now; it settles all its periods.
 
-    The same text sent twice by the same person (a double click) counts once. Raises
-    ChangedMeanwhile when it has been sent already, or is not at the `version` that the person saw.
+    With a `source` somebody enters for another agency what came by document, call or mail: it counts
+    from that day, the agency is told and may send its own text in place of it, which keeps the day.
+    The same text sent twice by the same person (a double click) counts once. Raises ChangedMeanwhile
+    when it has been sent already, or is not at the `version` that the person saw, and BadDay for a
+    source's day that cannot be.
     """
     with transaction():
         report = db.session.get_one(Report, report_id, with_for_update=True)
         if report.state is ReportState.SUBMITTED:
             if (report.submitted_by_id, report.body) == (actor.id, body):
                 return report
-            raise ChangedMeanwhile
-        if version is not None and version != report.version:
-            raise ChangedMeanwhile
-        report.body = body
-        report.state = ReportState.SUBMITTED
-        report.submitted_at = clock.now()
-        report.submitted_by = actor
-        db.session.flush()
+            if source is not None or report.source_kind is None:
+                raise ChangedMeanwhile
+        check_version(report, version)
+        _keep(report, body, actor, source)
+        words = {"Nguồn": source_words(source)} if source else {}
         record(
             actor,
             "report",
             report.id,
-            "report.submit",
-            after={"Hạn nộp": formats.day(report.due_on), "Nội dung": body},
+            "report.enter" if source else "report.submit",
+            after={"Hạn nộp": formats.day(report.due_on), "Nội dung": body, **words},
         )
+        if source is not None:
+            _tell_agency(report, actor, source)
     return report
+
+
+def _keep(report: Report, body: str, actor: User, source: Source | None) -> None:
+    if source is not None:
+        check_day(source.on, report.requirement.plan.issued_on, clock.today())
+        report.source_kind, report.source_ref = source.kind, source.ref
+        report.source_on = source.on
+    if report.state is ReportState.MISSING:
+        report.submitted_at = clock.moment_on(source.on) if source else clock.now()
+    if source is None:
+        report.source_kind, report.source_ref, report.source_on = None, "", None
+    report.body, report.state, report.submitted_by = body, ReportState.SUBMITTED, actor
+    db.session.flush()
+
+
+def _tell_agency(report: Report, actor: User, source: Source) -> None:
+    line = (
+        f"{actor.name} nộp thay theo {source_words(source)}. Nếu chưa đúng, cơ quan sửa ngay trên "
+        "trang báo cáo hoặc báo lại Văn phòng Điều phối."
+    )
+    tell_office(
+        report.agency_id,
+        None,
+        "report.entered",
+        f"report.entered:{report.id}:{report.version}",
+        f"Báo cáo hạn {formats.day(report.due_on)} được nộp thay",
+        line,
+        f"/reports/{report.id}",
+    )

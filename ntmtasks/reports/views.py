@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from ntmtasks.accounts.sessions import me
 from ntmtasks.core import clock, settings, web
 from ntmtasks.core.access import Permission, require
+from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.reports import access, queries, service
-from ntmtasks.reports.forms import SubmitForm
+from ntmtasks.reports.forms import BodyForm, EnterForm, SubmitForm
 from ntmtasks.reports.labels import STANDINGS
 from ntmtasks.reports.models import Report
 from ntmtasks.reports.queries import ReportRow
@@ -67,7 +68,7 @@ def index() -> ResponseReturnValue:
 def show(report_id: int) -> ResponseReturnValue:
     """One report: what it settles, for whom, until when; its text or the form to send it."""
     report = access.report_to_read(report_id)
-    return _page(report, SubmitForm(version=report.version))
+    return _page(report, _fresh(report))
 
 
 @bp.post("/reports/<id:report_id>")
@@ -75,12 +76,27 @@ def show(report_id: int) -> ResponseReturnValue:
 def submit(report_id: int) -> ResponseReturnValue:
     """Send a report for the own agency."""
     report = access.report_to_submit(report_id)
-    form = SubmitForm(version=report.version)
+    return _send(report, SubmitForm(version=report.version), "Đã nộp báo cáo.")
+
+
+@bp.post("/reports/<id:report_id>/enter")
+@require(Permission.COORDINATE)
+def enter(report_id: int) -> ResponseReturnValue:
+    """Send a report for another agency, from what came by document, call or mail."""
+    report = access.report_to_enter(report_id)
+    form = EnterForm(version=report.version)
+    form.issued_on = report.requirement.plan.issued_on
+    return _send(report, form, f"Đã nộp thay {report.agency.short_name}; cơ quan được báo.")
+
+
+def _send(report: Report, form: BodyForm, message: str) -> ResponseReturnValue:
+    report_id = report.id
     if not form.validate_on_submit():
         return web.refused(422, lambda: _page(report, form), lambda: _fragment(report, form))
+    source = form.source() if isinstance(form, EnterForm) else None
     try:
-        service.submit(report_id, form.body.data or "", me(), form.version.data)
-    except service.ChangedMeanwhile:
+        service.submit(report_id, form.body.data or "", me(), form.version.data, source)
+    except ChangedMeanwhile:
         newer = access.report_to_read(report_id)
         form.see_version(newer.version)
         return web.refused(
@@ -88,25 +104,34 @@ def submit(report_id: int) -> ResponseReturnValue:
         )
     sent = access.report_to_read(report_id)
     back = url_for("reports.show", report_id=report_id)
-    fragment = _fragment(sent, form) if web.wants_fragment() else ""
-    return web.saved("Đã nộp báo cáo.", back, fragment)
+    fragment = _fragment(sent, _fresh(sent)) if web.wants_fragment() else ""
+    return web.saved(message, back, fragment)
 
 
-def _page(report: Report, form: SubmitForm, is_changed: bool = False) -> str:
+def _fresh(report: Report) -> BodyForm:
+    """The form that the person would send; what was entered for the agency stands in it."""
+    if access.may_enter(report):
+        return EnterForm(formdata=None, version=report.version)
+    return SubmitForm(formdata=None, version=report.version, body=report.body)
+
+
+def _page(report: Report, form: BodyForm, is_changed: bool = False) -> str:
     return render_template("reports/show.html", **_shown(report, form, is_changed))
 
 
-def _fragment(report: Report, form: SubmitForm, is_changed: bool = False) -> str:
+def _fragment(report: Report, form: BodyForm, is_changed: bool = False) -> str:
     return render_template("reports/_report.html", **_shown(report, form, is_changed))
 
 
-def _shown(report: Report, form: SubmitForm, is_changed: bool) -> dict[str, object]:
+def _shown(report: Report, form: BodyForm, is_changed: bool) -> dict[str, object]:
     window = settings.number(settings.WARNING_DAYS)
+    missing = report.state is ReportState.MISSING
     return {
         "report": report,
         "klass": queries.class_of(report, clock.today(), window),
         "submitted_on": queries.submitted_on(report),
         "form": form,
-        "can_submit": report.state is ReportState.MISSING and access.may_submit(report),
+        "can_submit": (missing or report.source_kind is not None) and access.may_submit(report),
+        "can_enter": missing and access.may_enter(report),
         "is_changed": is_changed,
     }

@@ -6,6 +6,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from ntmtasks.accounts import queries as accounts
 from ntmtasks.accounts.sessions import me
 from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require
@@ -26,7 +27,7 @@ from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.queries import updates as progress_queries
 from ntmtasks.progress.queries.evidence import evidence_of
 from ntmtasks.progress.rules.evidence import may_withdraw, needs_reason
-from ntmtasks.progress.rules.rights import may_update
+from ntmtasks.progress.rules.rights import may_enter, may_update
 from ntmtasks.progress.service import posting
 from ntmtasks.tasks import queries as task_queries
 from ntmtasks.tasks.models import Assignment, Task
@@ -128,6 +129,8 @@ def work_context(
         "form": form,
         "offered": [(a, given) for a in task.assignments if (given := offers.of(a))],
         "task_offers": offers.of_task(task),
+        "enterable": {a.id for a in task.assignments if _takes_entry(a)},
+        "confirmers": _confirmers(task),
         "may_arrange": {
             a.id
             for a in task.assignments
@@ -136,6 +139,24 @@ def work_context(
         },
     }
     return {**context, "lost": offers.lost or (form if open_own is None else None)}
+
+
+def _takes_entry(assignment: Assignment) -> bool:
+    """Whether the signed-in person may now enter something for this agency."""
+    return (
+        assignment.task.phase is Phase.ISSUED
+        and assignment.work_state in TRANSITIONS[Act.PROGRESS].before
+        and may_enter(progress_queries.person(me()), progress_queries.work(assignment))
+    )
+
+
+def _confirmers(task: Task) -> Sequence[str]:
+    """Who may decide what the signed-in person entered and so does not decide; none otherwise."""
+    mine = [a for a in task.assignments if a.entered_by_id == me().id]
+    if not any(a.work_state is WorkState.SUBMITTED for a in mine):
+        return ()
+    ids = {*accounts.deciders(of_office=False), *accounts.deciders(of_office=True)} - {me().id}
+    return accounts.names(ids)
 
 
 def own_work(task: Task) -> Assignment | None:

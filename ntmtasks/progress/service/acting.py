@@ -73,10 +73,11 @@ def carry_out(
     note: str = "",
     at: datetime | None = None,
     more: dict[str, str] | None = None,
+    verb: str = "",
 ) -> None:
     """Do an act that counts, on record with `more` words, and tell who decides what follows.
 
-    `at` is the moment of a submission, now by default.
+    `at` is the moment of a submission, now by default; `verb` another one for the record.
     """
     before = {"Trạng thái": STATES[assignment.work_state]}
     earlier = (
@@ -90,13 +91,20 @@ def carry_out(
         **earlier,
         **(more or {}),
     }
-    history.record(actor, "task", assignment.task_id, VERBS[act], before, after)
+    history.record(actor, "task", assignment.task_id, verb or VERBS[act], before, after)
     if act in _DECIDED:
-        of_office = assignment.agency.kind is AgencyKind.OFFICE
-        name = assignment.agency.short_name
-        line = f"{name} từ chối: {note}." if note else f"{name} báo cáo hoàn thành."
-        ids = [i for i in accounts.deciders(of_office) if i != actor.id]
-        tell(ids, assignment.task, act.value, f"{_DECIDED[act]} – {name}", line)
+        _tell_deciders(actor, assignment, act, note)
+
+
+def _tell_deciders(actor: User, assignment: Assignment, act: Act, note: str) -> None:
+    """Also the city leaders where a coordinator entered it, who then does not decide it."""
+    name = assignment.agency.short_name
+    line = f"{name} từ chối: {note}." if note else f"{name} báo cáo hoàn thành."
+    ids = set(accounts.deciders(assignment.agency.kind is AgencyKind.OFFICE))
+    if assignment.entered_by is not None:
+        line = f"{assignment.entered_by.name} nhập thay {name} báo cáo hoàn thành."
+        ids |= set(accounts.deciders(of_office=True))
+    tell(ids - {actor.id}, assignment.task, act.value, f"{_DECIDED[act]} – {name}", line)
 
 
 def _words(act: Act, note: str) -> dict[str, str]:

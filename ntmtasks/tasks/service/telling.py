@@ -10,17 +10,41 @@ from ntmtasks.tasks.models import Assignment, Task
 
 def tell_agency(assignment: Assignment, kind: str, subject: str, line: str) -> None:
     """Tell who receives what concerns this assignment; the mailbox where nobody signs in."""
-    address = f"/tasks/{assignment.task_id}"
-    told = f"{line} {shorten(assignment.task.text)}"
-    subject = f"{subject} – {_where(assignment.task)}"
-    for recipient in recipient_book().of(assignment.agency_id, assignment.officer_id):
+    tell_office(
+        assignment.agency_id,
+        assignment.officer_id,
+        kind,
+        f"{kind}:{assignment.id}:{assignment.version}",
+        f"{subject} – {_where(assignment.task)}",
+        f"{line} {shorten(assignment.task.text)}",
+        f"/tasks/{assignment.task_id}",
+    )
+
+
+def tell_office(
+    agency_id: int,
+    officer_id: int | None,
+    kind: str,
+    key: str,
+    subject: str,
+    line: str,
+    url: str,
+) -> None:
+    """Tell who receives what concerns an agency: its people by notices, else its mailbox by a mail;
+    `key` keeps that mail from being made twice, `url` is a path of this site."""
+    for recipient in recipient_book().of(agency_id, officer_id):
         if recipient.user_id is None:
-            key = f"{kind}:{assignment.id}:{assignment.version}:{recipient.address}"
             outbox.write_to_office(
-                key, recipient.address, recipient.name, kind, subject, told, address
+                f"{key}:{recipient.address}",
+                recipient.address,
+                recipient.name,
+                kind,
+                subject,
+                line,
+                url,
             )
         elif not recipient.note:
-            outbox.notify(recipient.user_id, kind, subject, told, address)
+            outbox.notify(recipient.user_id, kind, subject, line, url)
 
 
 def tell(user_ids: Iterable[int], task: Task, kind: str, subject: str, line: str) -> None:

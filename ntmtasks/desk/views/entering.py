@@ -1,0 +1,52 @@
+"""Cập nhật thay: the coordinator enters for an agency what came by document, call or mail."""
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from ntmtasks.accounts.sessions import me
+from ntmtasks.core import settings
+from ntmtasks.core.access import Permission, require
+from ntmtasks.core.db import ChangedMeanwhile
+from ntmtasks.core.web import saved
+from ntmtasks.desk import access
+from ntmtasks.desk.forms import EnterForm
+from ntmtasks.desk.views.blueprint import CONFLICT, bp
+from ntmtasks.progress.service import entering
+from ntmtasks.tasks.models import Assignment
+from ntmtasks.tasks.rules import WorkState, WrongState
+
+
+@bp.route("/assignments/<id:assignment_id>/enter", methods=["GET", "POST"])
+@require(Permission.COORDINATE)
+def enter(assignment_id: int) -> ResponseReturnValue:
+    """Enter progress or completion for another agency, with its source."""
+    assignment = access.assignment_to_enter(me(), assignment_id)
+    form = EnterForm(data={"version": assignment.version, "percent": assignment.percent})
+    form.megabytes = settings.number(settings.UPLOAD_MEGABYTES)
+    form.issued_on = assignment.task.plan.issued_on
+    if not form.is_submitted():
+        return _page(assignment, form, 200)
+    if not form.validate():
+        return _page(assignment, form, 422)
+    try:
+        entering.enter_progress(
+            me(),
+            assignment,
+            WorkState(form.state.data),
+            form.percent.data or 0,
+            form.body.data or "",
+            form.source(),
+            form.form_token.data,
+            form.version.data,
+            form.proof(),
+        )
+    except (WrongState, ChangedMeanwhile):
+        form.form_errors.append(CONFLICT)
+        form.see_version(assignment.version)
+        return _page(assignment, form, 409)
+    back = url_for("desk.task", task_id=assignment.task_id)
+    return saved(f"Đã nhập thay {assignment.agency.short_name}; cơ quan được báo.", back)
+
+
+def _page(assignment: Assignment, form: EnterForm, status: int) -> ResponseReturnValue:
+    return render_template("desk/enter.html", a=assignment, form=form), status
