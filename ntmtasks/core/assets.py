@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, request
 
 from ntmtasks import paths
 from ntmtasks.core.access import public
@@ -88,7 +88,8 @@ def init_app(app: Flask) -> None:
 def asset_url(name: str) -> str:
     """Address of an asset with its version."""
     asset = current_app.extensions["ntmtasks_assets"][name]
-    return url_for("assets.show", version=asset.version, name=name)
+    # What url_for would say, but a page asks for it a hundred times.
+    return f"{request.script_root}/assets/{asset.version}/{name}"
 
 
 @bp.get("/assets/<version>/<name>")

@@ -76,7 +76,9 @@ SAMPLE_DATE = "sample_date"
 def stored() -> dict[str, str]:
     """All stored settings; read once per request or job."""
     if "settings" not in g:
-        g.settings = {row.name: row.value for row in db.session.scalars(select(Setting))}
+        g.settings = {
+            row.name: row.value for row in db.session.execute(select(Setting.name, Setting.value))
+        }
     values: dict[str, str] = g.settings
     return values
 

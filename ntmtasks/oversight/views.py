@@ -7,10 +7,10 @@ from flask_login import current_user
 from ntmtasks.accounts.sessions import me
 from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require
-from ntmtasks.progress.queries.updates import waiting_for
+from ntmtasks.progress.queries.updates import count_waiting_for
 from ntmtasks.reports.queries import owed
 from ntmtasks.tasks import queries
-from ntmtasks.tasks.rules import PAGE_ROWS, AgeClass
+from ntmtasks.tasks.rules import PAGE_ROWS, AgeClass, sum_of
 
 bp = Blueprint("oversight", __name__)
 
@@ -20,14 +20,15 @@ bp = Blueprint("oversight", __name__)
 def overview() -> ResponseReturnValue:
     """The counters, what is late by age and agency, what waits."""
     today = clock.today()
+    agencies = queries.counters_by_agency(today)
     return render_template(
         "oversight/overview.html",
-        counters=queries.counters(today),
+        counters=sum_of(counters for _, counters in agencies),
         routine=queries.not_counted(today),
         ages=queries.overdue_by_age(today),
-        agencies=queries.counters_by_agency(today),
+        agencies=agencies,
         reports=[r for r in owed(today) if r.due_on < today],
-        waiting=waiting_for(me()) if current_user.can(Permission.DECIDE) else (),
+        waiting=count_waiting_for(me()) if current_user.can(Permission.DECIDE) else 0,
     )
 
 

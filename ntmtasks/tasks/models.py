@@ -24,13 +24,16 @@ class Task(Base):
     """One item of a plan, or one added by hand with its `source_note` (số, ngày, cơ quan ban hành).
 
     `deadline` is the default for its assignments, `deadline_text` the words of the plan,
-    `quarter_four` says that the plan itself names Quý IV for it. `path` is the clause as printed. `merged_into` is the task that took up a dropped one.
+    `quarter_four` says that the plan itself names Quý IV for it. `path` is the clause as printed.
+    `merged_into` is the task that took up a dropped one. `first_due` is the earliest deadline among its
+    open lead assignments, by which the board sorts; it is written with the spans.
     """
 
     __tablename__ = "task"
     __table_args__ = (
         Index("ix_task_plan_id_position", "plan_id", "position"),
         Index("ix_task_updated_at", "updated_at"),
+        Index("ix_task_first_due", "first_due"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -45,6 +48,7 @@ class Task(Base):
     mode: Mapped[Mode] = mapped_column(enum_column(Mode))
     phase: Mapped[Phase] = mapped_column(enum_column(Phase))
     deadline: Mapped[date | None]
+    first_due: Mapped[date | None]
     deadline_text: Mapped[str] = mapped_column(default="")
     deadline_basis: Mapped[DeadlineBasis] = mapped_column(enum_column(DeadlineBasis))
     deadline_note: Mapped[str] = mapped_column(default="")
@@ -124,6 +128,7 @@ class Assignment(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+# SQLite answers from such an index alone only where it holds `to_at` as well.
 _OPEN = text("to_at IS NULL")
 
 
@@ -138,7 +143,6 @@ class AssignmentSpan(Base):
     __tablename__ = "assignment_span"
     __table_args__ = (
         Index("ix_assignment_span_assignment_id_from_at", "assignment_id", "from_at"),
-        Index("ix_assignment_span_task_id", "task_id"),
         Index(
             "ix_assignment_span_open",
             "role",
@@ -150,6 +154,21 @@ class AssignmentSpan(Base):
             "submitted_on",
             "quarter_four",
             "task_id",
+            "assignment_id",
+            "to_at",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        Index(
+            "ix_assignment_span_open_of_task",
+            "task_id",
+            "role",
+            "kind",
+            "phase",
+            "work_state",
+            "deadline",
+            "agency_id",
+            "to_at",
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),

@@ -3,8 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache, lru_cache
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ntmtasks.agencies.models import Agency
@@ -46,66 +59,77 @@ def standing_on(on: date) -> ColumnElement[bool]:
     return and_(Span.from_at < end, or_(Span.to_at.is_(None), Span.to_at >= end))
 
 
+def _obligation() -> ColumnElement[bool]:
+    """Lead spans of concrete issued work, whatever their state."""
+    return and_(
+        Span.role == AssignmentRole.LEAD,
+        Span.kind == TaskKind.CONCRETE,
+        Span.phase == Phase.ISSUED,
+    )
+
+
 def counted() -> ColumnElement[bool]:
     """The spans that are obligations (rules.is_counted in SQL)."""
-    return and_(
-        Span.role == AssignmentRole.LEAD,
-        Span.kind == TaskKind.CONCRETE,
-        Span.phase == Phase.ISSUED,
-        Span.work_state.in_(COUNTED_STATES),
-    )
+    return and_(_obligation(), Span.work_state.in_(COUNTED_STATES))
 
 
-def class_sql(on: date) -> ColumnElement[str]:
-    """rules.deadline_class in SQL, as the code name."""
-    window = windows()
-    soon = case(
-        (Span.quarter_four, on + timedelta(days=window.quarter_four)),
-        else_=on + timedelta(days=window.ordinary),
-    )
-    late = and_(Span.deadline.is_not(None), Span.submitted_on > Span.deadline)
-    done = Span.work_state == WorkState.DONE
-    return case(
-        (and_(done, late), DeadlineClass.DONE_LATE.value),
-        (done, DeadlineClass.DONE_ON_TIME.value),
-        (Span.work_state == WorkState.SUBMITTED, DeadlineClass.SUBMITTED.value),
-        (Span.deadline.is_(None), DeadlineClass.NO_DEADLINE.value),
-        (Span.deadline < on, DeadlineClass.OVERDUE.value),
-        (Span.deadline <= soon, DeadlineClass.DUE_SOON.value),
-        else_=DeadlineClass.IN_TIME.value,
-    )
+def _is_open() -> ColumnElement[bool]:
+    return and_(_obligation(), Span.work_state.in_(OPEN_STATES))
 
 
-def is_overdue(on: date) -> ColumnElement[bool]:
-    """Obligations that are late on that day and not submitted."""
-    return and_(
-        Span.role == AssignmentRole.LEAD,
-        Span.kind == TaskKind.CONCRETE,
-        Span.phase == Phase.ISSUED,
-        Span.work_state.in_(OPEN_STATES),
-        Span.deadline < on,
-    )
+def _is_overdue(on: date) -> ColumnElement[bool]:
+    return and_(_is_open(), Span.deadline < on)
+
+
+@lru_cache(maxsize=16)  # building the expressions takes as long as counting a thousand tasks
+def classes_sql(on: date, window: Windows) -> dict[DeadlineClass, ColumnElement[bool]]:
+    """rules.deadline_class in SQL: the obligations of each class on a day.
+
+    The conditions exclude each other and are ranges of the index of open spans, so that counting all
+    classes one by one walks through it once.
+    """
+    narrow, wide = on + timedelta(days=window.ordinary), on + timedelta(days=window.quarter_four)
+    soon = case((Span.quarter_four, wide), else_=narrow)
+    is_done = and_(_obligation(), Span.work_state == WorkState.DONE)
+    is_open = _is_open()
+    return {
+        DeadlineClass.OVERDUE: _is_overdue(on),
+        DeadlineClass.DUE_SOON: and_(
+            is_open, Span.deadline.between(on, max(narrow, wide)), Span.deadline <= soon
+        ),
+        DeadlineClass.IN_TIME: and_(
+            is_open, Span.deadline > min(narrow, wide), Span.deadline > soon
+        ),
+        DeadlineClass.SUBMITTED: and_(_obligation(), Span.work_state == WorkState.SUBMITTED),
+        DeadlineClass.DONE_ON_TIME: and_(
+            is_done, func.coalesce(Span.submitted_on <= Span.deadline, true())
+        ),
+        DeadlineClass.DONE_LATE: and_(is_done, Span.submitted_on > Span.deadline),
+        DeadlineClass.NO_DEADLINE: and_(is_open, Span.deadline.is_(None)),
+    }
 
 
 def counters(on: date, agency_id: int | None = None) -> Counters:
     """The eight counters at the end of a day, of everything or of one agency."""
-    klass = class_sql(on).label("klass")
-    query = select(klass, func.count()).where(standing_on(on), counted()).group_by(klass)
-    if agency_id is not None:
-        query = query.where(Span.agency_id == agency_id)
-    numbers = {name: int(count) for name, count in db.session.execute(query)}
+    own = true() if agency_id is None else Span.agency_id == agency_id
+    parts = [
+        select(literal(klass.value), func.count()).where(standing_on(on), condition, own)
+        for klass, condition in classes_sql(on, windows()).items()
+    ]
+    numbers = {name: int(count) for name, count in db.session.execute(union_all(*parts))}
     return Counters(total=sum(numbers.values()), **numbers)
 
 
 def counters_by_agency(on: date) -> list[tuple[Agency, Counters]]:
     """The counters of every agency that has obligations, in protocol order."""
-    klass = class_sql(on).label("klass")
+    parts = [
+        select(literal(klass.value), Span.agency_id, func.count())
+        .where(standing_on(on), condition)
+        .group_by(Span.agency_id)
+        for klass, condition in classes_sql(on, windows()).items()
+    ]
     found: dict[int, dict[str, int]] = {}
-    for agency_id, name, count in db.session.execute(
-        select(Span.agency_id, klass, func.count())
-        .where(standing_on(on), counted())
-        .group_by(Span.agency_id, klass)
-    ):
+    for name, agency_id, count in db.session.execute(union_all(*parts)):
         found.setdefault(agency_id, {})[name] = int(count)
     agencies = db.session.scalars(
         select(Agency).where(Agency.id.in_(found)).order_by(Agency.position)
@@ -131,19 +155,24 @@ def not_counted(on: date, agency_id: int | None = None) -> dict[TaskKind, int]:
     return {kind: int(count) for kind, count in db.session.execute(query)}
 
 
+def _of_age(age: AgeClass, on: date) -> ColumnElement[bool]:
+    low, high = AGE_BOUNDS[age]
+    latest = Span.deadline <= on - timedelta(days=low)
+    if high is None:
+        return latest
+    return and_(latest, Span.deadline >= on - timedelta(days=high))
+
+
 def overdue_by_age(on: date, agency_id: int | None = None) -> dict[AgeClass, int]:
     """How many obligations are late, by age class."""
-    columns = []
-    for low, high in AGE_BOUNDS.values():
-        inside = Span.deadline <= on - timedelta(days=low)
-        if high is not None:
-            inside = and_(inside, Span.deadline >= on - timedelta(days=high))
-        columns.append(func.sum(case((inside, 1), else_=0)))
-    query = select(*columns).where(standing_on(on), is_overdue(on))
-    if agency_id is not None:
-        query = query.where(Span.agency_id == agency_id)
-    row = db.session.execute(query).one()
-    return {age: int(row[i] or 0) for i, age in enumerate(AGE_BOUNDS)}
+    own = true() if agency_id is None else Span.agency_id == agency_id
+    parts = [
+        select(literal(age.value), func.count()).where(
+            standing_on(on), _is_open(), _of_age(age, on), own
+        )
+        for age in AgeClass
+    ]
+    return {AgeClass(age): int(count) for age, count in db.session.execute(union_all(*parts))}
 
 
 def overdue_by_agency(on: date, agency_id: int | None = None) -> list[tuple[Agency, int, date]]:
@@ -151,7 +180,7 @@ def overdue_by_agency(on: date, agency_id: int | None = None) -> list[tuple[Agen
     query = (
         select(Agency, func.count(), func.min(Span.deadline))
         .join(Agency, Agency.id == Span.agency_id)
-        .where(standing_on(on), is_overdue(on))
+        .where(standing_on(on), _is_overdue(on))
         .group_by(Agency.id)
         .order_by(Agency.position)
     )
@@ -165,27 +194,44 @@ def overdue_assignments(
     on: date, age: AgeClass | None, agency_id: int | None, limit: int, offset: int
 ) -> Sequence[Assignment]:
     """Late obligations, the oldest first, with task, agency and officer."""
-    query = (
-        select(Assignment)
-        .join(Span, and_(Span.assignment_id == Assignment.id, Span.to_at.is_(None)))
-        .where(is_overdue(on))
-        .order_by(Span.deadline, Assignment.id)
+    late = (
+        select(Span.assignment_id)
+        .where(Span.to_at.is_(None), _is_overdue(on))
+        .order_by(Span.deadline, Span.assignment_id)
         .limit(limit)
         .offset(offset)
+    )
+    if age is not None:
+        late = late.where(_of_age(age, on))
+    if agency_id is not None:
+        late = late.where(Span.agency_id == agency_id)
+    page = late.subquery()
+    return db.session.scalars(
+        select(Assignment)
+        .join(page, page.c.assignment_id == Assignment.id)
+        .order_by(Assignment.deadline, Assignment.id)
         .options(
             joinedload(Assignment.task),
             joinedload(Assignment.agency),
             joinedload(Assignment.officer),
         )
+    ).all()
+
+
+def first_due_sql() -> ScalarSelect[date | None]:
+    """What Task.first_due is of: the earliest deadline among the open lead assignments of a task.
+
+    The states are said by those that are not open: SQLite would else walk through all open work.
+    """
+    return (
+        select(func.min(Assignment.deadline))
+        .where(
+            Assignment.task_id == Task.id,
+            Assignment.role == AssignmentRole.LEAD,
+            Assignment.work_state.not_in(set(WorkState) - OPEN_STATES),
+        )
+        .scalar_subquery()
     )
-    if age is not None:
-        low, high = AGE_BOUNDS[age]
-        query = query.where(Span.deadline <= on - timedelta(days=low))
-        if high is not None:
-            query = query.where(Span.deadline >= on - timedelta(days=high))
-    if agency_id is not None:
-        query = query.where(Span.agency_id == agency_id)
-    return db.session.scalars(query).all()
 
 
 def class_of(assignment: Assignment, on: date, window: Windows) -> DeadlineClass:
@@ -255,6 +301,7 @@ def open_work() -> list[OpenWork]:
     return [OpenWork(*row) for row in rows]
 
 
+@cache  # the same options again let SQLAlchemy find what it worked out for them before
 def task_with_assignments() -> Select[Task]:
     """A query of tasks that brings plan, clauses, assignments, agencies and officers along."""
     return select(Task).options(
@@ -270,6 +317,7 @@ def task_with_assignments() -> Select[Task]:
     )
 
 
+@cache
 def assignment_with_task() -> Select[Assignment]:
     """A query of assignments that brings task, agency and officer along."""
     return (

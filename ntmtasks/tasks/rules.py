@@ -265,6 +265,17 @@ class Counters:
     done_late: int = 0
     no_deadline: int = 0
 
+    def __getitem__(self, name: str) -> int:
+        """A counter by its name, as labels.COUNTERS lists them."""
+        value: int = getattr(self, name)
+        return value
+
+
+def sum_of(parts: Iterable[Counters]) -> Counters:
+    """The counters of several agencies together."""
+    found = [tuple(vars(part).values()) for part in parts]
+    return Counters(*map(sum, zip(*found, strict=True)))
+
 
 SORTS = ("deadline", "-deadline", "agency", "updated")
 MAX_PAGE = 200

@@ -13,8 +13,15 @@ from ntmtasks.core import clock
 from ntmtasks.core.db import db
 from ntmtasks.tasks import queries
 from ntmtasks.tasks.labels import COUNTERS
-from ntmtasks.tasks.models import Assignment, AssignmentSpan
-from ntmtasks.tasks.rules import Counters, WorkState, age_class, is_counted
+from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
+from ntmtasks.tasks.rules import (
+    OPEN_STATES,
+    AssignmentRole,
+    Counters,
+    WorkState,
+    age_class,
+    is_counted,
+)
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -96,6 +103,23 @@ def test_open_spans_say_what_the_assignments_say(app: Flask) -> None:
         )
         submitted = assignment.submitted_at
         assert span.submitted_on == (clock.local(submitted).date() if submitted else None)
+
+
+def test_a_task_knows_what_is_due_first(app: Flask) -> None:
+    tasks = db.session.scalars(select(Task)).all()
+    open_leads = {
+        task.id: [
+            a.deadline
+            for a in task.assignments
+            if a.role is AssignmentRole.LEAD and a.work_state in OPEN_STATES and a.deadline
+        ]
+        for task in tasks
+    }
+    assert {t.id: t.first_due for t in tasks} == {
+        number: min(deadlines, default=None) for number, deadlines in open_leads.items()
+    }
+    assert any(t.first_due is None and t.deadline for t in tasks), "some work is done"
+    assert len({t.first_due for t in tasks}) > 5
 
 
 def test_returned_work_counts_as_not_done(app: Flask) -> None:

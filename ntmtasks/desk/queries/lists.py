@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from ntmtasks.accounts.models import User
@@ -14,7 +14,7 @@ from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import db
 from ntmtasks.core.text import like_pattern
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
-from ntmtasks.tasks.queries import assignment_with_task, class_of, class_sql, counted, windows
+from ntmtasks.tasks.queries import assignment_with_task, class_of, classes_sql, counted, windows
 from ntmtasks.tasks.rules import (
     OPEN_STATES,
     PAGE_ROWS,
@@ -65,20 +65,21 @@ class BoardPage:
 
 def _matching(chosen: BoardFilter, scope: int | None, on: date) -> ColumnElement[bool]:
     """Lead spans that match state, class and agency of the filter."""
-    parts = [Span.to_at.is_(None), Span.role == AssignmentRole.LEAD]
+    parts = [Span.to_at.is_(None), Span.role == AssignmentRole.LEAD, Span.phase.not_in(UNISSUED)]
     agency = scope or chosen.agency
     if agency:
         parts.append(Span.agency_id == agency)
     if chosen.states:
         parts.append(Span.work_state.in_(chosen.states))
     if chosen.deadlines:
-        parts.append(counted())
-        parts.append(class_sql(on).in_([d.value for d in chosen.deadlines]))
+        classes = classes_sql(on, windows())
+        parts.append(or_(*(classes[klass] for klass in chosen.deadlines)))
     return and_(*parts)
 
 
-def _tasks(chosen: BoardFilter, scope: int | None, on: date) -> ColumnElement[bool]:
-    parts: list[ColumnElement[bool]] = [Task.phase.not_in(UNISSUED)]
+def _about_task(chosen: BoardFilter, scope: int | None) -> list[ColumnElement[bool]]:
+    """What the filter asks of the task itself."""
+    parts: list[ColumnElement[bool]] = []
     for word in chosen.q.split():
         parts.append(Task.search_text.like(like_pattern(word), escape="\\"))
     if chosen.plan:
@@ -89,60 +90,52 @@ def _tasks(chosen: BoardFilter, scope: int | None, on: date) -> ColumnElement[bo
         parts.append(Task.section == chosen.section)
     for agency in {scope, chosen.agency} - {None}:
         parts.append(exists().where(Assignment.task_id == Task.id, Assignment.agency_id == agency))
-    if chosen.states or chosen.deadlines:
-        spans = select(Span.id).where(Span.task_id == Task.id, _matching(chosen, scope, on))
-        parts.append(spans.correlate(Task).exists())
-    return and_(*parts)
+    return parts
 
 
 def _order(chosen: BoardFilter) -> list[ColumnElement[Any]]:
-    first_open = (
-        select(func.min(Assignment.deadline))
-        .where(
-            Assignment.task_id == Task.id,
-            Assignment.role == AssignmentRole.LEAD,
-            Assignment.work_state.in_(OPEN_STATES),
-        )
-        .scalar_subquery()
-    )
     protocol = (
         select(func.min(Agency.position))
         .join(Assignment, Assignment.agency_id == Agency.id)
         .where(Assignment.task_id == Task.id, Assignment.role == AssignmentRole.LEAD)
         .scalar_subquery()
     )
-    none_last = case((first_open.is_(None), 1), else_=0)
-    orders: dict[str, list[ColumnElement[Any]]] = {
-        "deadline": [none_last, first_open.asc()],
-        "-deadline": [none_last, first_open.desc()],
-        "agency": [protocol.asc()],
-        "updated": [Task.updated_at.desc()],
+    orders: dict[str, ColumnElement[Any]] = {
+        "deadline": Task.first_due.asc().nulls_last(),
+        "-deadline": Task.first_due.desc().nulls_last(),
+        "agency": protocol.asc(),
+        "updated": Task.updated_at.desc(),
     }
-    return [*orders[chosen.sort], Task.plan_id.desc(), Task.position.asc()]
+    return [orders[chosen.sort], Task.plan_id.desc(), Task.position.asc()]
 
 
 def board(chosen: BoardFilter, scope: int | None, on: date) -> BoardPage:
     """The tasks of a filter, 50 a page; `scope` limits them to one agency. Past the end: the last."""
-    where = _tasks(chosen, scope, on)
-    total = int(db.session.scalar(select(func.count()).select_from(Task).where(where)) or 0)
-    pages = max(1, -(-total // PAGE_ROWS))
+    matching, about_task = _matching(chosen, scope, on), _about_task(chosen, scope)
+    where = and_(Task.phase.not_in(UNISSUED), *about_task)
+    total: ScalarSelect[int] | ColumnElement[int]
+    if chosen.states or chosen.deadlines:
+        where = and_(where, exists().where(Span.task_id == Task.id, matching))
+        total = func.count(Span.task_id.distinct())
+    else:
+        total = select(func.count(Task.id)).where(where).correlate(None).scalar_subquery()
+    counts = select(total, func.count().filter(counted())).where(matching)
+    if about_task:
+        counts = counts.join(Task, Task.id == Span.task_id).where(*about_task)
+    tasks, obligations = db.session.execute(counts).one()
+    pages = max(1, -(-tasks // PAGE_ROWS))
     page = min(chosen.page, pages)
-    obligations = db.session.scalar(
-        select(func.count())
-        .select_from(Span)
-        .join(Task, Task.id == Span.task_id)
-        .where(where, _matching(chosen, scope, on), counted())
-    )
-    tasks = db.session.scalars(
-        select(Task)
-        .where(where)
+    shown = db.session.scalars(
+        _TASKS.where(where)
         .order_by(*_order(chosen))
         .limit(PAGE_ROWS)
         .offset((page - 1) * PAGE_ROWS)
-        .options(selectinload(Task.assignments).joinedload(Assignment.agency))
-    ).all()
-    rows = tuple(_row(task, scope or chosen.agency, on) for task in tasks)
-    return BoardPage(rows, total, int(obligations or 0), page, pages)
+    )
+    rows = tuple(_row(task, scope or chosen.agency, on) for task in shown)
+    return BoardPage(rows, tasks, obligations, page, pages)
+
+
+_TASKS = select(Task).options(selectinload(Task.assignments).joinedload(Assignment.agency))
 
 
 def _row(task: Task, agency_id: int | None, on: date) -> BoardRow:

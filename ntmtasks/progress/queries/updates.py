@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.rules import Role
@@ -13,9 +13,9 @@ from ntmtasks.core.db import db
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.models.updates import Comment, ProgressUpdate
 from ntmtasks.progress.rules.rights import Person, Work
-from ntmtasks.tasks.models import Assignment
+from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
 from ntmtasks.tasks.queries import assignment_with_task
-from ntmtasks.tasks.rules import SPEAKERS, Phase, WorkState
+from ntmtasks.tasks.rules import SPEAKERS, AssignmentRole, Phase, TaskKind, WorkState
 
 
 def person(user: User) -> Person:
@@ -36,18 +36,20 @@ def work(assignment: Assignment) -> Work:
 
 def progress_of(task_id: int) -> Sequence[ProgressUpdate]:
     """All progress on a task, the newest first."""
-    return db.session.scalars(
-        select(ProgressUpdate)
-        .join(ProgressUpdate.assignment)
-        .where(Assignment.task_id == task_id)
-        .order_by(ProgressUpdate.id.desc())
-        .limit(200)
-        .options(
-            joinedload(ProgressUpdate.author),
-            selectinload(ProgressUpdate.evidence).joinedload(Evidence.file),
-            joinedload(ProgressUpdate.assignment).joinedload(Assignment.agency),
-        )
-    ).all()
+    return db.session.scalars(_UPDATES.where(Assignment.task_id == task_id)).all()
+
+
+_UPDATES = (
+    select(ProgressUpdate)
+    .join(ProgressUpdate.assignment)
+    .order_by(ProgressUpdate.id.desc())
+    .limit(200)
+    .options(
+        joinedload(ProgressUpdate.author),
+        selectinload(ProgressUpdate.evidence).joinedload(Evidence.file),
+        contains_eager(ProgressUpdate.assignment).joinedload(Assignment.agency),
+    )
+)
 
 
 def newest(assignment_id: int) -> ProgressUpdate | None:
@@ -63,13 +65,18 @@ def newest(assignment_id: int) -> ProgressUpdate | None:
 
 def comments_of(task_id: int) -> Sequence[Comment]:
     """All comments on a task, the newest first."""
-    return db.session.scalars(
-        select(Comment)
-        .where(Comment.task_id == task_id)
-        .order_by(Comment.id.desc())
-        .limit(200)
-        .options(joinedload(Comment.author).joinedload(User.agency))
-    ).all()
+    return db.session.scalars(_COMMENTS.where(Comment.task_id == task_id)).all()
+
+
+_COMMENTS = (
+    select(Comment)
+    .order_by(Comment.id.desc())
+    .limit(200)
+    .options(joinedload(Comment.author).joinedload(User.agency))
+)
+
+
+TO_DECIDE = (WorkState.SUBMITTED, WorkState.REFUSED)
 
 
 def waiting_for(user: User) -> Sequence[Assignment]:
@@ -81,15 +88,38 @@ def waiting_for(user: User) -> Sequence[Assignment]:
         assignment_with_task()
         .join(Agency, Agency.id == Assignment.agency_id)
         .where(
-            Assignment.work_state.in_((WorkState.SUBMITTED, WorkState.REFUSED)),
+            Assignment.work_state.in_(TO_DECIDE),
             Assignment.agency_id != user.agency_id,
-            Assignment.task.has(phase=Phase.ISSUED),
+            Task.phase == Phase.ISSUED,
             decides,
         )
         .order_by(func.coalesce(Assignment.submitted_at, Assignment.updated_at))
         .limit(200)
     )
     return db.session.scalars(query).all()
+
+
+def count_waiting_for(user: User) -> int:
+    """How many completions and refusals this person may decide."""
+    decides = _decided_by(user)
+    if decides is None:
+        return 0
+    found = db.session.scalar(
+        select(func.count())
+        .select_from(AssignmentSpan)
+        .join(Assignment, Assignment.id == AssignmentSpan.assignment_id)
+        .join(Agency, Agency.id == AssignmentSpan.agency_id)
+        .where(
+            AssignmentSpan.to_at.is_(None),
+            AssignmentSpan.role.in_(AssignmentRole),  # any: the index begins with role and kind
+            AssignmentSpan.kind.in_(TaskKind),
+            AssignmentSpan.phase == Phase.ISSUED,
+            AssignmentSpan.work_state.in_(TO_DECIDE),
+            AssignmentSpan.agency_id != user.agency_id,
+            decides,
+        )
+    )
+    return found or 0
 
 
 def _decided_by(user: User) -> ColumnElement[bool] | None:

@@ -7,10 +7,12 @@ from sqlalchemy import delete, update
 from ntmtasks.core import clock
 from ntmtasks.core.db import db
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
+from ntmtasks.tasks.queries import first_due_sql
 
 
 def write_spans(*assignments: Assignment) -> None:
-    """Close the open spans and open the next, at this moment; the tasks were touched as well."""
+    """Close the open spans and open the next, at this moment; the tasks were touched as well, and
+    what is due first of them may be another day."""
     now = clock.now()
     for assignment in assignments:
         assignment.updated_at = now
@@ -28,6 +30,12 @@ def write_spans(*assignments: Assignment) -> None:
     for assignment in assignments:
         open_span(assignment, now)
     db.session.flush()
+    db.session.execute(
+        update(Task)
+        .where(Task.id.in_({a.task_id for a in assignments}))
+        .values(first_due=first_due_sql())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def erase_spans(assignment: Assignment) -> None:
