@@ -42,7 +42,7 @@ check: install-test
 	.venv/bin/bandit -q -ll -r ntmtasks
 
 bench: install-test
-	.venv/bin/python -m benchmarks.reading
+	.venv/bin/python -m benchmarks
 
 # uv.lock names registries, so only its export is kept; uv itself is needed for this one command alone.
 lock:

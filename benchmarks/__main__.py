@@ -1,0 +1,6 @@
+"""All benchmarks, one table each: `make bench`."""
+
+from benchmarks import pages, reading
+
+if __name__ == "__main__":
+    raise SystemExit(reading.main() or pages.main())
