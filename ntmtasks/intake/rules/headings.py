@@ -25,8 +25,8 @@ _FUNDING = re.compile(
 )
 # What explains or looks back holds nothing to do, whatever else its heading names.
 _NONE = re.compile(
-    r"(?:ve |mot so |cac |nhung |co so |dieu kien )*(?:muc dich|yeu cau|y nghia|quan diem|nguyen tac|"
-    r"phuong cham|doi tuong|pham vi|dia ban|can cu|co so|phap ly|su can thiet|dat van de|boi canh|"
+    r"(?:ve |mot so |cac |nhung |co so |dieu kien )*(?:muc dich|yeu cau|y nghia|quan diem|tu tuong|nguyen tac|"
+    r"phuong cham|chu de|khau hieu|doi tuong|pham vi|dia ban|can cu|co so|phap ly|su can thiet|dat van de|boi canh|"
     r"thoi gian|thoi diem|dia diem|thanh phan|so luong|thoi han|giai thich|tu ngu|du bao|nhan dinh|"
     r"kien nghi|de xuat|ton tai|han che|kho khan|nguyen nhan|bai hoc|thuan loi|nguy co|rui ro|"
     r"hieu qua|tac dong|gioi thieu|khai niem|dieu kien|tieu chuan|muc (?:ho tro|chi|thu)|quy mo|"
@@ -67,7 +67,7 @@ def section_kind(heading: str) -> SectionKind:
 
 
 _SUB_NONE = re.compile(
-    r"(?:muc dich|yeu cau|y nghia|quan diem|nguyen tac|phuong cham|doi tuong|pham vi|dia ban|can cu|"
+    r"(?:muc dich|yeu cau|y nghia|quan diem|tu tuong|nguyen tac|phuong cham|chu de|doi tuong|pham vi|dia ban|can cu|"
     r"thoi gian|dia diem|thanh phan|so luong|thuc trang|hien trang|tinh hinh|ket qua (?:dat duoc|"
     r"thuc hien|nam|giai doan)|ton tai|han che|kho khan|nguyen nhan|bai hoc|danh gia chung|du bao|"
     r"nhan dinh|dieu kien|tieu chi|tieu chuan|muc ho tro|quy mo|co so phap ly)\b"

@@ -33,7 +33,7 @@ from ntmtasks.intake.rules.parts import (
     Role,
     TaskKind,
 )
-from ntmtasks.intake.rules.tree import Node, is_closing, is_heading
+from ntmtasks.intake.rules.tree import Node, is_heading
 
 _MONEY = re.compile(r"[^:]{2,80}:?\s*[\d.,]+\s*(?:triệu|tỷ|tỉ|nghìn|ngàn)?\s*đồng\s*[;.,]?$")
 _MONEY_INTRO = re.compile(r"(?i)(dự kiến|tổng).{0,160}\d[\d.]*\s*(triệu|tỷ|nghìn)?\s*đồng")
@@ -78,9 +78,10 @@ class Collector:
     def section(self, section: Node) -> None:
         """Collect the items of one section; marks the kinds of its nodes on the way."""
         section.kind = "section"
-        self._visit(section, _kind_of_section(section))
+        self.within(section, _kind_of_section(section))
 
-    def _visit(self, node: Node, kind: SectionKind) -> None:
+    def within(self, node: Node, kind: SectionKind) -> None:
+        """Collect the items below a node that stands in a section of ``kind``."""
         pending: list[Draft] = []
         for child in node.children:
             labels = read_label_line(child.text) if not child.table else []
@@ -102,7 +103,7 @@ class Collector:
             inner = sub_kind(head, kind)
         if has_content(child):
             child.kind = "group"
-            self._visit(child, inner)
+            self.within(child, inner)
             return
         item_kind = self._kind_of(child, inner)
         if item_kind:
@@ -111,7 +112,7 @@ class Collector:
                 Draft(child, item_kind, inner == "organising", inline_labels(child.text))
             )
         if child.children:
-            self._visit(child, inner)
+            self.within(child, inner)
 
     def _describe(
         self, node: Node, child: Node, labels: list[tuple[Field, str]], pending: list[Draft]
@@ -158,7 +159,9 @@ class Collector:
 
     def _is_bare(self, node: Node) -> bool:
         """Tell whether a leaf says nothing to do: an empty heading, an introduction."""
-        if node.text.endswith(":") or (node.label and heading_agencies(node.text, self.directory)):
+        if node.text.endswith(":"):
+            return True
+        if node.label and not split_head(node)[0] and heading_agencies(node.text, self.directory):
             return True
         if any(c.table for c in node.children):
             return True  # the heading of a table
@@ -213,11 +216,7 @@ def _says_more(node: Node) -> bool:
 def is_closing_clause(node: Node) -> bool:
     """Tell whether a leaf is the plan's last word, labelled or not."""
     if node.label is None:
-        first = node.parent is not None and node.parent.children[0] is node
-        heading = node.parent is not None and node.parent.label is not None
-        if first and heading and node.parent is not None and node.parent.kind != "section":
-            return False
-        return is_closing(node.text)
+        return node.closes
     folded = fold(node.text)
     return node.rank < 4 and (
         re.match(r"(tren day la|trong qua trinh (to chuc |trien khai )*thuc hien)", folded)
@@ -251,7 +250,7 @@ def split_head(node: Node) -> tuple[str, str]:
         # "Các sở, ban, ngành: Y tế, …" goes on with names, "Sở Y tế: chủ trì …" with the order.
         if _OPEN_LIST.fullmatch(fold(head)) and not reads_like_order(body):
             return "", node.text
-    elif not body[:1].isupper():
+    elif not body.lstrip('“"(')[:1].isupper():
         return "", node.text
     if node.rank >= 3 and len(head) > 120:
         return "", node.text

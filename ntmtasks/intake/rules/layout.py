@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ntmtasks.core.text import SMALLS
 from ntmtasks.intake.rules.labels import PART, Label, parse_label
 
 _WIDE = 130  # a line longer than this was not broken by hand
@@ -19,6 +20,8 @@ _BARE_LABEL = re.compile(
     rf"{PART}\s*[.:]?"
 )
 _EMPHASIS = re.compile(r"\*+|^\s*#{1,6}\s|(?<!\w)__|__(?!\w)")
+# A line that begins inside a sentence; "a)" and the cell "a" begin a paragraph.
+_GOES_ON = re.compile(rf"[{SMALLS}](?![.)/]|\s|$)")
 # A line that ends in one of these words is not finished, whatever the next one begins with.
 _OPEN_WORDS = frozenset(
     ("của", "và", "các", "cho", "với", "do", "về", "theo", "tại", "trên", "từ", "đến", "để", "là")
@@ -186,7 +189,7 @@ def is_wrapped(lines: list[Line]) -> bool:
         return False
     long = sum(len(x.text) > _WIDE for x in filled)
     running = sum(
-        bool(a.text and b.text and b.text[:1].islower() and not a.text.endswith(_ENDS))
+        bool(a.text and _GOES_ON.match(b.text) and not a.text.endswith(_ENDS))
         for a, b in pairwise(lines)
     )
     return long * 20 <= len(filled) and running * 8 >= len(filled)
@@ -299,7 +302,7 @@ def _tab_table(reader: _Reader) -> Table:
         line = reader.lines[reader.at]
         below = reader.lines[reader.at + 1 : reader.at + 2]
         tabbed = "\t" in reader.raw(line)
-        group = rows and line.text and below and "\t" in reader.raw(below[0])
+        group = rows and _is_group_row(line.text) and below and "\t" in reader.raw(below[0])
         if not tabbed and not group:
             break
         # A leading tab is an empty first cell; Line.start stands after it.
@@ -307,6 +310,11 @@ def _tab_table(reader: _Reader) -> Table:
         rows.append(_split_cells(reader, Line(line.text, start, line.end), "\t"))
         reader.at += 1
     return Table(tuple(rows))
+
+
+def _is_group_row(text: str) -> bool:
+    """Tell whether a line without tabs between two rows belongs to their table."""
+    return bool(text) and not re.match(r"PHỤ LỤC|Phụ lục", text)
 
 
 def _pipe_table(reader: _Reader) -> Table:

@@ -1,27 +1,25 @@
 """Reading a whole plan: text in, :class:`PlanReading` out."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ntmtasks.agencies.rules import Directory
 from ntmtasks.core.text import nfc
+from ntmtasks.intake.rules.clauses import Document
+from ntmtasks.intake.rules.communes import amount, commune_rows
 from ntmtasks.intake.rules.findings import find_all
 from ntmtasks.intake.rules.heads import read_head
-from ntmtasks.intake.rules.items import Collector, finish
-from ntmtasks.intake.rules.layout import Block, Paragraph, Table, read_blocks
+from ntmtasks.intake.rules.layout import Table, read_blocks
 from ntmtasks.intake.rules.parts import (
-    ClauseReading,
     FundingLine,
     FundingReading,
-    ItemReading,
     LeftOut,
     PlanReading,
     SectionReading,
 )
 from ntmtasks.intake.rules.proposing import with_proposals
-from ntmtasks.intake.rules.tables import amount, commune_rows, table_items
-from ntmtasks.intake.rules.tree import Node, build_tree
+from ntmtasks.intake.rules.tree import Node
 from ntmtasks.intake.rules.zones import split_zones
 
 _SOURCE_NOTE = re.compile(r"#\s*source\s*:", re.I)
@@ -41,16 +39,12 @@ def read_plan(
     zones = split_zones(read_blocks(source, tables))
     head = read_head(zones)
     plan_year = year if year is not None else head.year
-    root = build_tree(list(zones.body))
-    collector = Collector(directory, plan_year)
-    for section in root.children:
-        collector.section(section)
-    items = list(finish(collector.drafts, directory, plan_year))
-    taken = set(root.taken)
-    clauses = [*_flat("MĐ.", zones.head), *_tree_clauses(root, directory, plan_year, items, taken)]
-    clauses += _flat("NN.", zones.foot)
+    document = Document(directory, plan_year)
+    document.flat("MĐ.", zones.head)
+    root = document.tree(zones.body)
+    document.flat("NN.", zones.foot)
     for n, annex in enumerate(zones.annexes, start=1):
-        clauses += _annex("PL" if n == 1 else f"PL{n}", annex, directory, plan_year, items, taken)
+        document.annex("PL" if n == 1 else f"PL{n}", annex)
     communes = commune_rows(b for z in zones.annexes for b in z if isinstance(b, Table))
     reading = PlanReading(
         number=head.number,
@@ -63,11 +57,11 @@ def read_plan(
         sections=tuple(
             SectionReading(n.printed, n.text) for n in root.children if n.label is not None
         ),
-        items=tuple(sorted(items, key=lambda i: i.start)),
+        items=tuple(sorted(document.items, key=lambda i: i.start)),
         communes=communes,
         funding=_funding(root),
         recipients=head.recipients,
-        clauses=tuple(clauses),
+        clauses=tuple(document.clauses),
         left_out=tuple(left_out),
     )
     reading = with_proposals(reading, directory)
@@ -83,89 +77,6 @@ def _without_notes(source: str) -> tuple[str, list[LeftOut]]:
             left.append(LeftOut(line.strip(), "dòng ghi nguồn của tệp, không thuộc văn bản"))
             lines[i] = " " * len(line)
     return "\n".join(lines), left
-
-
-def _flat(prefix: str, blocks: Iterable[Block]) -> list[ClauseReading]:
-    """Return head or foot as clauses without items, a table row by row."""
-    found: list[ClauseReading] = []
-    for block in blocks:
-        rows = block.rows if isinstance(block, Table) else (block,)
-        for row in rows:
-            path = f"{prefix}{len(found) + 1}"
-            found.append(ClauseReading(path, None, "", row.text, row.start, row.end, "other"))
-    return found
-
-
-def _tree_clauses(
-    root: Node,
-    directory: Directory,
-    year: int | None,
-    items: list[ItemReading],
-    taken: set[str],
-) -> list[ClauseReading]:
-    """Return the body as clauses; rows of tables in it become items under their section."""
-    found: list[ClauseReading] = []
-    for node in root.walk():
-        if node is root:
-            continue
-        above = node.parent.path if node.parent and node.parent is not root else None
-        if node.table is None:
-            found.append(
-                ClauseReading(
-                    node.path, above, node.printed, node.text, node.start, node.end, node.kind
-                )
-            )
-            continue
-        found += _table_clauses(node.table, above or "", node.path, directory, year, items, taken)
-    return found
-
-
-def _table_clauses(
-    table: Table,
-    prefix: str,
-    path: str,
-    directory: Directory,
-    year: int | None,
-    items: list[ItemReading],
-    taken: set[str],
-) -> list[ClauseReading]:
-    found: list[ClauseReading] = []
-    for n, (row, item) in enumerate(table_items(table, prefix, directory, year, taken), start=1):
-        if item is None:
-            found.append(
-                ClauseReading(
-                    f"{path}.r{n}", prefix or None, "", row.text, row.start, row.end, "other"
-                )
-            )
-            continue
-        items.append(item)
-        text = row.text.removeprefix(item.label).lstrip(".) ")
-        found.append(
-            ClauseReading(item.path, prefix or None, item.label, text, row.start, row.end, "task")
-        )
-    return found
-
-
-def _annex(
-    prefix: str,
-    blocks: Iterable[Block],
-    directory: Directory,
-    year: int | None,
-    items: list[ItemReading],
-    taken: set[str],
-) -> list[ClauseReading]:
-    """Return an annex as clauses; only tables that say who does what hold tasks."""
-    found: list[ClauseReading] = []
-    for n, block in enumerate(blocks):
-        if isinstance(block, Paragraph):
-            path, above = (prefix, None) if n == 0 else (f"{prefix}.p{n}", prefix)
-            found.append(
-                ClauseReading(path, above, "", block.text, block.start, block.end, "other")
-            )
-        else:
-            path = f"{prefix}.b{n}"
-            found += _table_clauses(block, prefix, path, directory, year, items, taken)
-    return found
 
 
 def _funding(root: Node) -> FundingReading | None:

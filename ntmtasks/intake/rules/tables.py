@@ -1,77 +1,176 @@
-"""Tables that hold work (lead, supporting, time) and tables that list communes."""
+"""Work tables: which rows are items, and under which path."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ntmtasks.agencies.rules import Directory
-from ntmtasks.core.text import fold
-from ntmtasks.intake.rules.attributes import label_kind
+from ntmtasks.intake.rules.columns import Columns, heads_numbers, task_columns
 from ntmtasks.intake.rules.deadlines import find_deadline
 from ntmtasks.intake.rules.due_dates import read_phrase
 from ntmtasks.intake.rules.duties import roles_of
 from ntmtasks.intake.rules.items import is_quarter_four, task_kind
-from ntmtasks.intake.rules.layout import Row, Table
+from ntmtasks.intake.rules.labels import parse_label
+from ntmtasks.intake.rules.layout import Cell, Row
 from ntmtasks.intake.rules.naming import split_names
-from ntmtasks.intake.rules.parts import AgencyMention, CommuneReading, ItemReading, Role
+from ntmtasks.intake.rules.parts import AgencyMention, ItemReading, Role
 
-_CONTENT = re.compile(
-    r"(ten |noi dung |danh muc |cac )*(nhiem vu|noi dung|cong viec|hoat dong|giai phap|"
-    r"nhiem vu giai phap|"
-    r"noi dung cong viec|noi dung nhiem vu|noi dung thuc hien|nhiem vu cu the|ten nhiem vu)\b.*"
-)
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*")
+_GROUP = re.compile(r"[IVX]{1,6}|[A-EĐ]")
+_BELOW = re.compile(r"[a-zđ]|\d{1,3}|[-–+•]")
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Which column holds what; -1 where the table has none of the kind."""
+@dataclass(slots=True)
+class _Entry:
+    """A row of a work table: its label, its words, what it says, and the group above it."""
 
-    content: int
-    lead: int = -1
-    support: int = -1
-    time: int = -1
-    product: int = -1
+    row: Row
+    columns: Columns
+    label: str
+    group: str
 
+    def cell(self, i: int) -> str:
+        return self.row.cells[i].text if 0 <= i < len(self.row.cells) else ""
 
-def task_columns(row: Row) -> Columns | None:
-    """Return the columns of a header row of a work table, or None for any other row.
+    @property
+    def text(self) -> str:
+        return self.cell(self.columns.content)
 
-    A table holds work where it has a column of tasks and one that says who or when.
-    """
-    found: dict[str, int] = {}
-    for i, cell in enumerate(row.cells):
-        kind = label_kind(cell.text)
-        folded = fold(cell.text)
-        if kind in ("lead", "support", "time", "product"):
-            found.setdefault(kind, i)
-        elif "chu tri" in folded and "phoi hop" not in folded:
-            found.setdefault("lead", i)
-        elif _CONTENT.fullmatch(folded.replace(",", "").replace("/", " ")):
-            found.setdefault("content", i)
-    if "content" not in found or not ("lead" in found or "time" in found):
-        return None
-    if _commune_columns(row):
-        return None  # a list of places with a date is no list of work
-    return Columns(**found)
+    @property
+    def said(self) -> bool:
+        c = self.columns
+        return any(self.cell(i) for i in (c.lead, c.support, c.time))
 
 
 def table_items(
-    table: Table, prefix: str, directory: Directory, year: int | None, taken: set[str]
+    rows: Sequence[Row], prefix: str, directory: Directory, year: int | None, taken: set[str]
 ) -> Iterator[tuple[Row, ItemReading | None]]:
-    """Yield each row with the item it holds, or None for headers and group rows."""
-    columns: Columns | None = None
-    for row in table.rows:
-        header = task_columns(row)
-        if header:
-            columns = header
+    """Yield each row with the item it holds, or None for headers, group rows and other tables.
+
+    Paths are the printed numbers ("PL.4"), those of the group in front where each group counts
+    anew ("PL.II.1").
+    """
+    entries = _entries(rows)
+    anew = _counts_anew(entries)
+    paths = _paths(entries, prefix, anew)
+    for i, row in enumerate(rows):
+        entry = entries.get(i)
+        if entry is None or i not in paths:
             yield row, None
             continue
-        item = _row_item(row, columns, prefix, directory, year) if columns else None
-        if item and item.path in taken:
-            item = None if not item.label else _renamed(item, taken)
-        if item:
-            taken.add(item.path)
+        item = _item(entry, paths[i], directory, year)
+        if item.path in taken:
+            item = _renamed(item, taken)
+        taken.add(item.path)
         yield row, item
+
+
+def _entries(rows: Sequence[Row]) -> dict[int, _Entry]:
+    """Return the rows below headers, by index, each with its label and group."""
+    found: dict[int, _Entry] = {}
+    columns, skip, group = None, 0, ""
+    for i, row in enumerate(rows):
+        header = task_columns(rows, i) if skip == 0 else None
+        if header:
+            columns, skip = header
+        elif row.cells and heads_numbers(row.cells[0].text):
+            columns = None  # the header of another table
+        if skip:
+            skip -= 1
+            continue
+        if columns is None or _numbers_columns(row):
+            continue
+        row = _unmerged(row, columns)
+        entry = _Entry(row, columns, "", group)
+        first = entry.cell(columns.number).strip(" .)/") if columns.number >= 0 else ""
+        if group_label := _group_label(row, first):
+            group = group_label
+            continue
+        entry.label = first
+        found[i] = entry
+    return found
+
+
+def _numbers_columns(row: Row) -> bool:
+    """Tell whether a row numbers the columns: (1) (2) (3)."""
+    texts = [c.text.strip("() .") for c in row.cells if c.text]
+    return len(texts) > 2 and all(t == str(n) for n, t in enumerate(texts, start=1))
+
+
+def _unmerged(row: Row, columns: Columns) -> Row:
+    """Return a row whose number cell spans the row above with an empty cell in its place."""
+    short = columns.number == 0 and 1 < len(row.cells) == columns.width - 1
+    first = row.cells[0].text.strip(" .)/")
+    if not short or _NUMBER.fullmatch(first) or _GROUP.fullmatch(first) or _BELOW.fullmatch(first):
+        return row
+    return replace(row, cells=(Cell(), *row.cells))
+
+
+def _group_label(row: Row, first: str) -> str:
+    """Return the label of a row that heads a group: "II | …" or "II. …" over all columns."""
+    if _GROUP.fullmatch(first):
+        return first
+    filled = [c.text for c in row.cells if c.text]
+    label = parse_label(filled[0]) if len(filled) == 1 else None
+    return label.printed if label and label.style in ("roman", "part") else ""
+
+
+def _counts_anew(entries: dict[int, _Entry]) -> bool:
+    """Tell whether the numbers start again below each group."""
+    numbers = [(e.group, e.label) for e in entries.values() if _NUMBER.fullmatch(e.label)]
+    labels = {label for _, label in numbers}
+    return len(labels) < len(set(numbers)) and all(group for group, _ in numbers)
+
+
+def _paths(entries: dict[int, _Entry], prefix: str, anew: bool) -> dict[int, str]:
+    """Return the paths of the rows that are items: work that no further row divides."""
+    found: dict[int, str] = {}
+    above, counts = "", Counter[str]()
+    for i, entry in entries.items():
+        base = ".".join(x for x in (prefix, entry.group if anew else "") if x)
+        following = entries.get(i + 1)
+        if not entry.text or (entry.label and not _is_label(entry.label)):
+            continue
+        if _NUMBER.fullmatch(entry.label):
+            above = path = f"{base}.{entry.label}" if base else entry.label
+            divided = following is not None and _divides(following, entry)
+            if divided or not (entry.said or _stands_alone(entry, following)):
+                continue
+        elif not entry.said:
+            continue
+        elif entry.columns.number < 0:
+            counts[base] += 1
+            path = f"{base}.{counts[base]}" if base else str(counts[base])
+        else:
+            step = entry.label.replace("–", "-").replace("•", "-") or "p"
+            if step in "-+p":
+                counts[above + step] += 1
+                step = f"{step}{counts[above + step]}"
+            path = f"{above or base}.{step}"
+        found[i] = path
+    return found
+
+
+def _is_label(label: str) -> bool:
+    return bool(_NUMBER.fullmatch(label) or _BELOW.fullmatch(label))
+
+
+def _divides(row: _Entry, above: _Entry) -> bool:
+    """Tell whether a row is a part of the one above: "1.1" of "1", or "a" and "-" of any."""
+    if row.label.startswith(above.label + "."):
+        return True
+    return bool(row.label) and not _NUMBER.fullmatch(row.label) and _is_label(row.label)
+
+
+def _stands_alone(entry: _Entry, following: _Entry | None) -> bool:
+    """Tell whether a numbered row that says neither who nor when is work all the same.
+
+    Its cells may be merged with those of the row above; a heading comes in capitals, or is the
+    only filled cell.
+    """
+    filled = [c for c in entry.row.cells if c.text]
+    return len(filled) > 2 and not entry.text.isupper() and following is not None
 
 
 def _renamed(item: ItemReading, taken: set[str]) -> ItemReading:
@@ -80,119 +179,30 @@ def _renamed(item: ItemReading, taken: set[str]) -> ItemReading:
     return replace(item, path=path)
 
 
-def _row_item(
-    row: Row, columns: Columns, prefix: str, directory: Directory, year: int | None
-) -> ItemReading | None:
-    def cell(i: int) -> str:
-        return row.cells[i].text if 0 <= i < len(row.cells) else ""
-
-    label = cell(0).rstrip(".)") if columns.content > 0 else ""
-    text = cell(columns.content)
-    said = [cell(columns.lead), cell(columns.support), cell(columns.time)]
-    if not text or not re.fullmatch(r"\d{1,3}(?:\.\d{1,3})*", label) or not any(said):
-        return None
-    leads, partners = roles_of(said[0], directory)
-    deadline = read_phrase(said[2], year) if said[2] else find_deadline(text, year)
+def _item(entry: _Entry, path: str, directory: Directory, year: int | None) -> ItemReading:
+    columns, text = entry.columns, entry.text
+    when = entry.cell(columns.time)
+    leads, partners = roles_of(entry.cell(columns.lead), directory)
+    partners = [*partners, *split_names(entry.cell(columns.support), directory)]
+    deadline = read_phrase(when, year) if when else find_deadline(text, year)
     return ItemReading(
-        path=f"{prefix}.{label}" if prefix else label,
-        label=label,
+        path=path,
+        label=entry.label,
         text=text,
         kind="task",
         agencies=(
             *_mentions(leads, "lead", directory),
-            *_mentions([*partners, *split_names(said[1], directory)], "supporting", directory),
+            *_mentions(partners, "supporting", directory),
         ),
         deadline=deadline,
         task_kind=task_kind(text, deadline),
         quarter_four=is_quarter_four(deadline),
-        product=cell(columns.product),
-        start=row.start,
-        end=row.end,
+        product=entry.cell(columns.product),
+        start=entry.row.start,
+        end=entry.row.end,
     )
 
 
 def _mentions(names: list[str], role: Role, directory: Directory) -> Iterator[AgencyMention]:
     for name in dict.fromkeys(names):
         yield AgencyMention(name, role, directory.match(name))
-
-
-_VILLAGES = re.compile(
-    r"(?P<communes>[^;]+?)\s*[,–-]\s*(?:huyện|thị xã|thành phố|quận)\s+(?P<district>[^,;–]+)"
-)
-
-
-def commune_rows(tables: Iterable[Table]) -> tuple[CommuneReading, ...]:
-    """Return the communes that an annex lists, with level, commitment and deadline.
-
-    The level stands in a cell merged over several rows; it holds until the next one.
-    """
-    found: list[CommuneReading] = []
-    for table in tables:
-        roles: dict[int, str] = {}
-        level: str | None = None
-        for row in table.rows:
-            header = _commune_columns(row)
-            if header:
-                roles = header
-                continue
-            if not roles:
-                continue
-            text = " ".join(c.text for i, c in enumerate(row.cells) if roles.get(i) is None)
-            level = _level(text) or level
-            when = next((c.text for i, c in enumerate(row.cells) if roles.get(i) == "time"), "")
-            found += _communes(row, roles, level, when)
-    return tuple(found)
-
-
-def _commune_columns(row: Row) -> dict[int, str] | None:
-    roles: dict[int, str] = {}
-    for i, cell in enumerate(row.cells):
-        folded = fold(cell.text)
-        if re.match(r"(cac )?xa\b.*dang ky", folded):
-            roles[i] = "registered"
-        elif re.match(r"(cac )?xa\b.*phan dau", folded):
-            roles[i] = "striving"
-        elif label_kind(cell.text) == "time":
-            roles[i] = "time"
-    return roles if {"registered", "striving"} & set(roles.values()) else None
-
-
-def _level(text: str) -> str | None:
-    folded = fold(text)
-    if "kieu mau" in folded:
-        return "model"
-    return "advanced" if "nang cao" in folded else None
-
-
-def _communes(
-    row: Row, roles: dict[int, str], level: str | None, when: str
-) -> Iterator[CommuneReading]:
-    for i, cell in enumerate(row.cells):
-        commitment = roles.get(i)
-        if commitment not in ("registered", "striving") or level is None:
-            continue
-        for m in _VILLAGES.finditer(cell.text):
-            names = re.split(r",|;|\bvà\b", re.sub(r"\b[Xx]ã\b|^\s*-\s*", " ", m["communes"]))
-            for name in (" ".join(n.split()).strip(" -") for n in names):
-                if name:
-                    yield CommuneReading(
-                        name,
-                        m["district"].strip(" .-"),
-                        "model" if level == "model" else "advanced",
-                        "registered" if commitment == "registered" else "striving",
-                        read_phrase(when) if when else None,
-                    )
-
-
-_AMOUNT = re.compile(r"([\d.,]*\d)\s*((?:triệu|tỷ|tỉ|nghìn|ngàn)?\s*đồng)")
-
-
-def amount(text: str) -> tuple[int, str] | None:
-    """Return (number, unit) of an amount such as "1.356.994 triệu đồng", or None.
-
-    Points part thousands. A fraction ("1,5 tỷ đồng") has no integer in its unit and gives None.
-    """
-    m = _AMOUNT.search(text)
-    if not m or "," in m[1]:
-        return None
-    return int(m[1].replace(".", "")), " ".join(m[2].split())

@@ -35,6 +35,7 @@ class Node:
     rank: float = 9  # how deep it stands; unlabelled text lies below every label
     leads: bool = False  # unlabelled, and a labelled sibling stands below it
     listed: bool = False  # has labelled children
+    closes: bool = False  # the plan's last words
     _loose: list[Node] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -220,10 +221,13 @@ def _add_plain(stack: list[Node], block: Paragraph, *, last: bool) -> None:
     while len(stack) > 1 and stack[-1].rank >= 4:
         stack.pop()
     awaited = not stack[-1].children and is_heading(stack[-1].text)
-    if not awaited and (is_closing(text) or (last and addresses_all(text))):
+    closes = is_farewell(text) or (
+        not awaited and (is_closing(text) or (last and addresses_all(text)))
+    )
+    if closes:
         while len(stack) > 1 and stack[-1].rank > 1:
             stack.pop()
-    node = Node(None, text, block.start, block.end, "", stack[-1])
+    node = Node(None, text, block.start, block.end, "", stack[-1], closes=closes)
     node.path = _path(node)
     stack[-1].add(node)
 
@@ -244,11 +248,16 @@ _CLOSING = re.compile(
 )
 
 
+def is_farewell(text: str) -> bool:
+    """Tell whether a paragraph begins as plans end: "Trên đây là Kế hoạch …"."""
+    return fold(text[:40]).startswith("tren day la")
+
+
 def is_closing(text: str) -> bool:
     """Tell whether a paragraph is the plan's last word rather than a duty of its own."""
-    folded = fold(text)
-    if text.rstrip().endswith("./.") or folded.startswith("tren day la"):
+    if text.rstrip().endswith("./.") or is_farewell(text):
         return True
+    folded = fold(text)
     trouble = re.search(r"kho khan|vuong mac|phat sinh|van de moi", folded) is not None
     return trouble and _CLOSING.match(folded) is not None
 

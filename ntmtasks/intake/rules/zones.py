@@ -4,12 +4,20 @@ import re
 from dataclasses import dataclass
 
 from ntmtasks.core.text import fold
+from ntmtasks.intake.rules.columns import task_columns
 from ntmtasks.intake.rules.labels import parse_label
 from ntmtasks.intake.rules.layout import Block, Paragraph, Table
 
 _TITLES = ("KẾ HOẠCH", "CHƯƠNG TRÌNH", "ĐỀ ÁN", "PHƯƠNG ÁN")
-_ANNEX = re.compile(r"(PHỤ LỤC|Phụ lục|BIỂU|DANH MỤC)(\s+(số\s+)?[IVX\d]+\w?)?\s*[.:]?(\s|$)")
-_FOOT = re.compile(r"noi nhan\s*:?|(tm|kt|tl|tuq)\. ?(uy ban|chu tich|ubnd|giam doc)")
+_ANNEX = re.compile(
+    r"(?:PHỤ LỤC|Phụ lục)(?:\s+(?:số\s+|SỐ\s+)?(?:[IVX]+|\d+)\w?\b)?\s*[.:–-]?(?P<rest>.*)", re.S
+)
+# What may head an annex that does not call itself one; only below the signature.
+_LIST = re.compile(
+    r"(?:DANH MỤC|BIỂU|BẢNG|KHUNG|NỘI DUNG|CÁC|TIẾN ĐỘ|LỘ TRÌNH|PHÂN CÔNG|KẾ HOẠCH|NHIỆM VỤ|"
+    r"Biểu (?:số|mẫu|\d))\b"
+)
+_FOOT = re.compile(r"noi nhan\s*:?|(t/?m|k/?t|t/?l|tuq)\.? ?(uy ban|chu tich|ubnd|giam doc)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +37,10 @@ def split_zones(blocks: list[Block]) -> Zones:
     """
     title = _title_at(blocks)
     body = _body_at(blocks, title)
-    end = next((i for i in range(body, len(blocks)) if _is_foot(blocks[i])), None)
-    annex = next((i for i in range(body, len(blocks)) if _is_annex(blocks[i])), len(blocks))
-    end = annex if end is None else min(end, annex)
-    starts = [i for i in range(annex, len(blocks)) if _is_annex(blocks[i])]
+    foot = next((i for i in range(body, len(blocks)) if _is_foot(blocks[i])), len(blocks))
+    annex = _annex_at(blocks, body, foot)
+    end = min(foot, annex)
+    starts = [i for i in range(annex, len(blocks)) if i == annex or _is_annex(blocks[i])]
     # "PHỤ LỤC" and "DANH MỤC …" right below it head the same annex.
     starts = [i for i in starts if i == annex or i - 1 not in starts]
     parts = [tuple(blocks[a:b]) for a, b in zip(starts, [*starts[1:], len(blocks)], strict=False)]
@@ -74,7 +82,8 @@ def _is_section(block: Block) -> bool:
 
 
 def _body_at(blocks: list[Block], title: int) -> int:
-    after = range(title + 1, len(blocks))
+    end = next((i for i in range(title + 1, len(blocks)) if _is_annex(blocks[i])), len(blocks))
+    after = range(title + 1, end)
     first = next((i for i in after if _is_section(blocks[i])), None)
     if first is not None:
         return first
@@ -84,7 +93,7 @@ def _body_at(blocks: list[Block], title: int) -> int:
         label = parse_label(block.text) if isinstance(block, Paragraph) else None
         if label is not None and label.style == "number" and title >= 0:
             return i
-    return len(blocks)
+    return end
 
 
 def _is_foot(block: Block) -> bool:
@@ -93,7 +102,30 @@ def _is_foot(block: Block) -> bool:
     return _FOOT.match(fold(block.text[:60])) is not None
 
 
+def _annex_at(blocks: list[Block], body: int, foot: int) -> int:
+    """Return the index of the first annex, the number of blocks without one.
+
+    Below the signature a heading in capitals or a table of work begins one too.
+    """
+    named = next((i for i in range(body, len(blocks)) if _is_annex(blocks[i])), len(blocks))
+    for i in range(foot + 1, named):
+        block = blocks[i]
+        if isinstance(block, Table):
+            if any(task_columns(block.rows, k) for k in range(min(3, len(block.rows)))):
+                return i
+        elif block.text.isupper() and len(block.text) > 12 and _LIST.match(block.text):
+            return i
+    return named
+
+
 def _is_annex(block: Block) -> bool:
-    if not isinstance(block, Paragraph) or not _ANNEX.match(block.text):
+    """Tell whether a block is the heading "PHỤ LỤC", with or without number and subject."""
+    if not isinstance(block, Paragraph) or len(block.text) > 400:
         return False
-    return block.text.isupper() or len(block.text) <= 20
+    m = _ANNEX.match(block.text)
+    if m is None:
+        return False
+    rest = m["rest"].strip(" .:()–-")
+    return (
+        block.text.isupper() or not rest or (rest[:1].isupper() and not rest.endswith((";", ".")))
+    )
