@@ -77,15 +77,23 @@ class Entry:
 READERS = (Permission.READ_OWN, Permission.READ_ALL)
 MENU = (
     Entry("Việc của tôi", "check2-square", "desk.my_work", (Permission.UPDATE_OWN,), True),
+    Entry("Công việc của cơ quan", "people", "desk.agency_work", (Permission.HAND_OUT,)),
     Entry("Chờ tôi quyết định", "hourglass-split", "desk.waiting", (Permission.DECIDE,)),
     Entry("Tổng quan", "bar-chart", "oversight.overview", (Permission.OVERVIEW,)),
     Entry("Nhiệm vụ", "list-task", "desk.board", READERS),
     Entry("Quá hạn", "exclamation-square-fill", "oversight.overdue", READERS, True),
     Entry("Báo cáo", "clipboard-check", "reports.index", READERS, True),
     Entry("Vướng mắc", "cone-striped", "escalations.index", READERS),
+    Entry("Ủy quyền", "person-circle", "accounts.stand_ins", (Permission.NAME_STAND_IN,)),
     Entry("Kế hoạch", "journal-text", "plans.index", READERS),
     Entry("Cơ quan", "building", "agencies.index", (Permission.ADMINISTER,), group="Quản trị"),
-    Entry("Người dùng", "people", "accounts.people", (Permission.ADMINISTER,), group="Quản trị"),
+    Entry(
+        "Người dùng",
+        "people",
+        "accounts.people",
+        (Permission.ADMINISTER, Permission.KEEP_OWN_PEOPLE),
+        group="Quản trị",
+    ),
     Entry(
         "Ngày nghỉ", "calendar-week", "workdays.index", (Permission.ADMINISTER,), group="Quản trị"
     ),

@@ -4,19 +4,27 @@ from flask import abort
 
 from ntmtasks.accounts import queries
 from ntmtasks.accounts.models import User
+from ntmtasks.accounts.rules import KEPT_BY_LEADER
+from ntmtasks.core.access import Permission
 
 
-def person_to_change(person_id: int) -> User:
-    """The person, or 404."""
+def person_to_change(person_id: int, actor: User) -> User:
+    """The person: any for an admin; for the leader of an agency its officers and focal points, 404
+    for people of other agencies and 403 for the others of the own one."""
     person = queries.person(person_id)
     if person is None:
         abort(404)
+    if not actor.can(Permission.ADMINISTER):
+        if person.agency_id != actor.agency_id:
+            abort(404)
+        if person.role not in KEPT_BY_LEADER:
+            abort(403)
     return person
 
 
 def other_person(person_id: int, actor: User) -> User:
     """A person other than the acting one, or 404/403: nobody locks out or resets oneself."""
-    person = person_to_change(person_id)
+    person = person_to_change(person_id, actor)
     if person.id == actor.id:
         abort(403)
     return person

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from wtforms import PasswordField, SelectField, StringField
-from wtforms.validators import EqualTo
+from wtforms import DateField, PasswordField, SelectField, StringField
+from wtforms.validators import EqualTo, ValidationError
 
 from ntmtasks.accounts.labels import ROLES
 from ntmtasks.accounts.rules import Role
@@ -30,14 +30,14 @@ class PersonForm(VersionedForm):
     role = SelectField(
         "Vai trò",
         coerce=Role,
-        choices=[(role.value, label) for role, label in ROLES.items()],
         default=Role.OFFICER.value,
     )
     agency_id = SelectField("Cơ quan", coerce=int)
 
-    def offer(self, agencies: Iterable[Agency]) -> None:
-        """Fill the choice of agencies, in the order given."""
+    def offer(self, agencies: Iterable[Agency], roles: Iterable[Role]) -> None:
+        """Fill the choices of agencies and roles, in the order given."""
         self.agency_id.choices = [(it.id, it.name) for it in agencies]
+        self.role.choices = [(role.value, ROLES[role]) for role in roles]
 
 
 class NewPersonForm(PersonForm):
@@ -74,3 +74,16 @@ class ForgotForm(Form):
         "Tên đăng nhập hoặc thư điện tử",
         validators=[filled("Hãy nhập tên đăng nhập hoặc thư điện tử."), at_most(254)],
     )
+
+
+class StandInForm(Form):
+    """Somebody who decides in the city leader's place until a day."""
+
+    person = SelectField("Người được ủy quyền", coerce=int)
+    until = DateField("Đến hết ngày")
+
+    def validate_until(self, field: DateField) -> None:
+        """A real day."""
+        if field.data is None:
+            field.errors = []
+            raise ValidationError("Hãy ghi ngày theo dạng ngày/tháng/năm.")

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from ntmtasks.accounts.models import PasswordReset, User, UserSession
-from ntmtasks.accounts.rules import Role
+from ntmtasks.accounts.rules import MAY_STAND_IN, Role
 from ntmtasks.agencies.models import Agency
+from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core import clock
 from ntmtasks.core.clock import real_now_sql
 from ntmtasks.core.db import db
@@ -146,6 +147,18 @@ def deciders(of_office: bool) -> Sequence[int]:
         return _ids(User.role == Role.COORDINATOR)
     stands_in = User.stands_in_until >= clock.today()
     return _ids(or_(User.role == Role.CITY_LEADER, stands_in))
+
+
+def can_stand_in(person: User) -> bool:
+    """Whether the city leader may name this person (its agency loaded): outside the coordinating
+    office, not locked, of a role that reads and decides nothing of that office otherwise."""
+    outside = person.agency.kind is not AgencyKind.OFFICE
+    return outside and person.locked_at is None and person.role in MAY_STAND_IN
+
+
+def stand_ins() -> list[User]:
+    """Who decides in the city leader's place today or later, by name."""
+    return [u for u in people() if u.stands_in]
 
 
 def names(user_ids: Collection[int]) -> Sequence[str]:

@@ -26,15 +26,26 @@ _SPEAKS_FOR_AGENCY = _OWN_AGENCY | {Permission.SUBMIT_FOR_AGENCY, Permission.HAN
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _OWN_AGENCY,
     Role.FOCAL_POINT: _SPEAKS_FOR_AGENCY,
-    Role.AGENCY_LEADER: _SPEAKS_FOR_AGENCY,
+    Role.AGENCY_LEADER: _SPEAKS_FOR_AGENCY | {Permission.KEEP_OWN_PEOPLE},
     Role.COORDINATOR: _SPEAKS_FOR_AGENCY
     | {Permission.READ_ALL, Permission.OVERVIEW, Permission.COORDINATE, Permission.DECIDE},
     Role.CITY_LEADER: frozenset(
-        {Permission.READ_ALL, Permission.OVERVIEW, Permission.DECIDE, Permission.COMMENT_ALL}
+        {
+            Permission.READ_ALL,
+            Permission.OVERVIEW,
+            Permission.DECIDE,
+            Permission.COMMENT_ALL,
+            Permission.NAME_STAND_IN,
+        }
     ),
     Role.VIEWER: frozenset({Permission.READ_ALL, Permission.OVERVIEW}),
     Role.ADMIN: frozenset({Permission.READ_ALL, Permission.OVERVIEW, Permission.ADMINISTER}),
 }
+
+KEPT_BY_LEADER = (Role.OFFICER, Role.FOCAL_POINT)
+"""Roles that the leader of an agency gives to its people."""
+MAY_STAND_IN = (Role.AGENCY_LEADER, Role.FOCAL_POINT, Role.OFFICER, Role.VIEWER)
+"""Roles of those who may be named to decide in the city leader's place."""
 
 MIN_PASSWORD_LENGTH = 10
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -19,9 +19,11 @@ from ntmtasks.accounts.rules import (
     plain_email,
 )
 from ntmtasks.agencies.models import Agency
+from ntmtasks.core import clock
 from ntmtasks.core.access import Permission
 from ntmtasks.core.clock import real_now
 from ntmtasks.core.db import db, let_go, transaction
+from ntmtasks.core.formats import day
 from ntmtasks.core.text import nfc
 from ntmtasks.core.throttle import failures, record_failure
 from ntmtasks.history import service as history
@@ -246,6 +248,39 @@ def unlock(actor: User, user: User) -> None:
     with transaction():
         user.locked_at = None
         history.record(actor, "user", user.id, "user.unlock")
+
+
+def name_stand_in(actor: User, person: User, until: date) -> None:
+    """Let a person outside the coordinating office decide in the city leader's place about that
+    office's work, `until` included; on record, and the person is told.
+
+    Raises Refused for a day that has passed and for whom it cannot be.
+    """
+    if until < clock.today():
+        raise Refused("until", "Ngày ủy quyền không được trước hôm nay.")
+    if not queries.can_stand_in(person):
+        raise Refused("person", "Hãy chọn người ngoài Văn phòng Điều phối, không bị khóa.")
+    with transaction():
+        before = {"Đến hết ngày": day(person.stands_in_until)}
+        person.stands_in_until = until
+        after = {"Đến hết ngày": day(until)}
+        history.record(actor, "user", person.id, "user.stand_in", before, after)
+        line = f"{actor.name} ủy quyền cho bạn xác nhận việc của Văn phòng Điều phối"
+        outbox.notify(
+            person.id, "stand_in", "Ủy quyền xác nhận", f"{line} đến hết {day(until)}.", "/waiting/"
+        )
+
+
+def end_stand_in(actor: User, person: User) -> None:
+    """Take back what `name_stand_in` gave, on record; the person is told."""
+    if person.stands_in_until is None:
+        return
+    with transaction():
+        before = {"Đến hết ngày": day(person.stands_in_until)}
+        person.stands_in_until = None
+        history.record(actor, "user", person.id, "user.stand_in_end", before)
+        line = f"{actor.name} đã thôi ủy quyền xác nhận cho bạn."
+        outbox.notify(person.id, "stand_in", "Thôi ủy quyền xác nhận", line, "/my-work/")
 
 
 def renew_password(actor: User, user: User) -> str:

@@ -28,6 +28,10 @@ class Permission(StrEnum):
     """Import, issue, assign, change deadlines, add tasks."""
     DECIDE = "decide"
     """Confirm or return what other agencies submitted."""
+    KEEP_OWN_PEOPLE = "keep_own_people"
+    """Officers and focal points of the own agency."""
+    NAME_STAND_IN = "name_stand_in"
+    """Let somebody decide in the city leader's place."""
     ADMINISTER = "administer"
     """People, agencies, days off, settings, outbox."""
 

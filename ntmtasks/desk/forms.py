@@ -159,6 +159,40 @@ class CommentForm(Form):
     body = TextAreaField("Ý kiến", validators=[filled("Hãy ghi ý kiến."), at_most()])
 
 
+class HandOverForm(Form):
+    """Work picked in the list of an agency and who gets it; `take` and `only` are buttons of a row.
+
+    Each pick says `<assignment>:<version that was seen>`.
+    """
+
+    pick = SelectMultipleField("Việc", validate_choice=False)
+    only = HiddenField()
+    take = HiddenField()
+    officer = SelectField("Giao cho", coerce=int)
+
+    @property
+    def picked(self) -> dict[int, int]:
+        """Version by assignment of what was pressed, else of what was ticked; bad ones left out."""
+        chosen = [self.take.data or self.only.data] if self.take.data or self.only.data else None
+        pairs = (str(value).partition(":") for value in chosen or self.pick.data or ())
+        return {int(a): int(v) for a, _, v in pairs if _is_number(a) and _is_number(v)}
+
+    def validate_officer(self, field: SelectField) -> None:
+        """Something must be picked."""
+        if not self.picked:
+            raise ValidationError("Hãy chọn ít nhất một việc trong danh sách.")
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and int(text) <= 2**31 - 1
+
+
+class LeaveForm(Form):
+    """Who gets the open work of a person who leaves; 0 means nobody."""
+
+    officer = SelectField("Bàn giao cho", coerce=int)
+
+
 class OfficerForm(VersionedForm):
     """Who is in charge inside an agency; 0 means nobody."""
 

@@ -301,6 +301,19 @@ def open_work() -> list[OpenWork]:
     return [OpenWork(*row) for row in rows]
 
 
+def open_of_officer(officer_id: int) -> Sequence[Assignment]:
+    """What an officer is in charge of and is not done, also where the task is paused."""
+    return db.session.scalars(
+        assignment_with_task()
+        .where(
+            Assignment.officer_id == officer_id,
+            Assignment.work_state != WorkState.DONE,
+            Task.phase.in_((Phase.ISSUED, Phase.PAUSED)),
+        )
+        .order_by(Assignment.id)
+    ).all()
+
+
 @cache  # the same options again let SQLAlchemy find what it worked out for them before
 def task_with_assignments() -> Select[Task]:
     """A query of tasks that brings plan, clauses, assignments, agencies and officers along."""

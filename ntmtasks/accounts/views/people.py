@@ -2,6 +2,7 @@
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from ntmtasks.accounts import access, queries, service, sessions
 from ntmtasks.accounts.forms import (
@@ -9,6 +10,7 @@ from ntmtasks.accounts.forms import (
     PersonForm,
 )
 from ntmtasks.accounts.models import User
+from ntmtasks.accounts.rules import KEPT_BY_LEADER, Role
 from ntmtasks.accounts.views.blueprint import bp, refuse
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.agencies.models import Agency
@@ -19,22 +21,24 @@ from ntmtasks.history.labels import VERBS
 
 
 @bp.get("/people/")
-@require(Permission.ADMINISTER)
+@require(Permission.ADMINISTER, Permission.KEEP_OWN_PEOPLE)
 def people() -> ResponseReturnValue:
-    """Everybody, filtered by words and agency."""
+    """Everybody, filtered by words and agency; the own agency's people for its leader."""
     words = request.args.get("q", "")
-    agency_id = request.args.get("agency", type=int)
+    keeps_all = current_user.can(Permission.ADMINISTER)
+    agency_id = request.args.get("agency", type=int) if keeps_all else sessions.me().agency_id
     return render_template(
         "accounts/people.html",
         people=queries.people(words, agency_id),
-        agencies=agencies.all_agencies(),
+        agencies=agencies.all_agencies() if keeps_all else (),
+        kept=tuple(Role) if keeps_all else KEPT_BY_LEADER,
         words_asked=words,
         agency_asked=agency_id,
     )
 
 
 @bp.route("/people/new", methods=["GET", "POST"])
-@require(Permission.ADMINISTER)
+@require(Permission.ADMINISTER, Permission.KEEP_OWN_PEOPLE)
 def person_new() -> ResponseReturnValue:
     """Add a person; the answer shows the one-time password this once."""
     form = NewPersonForm(agency_id=request.args.get("agency", type=int))
@@ -59,10 +63,10 @@ def person_new() -> ResponseReturnValue:
 
 
 @bp.route("/people/<id:person_id>", methods=["GET", "POST"])
-@require(Permission.ADMINISTER)
+@require(Permission.ADMINISTER, Permission.KEEP_OWN_PEOPLE)
 def person(person_id: int) -> ResponseReturnValue:
     """A person: particulars, role, agency, lock, record."""
-    found = access.person_to_change(person_id)
+    found = access.person_to_change(person_id, sessions.me())
     form, status = PersonForm(obj=found), 200
     offered = _offer(form)
     if request.method == "POST":
@@ -86,9 +90,15 @@ def person(person_id: int) -> ResponseReturnValue:
 
 
 def _offer(form: PersonForm) -> dict[int, Agency]:
-    """Let the form offer all agencies; returns them by id."""
-    offered = {agency.id: agency for agency in agencies.all_agencies()}
-    form.offer(offered.values())
+    """Let the form offer all agencies and roles, or those that the leader of an agency keeps; returns
+    the agencies by id."""
+    user = sessions.me()
+    if user.can(Permission.ADMINISTER):
+        offered = {agency.id: agency for agency in agencies.all_agencies()}
+        form.offer(offered.values(), tuple(Role))
+    else:
+        offered = {user.agency_id: user.agency}
+        form.offer(offered.values(), KEPT_BY_LEADER)
     return offered
 
 
@@ -131,7 +141,7 @@ def _saved_page(found: User) -> ResponseReturnValue:
 
 
 @bp.post("/people/<id:person_id>/lock")
-@require(Permission.ADMINISTER)
+@require(Permission.ADMINISTER, Permission.KEEP_OWN_PEOPLE)
 def lock(person_id: int) -> ResponseReturnValue:
     """Keep a person out at once."""
     found = access.other_person(person_id, sessions.me())
@@ -140,7 +150,7 @@ def lock(person_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/people/<id:person_id>/unlock")
-@require(Permission.ADMINISTER)
+@require(Permission.ADMINISTER, Permission.KEEP_OWN_PEOPLE)
 def unlock(person_id: int) -> ResponseReturnValue:
     """Let a locked person in again."""
     found = access.other_person(person_id, sessions.me())
@@ -154,7 +164,7 @@ def _state(message: str, found: User) -> ResponseReturnValue:
 
 
 @bp.post("/people/<id:person_id>/password")
-@require(Permission.ADMINISTER)
+@require(Permission.ADMINISTER, Permission.KEEP_OWN_PEOPLE)
 def renew_password(person_id: int) -> ResponseReturnValue:
     """Give a person a new one-time password; the answer shows it this once."""
     found = access.other_person(person_id, sessions.me())

@@ -180,10 +180,11 @@ def my_work(user: User, on: date) -> list[WorkRow]:
     if user.role is Role.OFFICER:
         query = query.where(or_(Assignment.officer_id == user.id, Assignment.officer_id.is_(None)))
     rows = [work_row(a, user, on) for a in db.session.scalars(query)]
-    return sorted(rows, key=_urgency)
+    return sorted(rows, key=urgency)
 
 
-def _urgency(row: WorkRow) -> tuple[int, date, int]:
+def urgency(row: WorkRow) -> tuple[int, date, int]:
+    """Sort key: own concrete work by date, then supported, routine and waiting work."""
     assignment = row.assignment
     routine = assignment.task.kind is not TaskKind.CONCRETE
     waits = row.klass is DeadlineClass.SUBMITTED

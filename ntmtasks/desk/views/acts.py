@@ -177,7 +177,7 @@ def _perform(
         return _not_done(409, assignment, form)
     if assignment.pending_act is not None:
         message = PENDING
-    back = {"waiting": "desk.waiting"}.get(form.back.data or "")
+    back = {"waiting": "desk.waiting", "agency": "desk.agency_work"}.get(form.back.data or "")
     address = url_for(back) if back else url_for("desk.task", task_id=assignment.task_id)
     return saved(message, address, *(_fragments(assignment) if wants_fragment() else ()))
 
@@ -196,6 +196,6 @@ def _fragments(assignment: Assignment, again: Refused | None = None) -> tuple[st
     if target() == f"waiting-row-{assignment.id}":
         offers = Offers(me(), again)
         given = offers.of(assignment)
-        row = "desk/_waiting_row.html"
-        return (render_template(row, a=assignment, offers=given, lost=offers.lost),)
+        row, back = "desk/_waiting_row.html", request.form.get("back", "")
+        return (render_template(row, a=assignment, offers=given, lost=offers.lost, back=back),)
     return task_fragments(access.task_to_read(me(), assignment.task_id), refused=again)

@@ -1,0 +1,45 @@
+"""Handing work to officers: several at once, and all of somebody who leaves."""
+
+from collections.abc import Iterable
+
+from ntmtasks.accounts import service as accounts
+from ntmtasks.accounts.models import User
+from ntmtasks.core.db import check_version, transaction
+from ntmtasks.core.forms import use_once
+from ntmtasks.history import service as history
+from ntmtasks.tasks.models import Assignment
+from ntmtasks.tasks.queries import open_of_officer
+from ntmtasks.tasks.service.changes import hand_to
+
+
+def hand_over(
+    actor: User,
+    picked: Iterable[tuple[Assignment, int]],
+    officer: User | None,
+    form_token: str | None = None,
+) -> int:
+    """Put `officer`, or nobody, in charge of work that was seen at the versions beside it, all or
+    nothing; how many changed hands. Raises ChangedMeanwhile."""
+    with transaction():
+        if not use_once(form_token):
+            return 0
+        moved = 0
+        for assignment, version in picked:
+            check_version(assignment, version)
+            if assignment.officer is not officer:
+                hand_to(actor, assignment, officer)
+                moved += 1
+        return moved
+
+
+def leave(actor: User, person: User, to: User | None) -> int:
+    """Lock a person who leaves and hand all open work to another one or to nobody, in one step; how
+    many assignments changed hands."""
+    with transaction():
+        accounts.lock(actor, person)
+        work = open_of_officer(person.id)
+        for assignment in work:
+            hand_to(actor, assignment, to)
+        after = {"Số việc": str(len(work)), "Người nhận": to.name if to else "chưa giao cho ai"}
+        history.record(actor, "user", person.id, "user.hand_over", after=after)
+        return len(work)
