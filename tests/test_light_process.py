@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-HEAVY = ("docx", "pdfplumber", "pdfminer", "pypdfium2", "openpyxl", "xlsxwriter", "lxml", "PIL")
+HEAVY = ("docx", "pypdfium2", "openpyxl", "xlsxwriter", "lxml")
 SCRIPT = f"""
 import sys
 import ntmtasks.cli, ntmtasks.worker

@@ -17,6 +17,7 @@ log = structlog.get_logger()
 _READERS = {
     kinds.Kind.TEXT: "ntmtasks.intake.rules.documents.plain_text.run",
     kinds.Kind.WORD: "ntmtasks.intake.rules.documents.word.run",
+    kinds.Kind.PDF: "ntmtasks.intake.rules.documents.portable.run",
 }
 _WHY: dict[type[office.OfficeError], str] = {
     office.TooLong: kinds.TOO_LONG,
@@ -31,12 +32,9 @@ def read_document(name: str, content: bytes, year: int | None, directory: Direct
     The kind of the file is judged by its bytes, ``name`` is only for the log; ``year`` wins over
     the year of the title. Raises Unreadable with a Vietnamese sentence for whatever is no plan.
     """
-    reader = _READERS.get(kinds.kind_of(content))
-    if reader is None:
-        raise Unreadable(kinds.NOT_YET)
     arguments = {"directory": to_plain(directory), "year": year}
     try:
-        said = json.loads(office.run(reader, arguments, content))
+        said = json.loads(office.run(_READERS[kinds.kind_of(content)], arguments, content))
     except office.OfficeError as error:
         log.warning("document_not_read", name=name, size=len(content), error=str(error))
         raise Unreadable(_WHY[type(error)]) from None

@@ -59,7 +59,6 @@ TOO_BIG = (
     "Nội dung tệp này sau khi mở ra lớn quá mức cho phép nên đã dừng lại. Hãy lưu lại thành tệp gọn "
     f"hơn; hoặc {OTHER_WAYS}."
 )
-NOT_YET = f"Chương trình chưa đọc được tệp Word và PDF. Hãy {OTHER_WAYS}."
 STRANGE_LETTERS = (
     "Chữ trong tệp này dùng bảng mã lạ (không phải Unicode, TCVN3 hay VNI) nên không đọc được. Hãy "
     f"chuyển sang Unicode bằng Unikey rồi tải lên lại; hoặc {OTHER_WAYS}."
