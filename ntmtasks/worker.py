@@ -18,6 +18,7 @@ from ntmtasks.accounts.queries import addresses
 from ntmtasks.core import clock, health, instance, logs, settings, slots
 from ntmtasks.core.db import db, transaction
 from ntmtasks.core.models import JobSlot
+from ntmtasks.files import jobs as files_jobs
 from ntmtasks.outbox import jobs as outbox_jobs
 from ntmtasks.outbox import service as outbox
 from ntmtasks.outbox.models import OutboxMail
@@ -55,7 +56,7 @@ def tick(app: Flask) -> None:
     with app.app_context():
         clock.freeze(instance.config().today or settings.sample_date())
         try:
-            for step in (_record_tick, _remind, _join_notices, _send):
+            for step in (_record_tick, _remind, _join_notices, _send, _tidy):
                 try:
                     step()
                 except Exception:
@@ -97,6 +98,12 @@ def _send() -> None:
     result = outbox_jobs.run(clock.now(), STILL_WANTED)
     if any(vars(result).values()):
         log.info("outbox", **vars(result))
+
+
+def _tidy() -> None:
+    forgotten = files_jobs.run(clock.real_now())
+    if forgotten:
+        log.info("files_forgotten", files=forgotten)
 
 
 def start(app: Flask) -> BackgroundScheduler:

@@ -106,6 +106,7 @@ def numbers() -> dict[str, object]:
         },
         "agency_id": mine.agency_id,
         "assignment_id": assignment.id,
+        "file_id": 1,
         "name": "app.css",
         "number": 1,
         "person_id": db.session.scalar(

@@ -2,8 +2,10 @@
 
 from flask import Response, abort, current_app, send_file
 
-from ntmtasks.files import service
+from ntmtasks.core import clock
+from ntmtasks.files import queries, service
 from ntmtasks.files.models import StoredFile
+from ntmtasks.history.service import Actor
 
 
 def send(stored: StoredFile) -> Response:
@@ -24,3 +26,8 @@ def send(stored: StoredFile) -> Response:
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def file_to_decide(actor: Actor, file_id: int) -> StoredFile:
+    """A file that this person brought and that still waits for a decision, or 404."""
+    return queries.held(file_id, actor.id, clock.real_now()) or abort(404)

@@ -9,7 +9,10 @@ from ntmtasks.core.db import Base
 
 
 class StoredFile(Base):
-    """One uploaded file: `storage_name` is random, `sha256` proves that it is unchanged."""
+    """One uploaded file: `storage_name` is random, `sha256` proves that it is unchanged.
+
+    `keep_until` (true time) is set while a file waits for a decision about it; NULL = kept for good.
+    """
 
     __tablename__ = "stored_file"
 
@@ -21,3 +24,4 @@ class StoredFile(Base):
     sha256: Mapped[str]
     uploaded_at: Mapped[datetime]
     uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    keep_until: Mapped[datetime | None]

@@ -3,14 +3,18 @@
 import hashlib
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, if_undone, transaction
 from ntmtasks.core.instance import config
+from ntmtasks.files import queries
 from ntmtasks.files.models import StoredFile
 from ntmtasks.history.service import Actor
+
+HELD_FOR = timedelta(days=1)
 
 
 def store(actor: Actor | None, name: str, content: bytes, content_type: str) -> StoredFile:
@@ -33,6 +37,30 @@ def store(actor: Actor | None, name: str, content: bytes, content_type: str) -> 
         if_undone(lambda: (folder / storage_name).unlink(missing_ok=True))
         _write(folder / storage_name, content)
         return row
+
+
+def hold(actor: Actor, name: str, content: bytes, content_type: str) -> StoredFile:
+    """Keep `content` for a day, until `claim` keeps it for good or `forget_expired` drops it."""
+    with transaction():
+        row = store(actor, name, content, content_type)
+        row.keep_until = clock.real_now() + HELD_FOR
+        return row
+
+
+def claim(stored: StoredFile) -> None:
+    """Keep a held file for good."""
+    with transaction():
+        stored.keep_until = None
+
+
+def forget_expired() -> int:
+    """Drop the held files that nobody has claimed in time; returns how many."""
+    with transaction():
+        expired = queries.expired(clock.real_now())
+        for row in expired:
+            (config().files / row.storage_name).unlink(missing_ok=True)
+            db.session.delete(row)
+        return len(expired)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -26,6 +26,7 @@ VERBS: dict[str, str] = {
     "task.pause": "tạm dừng nhiệm vụ",
     "task.cancel": "hủy nhiệm vụ",
     "task.resume": "mở lại nhiệm vụ",
+    "task.carry_over": "đưa tiến độ từ bảng theo dõi",
     "task.comment": "ghi ý kiến",
     "task.evidence": "đính minh chứng",
     "task.evidence_withdraw": "rút minh chứng",

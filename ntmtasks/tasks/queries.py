@@ -330,6 +330,13 @@ def task_with_assignments() -> Select[Task]:
     )
 
 
+def of_plan(plan_id: int) -> Sequence[Task]:
+    """The tasks of a plan with their assignments, in the order of the document."""
+    return db.session.scalars(
+        task_with_assignments().where(Task.plan_id == plan_id).order_by(Task.position)
+    ).all()
+
+
 @cache
 def assignment_with_task() -> Select[Assignment]:
     """A query of assignments that brings task, agency and officer along."""

@@ -22,7 +22,7 @@ PAGES = {
     "thoilai": ("/my-work/", "/reports/"),
     "dieuphoi": (
         "/", "/tasks/", "/tasks/{own_task}", "/tasks/new", "/waiting/", "/overview", "/overdue",
-        "/plans/", "/plans/new", "/plans/{plan}", "/reports/",
+        "/plans/", "/plans/new", "/plans/new/table", "/plans/{plan}", "/reports/",
     ),
     "lanhdao": ("/overview", "/tasks/{own_task}"),
     "admin": (

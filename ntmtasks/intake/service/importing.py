@@ -7,6 +7,7 @@ from ntmtasks.agencies.rules import Directory
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
 from ntmtasks.files import service as files
+from ntmtasks.files.models import StoredFile
 from ntmtasks.history import service as history
 from ntmtasks.intake.models import UnknownName
 from ntmtasks.intake.rules.assigning import assignments_for, task_deadline
@@ -23,15 +24,21 @@ from ntmtasks.tasks.service import drafts
 def import_plan(
     actor: User | None, reading: PlanReading, source: bytes, file_name: str, year: int
 ) -> Plan:
-    """Keep a reading as a draft plan: document, clauses, and a draft task for every item."""
+    """Store a document, whose kind is judged by its bytes, and keep what was read of it."""
     with transaction():
         content_type = kinds.CONTENT_TYPES[kinds.kind_of(source)]
         stored = files.store(actor, file_name, source, content_type)
+        return keep_reading(actor, reading, stored, year)
+
+
+def keep_reading(actor: User | None, reading: PlanReading, stored: StoredFile, year: int) -> Plan:
+    """Keep a reading as a draft plan: document, clauses, and a draft task for every item."""
+    with transaction():
         whole = reading.to_json()
         kept = ("sections", "communes", "funding", "recipients")
         plan = Plan(
             number=reading.number or "",
-            title=reading.title or file_name,
+            title=reading.title or stored.name,
             issuer=reading.issuer or "",
             place=reading.place or "",
             signer=reading.signer or "",
@@ -54,7 +61,7 @@ def import_plan(
             task = _draft_task(plan, item, clauses.get(item.path), directory, known)
             _keep_unknown_names(task, item)
         _keep_findings(plan, reading)
-        history.record(actor, "plan", plan.id, "plan.import", after={"Tệp": file_name})
+        history.record(actor, "plan", plan.id, "plan.import", after={"Tệp": stored.name})
         return plan
 
 
