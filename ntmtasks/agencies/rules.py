@@ -99,7 +99,7 @@ ABBREVIATIONS: Mapping[str, str] = {
 
 _NOT_WORD = re.compile(r"[^\w]+")
 _PLACE = {"thanh pho", "tinh", "viet nam", "tp"}
-_LEADERS = ("cac ", "don vi ")
+_LEADERS = ("giam doc ", "thu truong ", "lanh dao ", "cac ", "don vi ")
 
 
 def _expand(token: str) -> str:

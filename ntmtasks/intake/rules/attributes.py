@@ -8,28 +8,35 @@ from ntmtasks.core.text import fold
 
 Field = Literal["lead", "support", "time", "product", "other"]
 
-_WHO = r"(?:(?:cac )?(?:co quan|don vi|to chuc|bo phan|dau moi)(?:,? (?:don vi|co quan|to chuc))*)"
+_WHO = (
+    r"(?:(?:cac )?(?:co quan|don vi|to chuc|bo phan|dau moi|nguoi|noi)"
+    r"(?:,? (?:va )?(?:don vi|co quan|to chuc|dia phuong|doanh nghiep))*)"
+)
 _KINDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
     (
         "support",
-        re.compile(rf"(?:{_WHO} )?(?:cung )?phoi hop(?: thuc hien| tham muu| to chuc)*(?: chinh)?"),
+        re.compile(
+            rf"(?:{_WHO} )?(?:cung )?phoi hop(?: (?:thuc hien|tham muu|to chuc|trien khai))*"
+            r"(?: chinh)?"
+        ),
     ),
     (
         "lead",
         re.compile(
-            rf"(?:{_WHO} )?(?:tham muu,? )?(?:chu tri|chu quan)(?:,? (?:thuc hien|tham muu|"
-            rf"to chuc|trien "
-            rf"khai|xay dung))*|{_WHO} (?:to chuc |tham muu |trien khai )?(?:thuc hien|chiu trach "
-            r"nhiem(?: thuc hien)?|dau moi)|phan cong(?: thuc hien| chu tri)?|trach nhiem(?: thuc "
-            r"hien| chinh)?|don vi(?: duoc)? (?:giao|phan cong)(?: nhiem vu)?"
+            rf"(?:{_WHO} )?(?:dau moi,? )?(?:tham muu,? )?(?:chu tri|chu quan)"
+            r"(?:,? (?:va )?(?:thuc hien|tham muu|to chuc|trien khai|xay dung|phoi hop))*|"
+            rf"{_WHO} (?:to chuc |tham muu |trien khai )?(?:thuc hien|chiu trach nhiem"
+            r"(?: thuc hien)?|dau moi|tham muu|trien khai|soan thao|phu trach)|phan cong"
+            r"(?: thuc hien| chu tri| nhiem vu)?|trach nhiem(?: thuc hien| chinh)?|"
+            r"don vi(?: duoc)? (?:giao|phan cong)(?: nhiem vu)?"
         ),
     ),
     (
         "time",
         re.compile(
-            r"(?:thoi (?:gian|han|diem|ky)|tien do|han)(?: (?:thuc hien|hoan thanh|to chuc|"
-            r"trien khai|"
-            r"du kien|bao cao|xong|ket thuc|ve dich|va tien do))*"
+            r"(?:(?:moc )?thoi (?:gian|han|diem|ky)|tien do|lo trinh|han)(?:,? (?:va )?(?:thuc hien|"
+            r"hoan thanh|to chuc|trien khai|du kien|bao cao|xong|ket thuc|ve dich|tien do|trinh|"
+            r"thoi gian|ban hanh|phai hoan thanh))*|hoan thanh"
         ),
     ),
     ("product", re.compile(r"(?:san pham|ket qua|dau ra|san pham, ket qua)(?: [a-z]+){0,3}")),
@@ -54,10 +61,16 @@ class Attributes:
     time: list[str] = field(default_factory=list)
     product: list[str] = field(default_factory=list)
 
-    def put(self, kind: Field, value: str) -> None:
-        """Add a line's value; lines of other kinds are read and not kept."""
-        if kind != "other" and value:
-            getattr(self, kind).append(value)
+    def put_all(self, labels: list[tuple[Field, str]]) -> None:
+        """Add what a line says; labels of other kinds are read and not kept."""
+        for kind, value in labels:
+            if kind != "other" and value:
+                getattr(self, kind).append(value)
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether nothing is said."""
+        return not (self.lead or self.support or self.time or self.product)
 
 
 def read_label_line(text: str) -> list[tuple[Field, str]]:
@@ -88,7 +101,8 @@ def label_kind(name: str) -> Field | None:
 
 
 _INLINE = re.compile(
-    r"(?<=[.;(])\s*(?=(?:Đơn vị|Cơ quan|Chủ trì|Phối hợp|Thời gian|Thời hạn|Tiến độ)[^:.;]{0,40}:)"
+    r"(?<=[.;(])\s*(?=(?i:đơn vị|cơ quan|chủ trì|phối hợp|thời gian|thời hạn|tiến độ|hoàn thành|"
+    r"sản phẩm|phân công)[^:.;]{0,40}:)"
 )
 
 
@@ -99,6 +113,5 @@ def inline_labels(text: str) -> Attributes | None:
     if not labels:
         return None
     found = Attributes()
-    for name, value in labels:
-        found.put(name, value)
+    found.put_all(labels)
     return found

@@ -50,23 +50,30 @@ _SHORT = r"[A-ZĐ]+(?:(?:\s?&\s?|-|,(?=[A-ZĐ]+&))[A-ZĐ]+)*"
 # What stands behind "Sở".
 DEPARTMENT = re.compile(rf"(?:(?i:{'|'.join(_NAMES)})|{_SHORT})(?!\w)")
 
+
+def _joined(alternatives: str) -> str:
+    """Return a pattern that is written over several lines as one; its spaces count."""
+    return re.sub(r"\s*\n\s*", "", alternatives)
+
+
 _CAP = rf"[{CAPITALS}]"
 # Heads that need a name behind them: "Sở Tài chính", "Thanh tra tỉnh", "Hội đồng nhân dân".
 _NAMED = (
     r"(?:Sở|Ban|Ban chỉ đạo|Ban quản lý|Ban chỉ huy|Văn phòng|Cục|Chi cục|Vụ|Hội đồng|Hội|Hiệp hội|"
     r"Liên minh|Liên đoàn|Liên hiệp|Đoàn|Đoàn thanh niên|Đài|Báo|Bộ|Bộ Tư lệnh|Trung tâm|Trường|"
-    r"Viện|Quỹ|Phòng|Tổng cục|Tổng công ty|Công ty|Ngân hàng|Học viện|Tổ|Tổ công tác|Chi nhánh|"
+    r"Viện|Quỹ|Phòng|Tổng [Cc]ục|Tổng [Cc]ông ty|Công ty|Ngân hàng|Học viện|Tổ|Tổ công tác|Chi nhánh|"
     r"Bệnh viện|Đại học|Kho bạc|Thanh tra|Bảo hiểm|Tòa án|Thường trực|Đảng ủy|Đảng bộ|Bưu điện|"
     r"Điện lực|Viễn thông|Hạt|Đội|Đồn|Trạm|Vườn|Cơ quan|Hội phụ nữ|Hội nông dân|Tập đoàn|Cổng|"
-    r"Hội cựu chiến binh|Cảng vụ|Cảng|Nhà xuất bản|Nhà hát|Bảo tàng|Thư viện|Khu bảo tồn|Lữ đoàn|"
+    r"Hội cựu chiến binh|Cảng vụ|Cảng|Nhà xuất bản|Nhà hát|Bảo tàng|Thư viện|Khu [Bb]ảo tồn|Thi hành án dân sự|Thống kê|Lữ đoàn|"
     r"Thủ trưởng|Giám đốc|Chủ tịch|Chánh|Lãnh đạo|Người đứng đầu|Hiệu trưởng|Trưởng|Lực lượng)"
     rf"(?=\s+(?:{_CAP}|các |và |tỉnh\b|thành phố\b|xã\b|huyện\b|khu vực\b|nhân dân|quản lý|"
-    r"chỉ đạo|chỉ huy|thông tin|y tế|xã hội|nhà nước|chính sách|kiểm sát|phát thanh|công tác|"
+    r"chỉ đạo|chỉ huy|thông tin|y tế|xã hội|nhà nước|chính sách|kiểm sát|phát thanh|phối hợp|thiên nhiên|công tác|"
     r"công nghệ số|doanh nghiệp|cơ quan|quân sự|công an))"
 )
 # Heads that are a name by themselves.
 _WHOLE = (
-    r"(?:Ủy ban|UBND|UBMTTQVN|UBMTTQ|UBMT|MTTQ|Mặt trận|Công an|CA tỉnh|Quân khu|Bộ đội|Thuế|"
+    r"(?:Văn phòng (?:Đoàn (?:ĐBQH|[Đđ]ại biểu Quốc hội)|HĐND|Hội đồng nhân dân)(?:,| và) "
+    r"(?:HĐND|UBND|Hội đồng nhân dân|Ủy ban nhân dân)|Ủy ban|UBND|UBMTTQVN|UBMTTQ|UBMT|MTTQ|Mặt trận|Công an|CA tỉnh|Quân khu|Bộ đội|Thuế|"
     r"Thành đoàn|Tỉnh đoàn|Thành ủy|Tỉnh ủy|Tỉnh Đoàn|Thành Đoàn|HĐND|BQL|BCĐ|BCHQS|VNPT|Viettel|"
     r"MobiFone|Mobifone|Trung tâm|Đoàn Thanh niên|Đoàn TNCS|Hải quan|Văn phòng|Cấp ủy|Tổ công nghệ|"
     r"Viễn thông|Bảo hiểm xã hội|BHXH|VKSND|TAND|LĐLĐ|Kiểm lâm|Quản lý thị trường)(?!\w)"
@@ -93,15 +100,22 @@ _NO_HEAD = (
     r"Trưởng thành|Quản lý thị trường (?:lao|bất)"
 )
 HEAD = re.compile(rf"(?!(?i:{_NO_HEAD}))(?:{_SEVERAL}|{_MANY}|{_WHOLE}|{_NAMED}|{_LOWER})")
-PLURAL = re.compile(rf"{_MANY}|{_SEVERAL}")
+PLURAL = re.compile(
+    rf"{_MANY}|{_SEVERAL}|Cấp ủy(?=,)|(?:[Nn]gười đứng đầu|[Tt]hủ trưởng|[Ll]ãnh đạo)"
+    r"(?=\s(?:cơ quan|đơn vị|cấp))"
+)
 # Nouns that go on a plural ("các sở, ban, ngành, đoàn thể", "các xã, phường, đặc khu").
 AND_MORE = re.compile(
-    r"(?:[Bb]an|[Nn]gành|[Đđ]oàn thể|[Đđ]ơn vị|[Cc]ơ quan|[Đđ]ịa phương|[Tt]ổ chức|[Cc]á nhân|"
-    r"[Hh]ội|"
-    r"[Dd]oanh nghiệp|phường|xã|đặc khu|thị trấn|thị xã|thành phố|quận|huyện|thôn|bản|hợp tác xã|"
-    r"hộ (?:kinh doanh|gia đình|dân)|doanh nhân|phòng|chi nhánh|trường|cơ sở|trung tâm|[Ss]ở|cấp|"
-    r"hiệp hội|tập đoàn|tổng công ty|công ty|báo|đài|viện|nhóm|thành viên|tổ dân phố|ấp|khu phố|"
-    r"lực lượng)(?!\w)"
+    _joined(
+        r"""
+        (?:[Bb]an|[Nn]gành|[Đđ]oàn thể|[Đđ]ơn vị|[Cc]ơ quan|[Đđ]ịa phương|[Tt]ổ chức|[Cc]á nhân|
+        [Hh]ội|[Dd]oanh nghiệp|phường|xã|đặc khu|thị trấn|thị xã|thành phố|quận|huyện|thôn|bản|
+        hợp tác xã|hộ (?:kinh doanh|gia đình|dân)|doanh nhân|phòng|chi nhánh|trường|cơ sở|trung tâm|
+        [Ss]ở|cấp|hiệp hội|tập đoàn|tổng công ty|công ty|báo|đài|viện|nhóm|thành viên|tổ dân phố|ấp|
+        khu phố|lực lượng|cao đẳng|trung cấp|đại học|mầm non|chính quyền|chủ (?:rừng|đầu tư|dự án|
+        hồ|tàu))(?!\w)
+        """
+    )
 )
 # A second half of a name in small letters ("Báo và phát thanh, truyền hình", "phòng, chống").
 INNER = re.compile(
@@ -118,7 +132,7 @@ _PROVINCES = (
     "Trăng|Sơn La|Tây Ninh|Thái Bình|Thái Nguyên|Thanh Hóa|Thừa Thiên Huế|Tiền Giang|Trà Vinh|"
     "Tuyên Quang|Vĩnh Long|Vĩnh Phúc|Yên Bái|Trung ương|Việt Nam"
 )
-_UNIT = r"(?:tỉnh(?! ủy| đoàn)|thành phố|Thành phố|Tỉnh(?! ủy| đoàn)|TP\.?|huyện|quận|thị xã|thị trấn|xã(?! hội)|phường|đặc khu)"
+_UNIT = r"(?:tỉnh(?! ủy| đoàn)|thành phố|Thành phố|Tỉnh(?! ủy| đoàn)|TP\.?|huyện|quận|thị xã|thị trấn|(?<!tác )xã(?! hội)|phường|đặc khu)"
 # A word of place closes a name: what follows in small letters is said about the body.
 PLACE = re.compile(
     rf"(?:{_UNIT}(?!\w)(?:\s+{_CAP}\w*)*|(?:{_PROVINCES})(?!\w)(?:\s+{_UNIT}(?!\w))?)"
@@ -132,48 +146,48 @@ QUALIFIER = re.compile(
 )
 # What a body is said to do; never a part of its name.
 VERB = re.compile(
-    r"(?:chủ trì|phối hợp(?! phổ biến)|chịu trách|có (?:trách|nhiệm vụ|kế hoạch|ý kiến|văn bản|"
-    r"giải pháp|biện)|"
-    r"tham mưu|thực hiện(?! (?:các )?Chương)|triển khai|ban hành|hướng dẫn|theo dõi|đôn đốc|"
-    r"tăng cường|"
-    r"tiếp tục|đẩy mạnh|phân công|phân bổ|căn cứ|báo cáo|tổng hợp|rà soát|cập nhật|bố trí|huy động|"
-    r"tuyên truyền(?! viên)|vận động(?! viên)|đảm bảo|bảo đảm|nâng cao|kiện toàn|ưu tiên|"
-    r"chủ động|tích cực|"
-    r"làm (?:đầu|tốt|rõ|việc|cơ|chủ)|là |đề xuất|trình |lập |phê duyệt|tập trung|khẩn trương|"
-    r"nghiêm|quan tâm|"
-    r"lồng ghép|cần |phải |thông báo|gửi |tiếp nhận|xử lý|thống nhất|kịp thời|đề nghị|thành lập|"
-    r"duy trì|"
-    r"phát huy|phát sóng|phát sinh|phát động|cử |lựa chọn|tạo |thẩm tra|tham gia|khuyến khích|"
-    r"đánh giá|"
-    r"công bố|công khai|định hướng|định kỳ|thường xuyên|trực tiếp|sử dụng|chuẩn bị|biểu dương|"
-    r"hoàn |xác định|"
-    r"vận hành|cân đối|sắp xếp|trên cơ sở|theo (?:chức|nhiệm vụ|thẩm|phạm vi|phân|tình|kế|hướng|"
-    r"đúng|yêu)|"
-    r"tùy |tiến hành|với |được (?!giao nhiệm)|sẽ |khi |nếu |để |nhằm |bám sát|ghi hình|đưa |"
-    r"nhân rộng|mở |tìm |"
-    r"lấy ý|truyền thông về|ra quyết|kiến nghị|bổ sung|sửa đổi|chia sẻ|nắm |họp |cùng |khảo sát|"
-    r"giới thiệu|"
-    r"vẫn |đã |đang |không |chưa |đều |cũng |tự (?:rà|chịu|tổ|đánh)|trong |tại |trước |sau |"
-    r"đến |về |"
-    r"từ |cho |bằng |vào |thuộc lĩnh|quán triệt|siết|ứng dụng|đổi mới|đáp ứng|tháo gỡ|bàn giao|"
-    r"trích |"
-    r"hằng |hàng |mỗi |thông qua|đồng thời|nhất là|trong đó|trao đổi|tổng kết|sơ kết|gắn |lưu ý|"
-    r"chấp hành|"
-    r"bám |đối với|niêm yết|ký |chi trả|giải ngân|cam kết|phản ánh|nghiên cứu|thu thập|"
-    r"tranh thủ|phấn đấu)"
+    _joined(
+        r"""
+        (?:chủ trì|phối hợp(?! phổ biến)|chịu trách|có (?:trách|nhiệm vụ|kế hoạch|ý kiến|văn bản|
+        giải pháp|biện)|tham mưu|thực hiện(?! (?:các )?Chương)|triển khai|ban hành|hướng dẫn|
+        theo dõi|đôn đốc|tăng cường|tiếp tục|đẩy mạnh|phân công|phân bổ|căn cứ|báo cáo|tổng hợp|
+        rà soát|cập nhật|bố trí|huy động|tuyên truyền(?! viên)|vận động(?! viên)|đảm bảo|bảo đảm|
+        nâng cao|kiện toàn|ưu tiên|chủ động|tích cực|làm (?:đầu|tốt|rõ|việc|cơ|chủ)|là |đề xuất|
+        (?<!công )(?<![Cc]hương )(?<!quá )(?<!quy )trình |lập |phê duyệt|tập trung|khẩn trương|nghiêm|
+        quan tâm|lồng ghép|cần |phải |thông báo|gửi |tiếp nhận|xử lý|thống nhất|kịp thời|đề nghị|
+        thành lập|duy trì|phát huy|phát sóng|phát sinh|phát động|cử |lựa chọn|tạo |thẩm tra|
+        tham gia|khuyến khích|đánh giá|công bố|công khai|định hướng|định kỳ|thường xuyên|trực tiếp|
+        sử dụng|chuẩn bị|biểu dương|hoàn |xác định|vận hành|cân đối|sắp xếp|trên cơ sở|
+        theo (?!quy định|lĩnh vực)|tùy |tiến hành (?!tố)|với |được (?!giao nhiệm)|sẽ |khi |nếu |để |
+        nhằm |bám sát|ghi hình|đưa |nhân rộng|mở |tìm |lấy ý|truyền thông về|ra quyết|kiến nghị|
+        bổ sung|sửa đổi|chia sẻ|nắm |họp |cùng |khảo sát|giới thiệu|vẫn |đã |đang |không |chưa |
+        đều |cũng |tự (?:rà|chịu|tổ|đánh)|trong |tại |trước |sau |đến |về |từ |cho |bằng |vào |
+        thuộc lĩnh|quán triệt|siết|ứng dụng|đổi mới|đáp ứng|tháo gỡ|bàn giao|trích |h[àằ]ng (?:ngày|
+        tuần|tháng|quý|năm)|mỗi |thông qua|đồng thời|nhất là|trong đó|trao đổi|tổng kết|sơ kết|gắn |
+        lưu ý|chấp hành|bám |đối với|niêm yết|ký |chi trả|giải ngân|cam kết|phản ánh|nghiên cứu|
+        thu thập|tranh thủ|phấn đấu|tăng |giảm |giữ |tuần tra|trực |chăm |thăm |khám |điều trị|
+        ngăn |lãnh đạo|đấu tranh|sửa chữa|thu gom|mua sắm|quy định|yêu cầu|khôi phục|kêu gọi|
+        kết nối|liên hệ|liên kết|nêu |gương mẫu|tự giác|điều chỉnh|lắp đặt|mời |hưởng ứng|rút ngắn|
+        đơn giản|trang bị|xem xét|quyết định|sẵn sàng|cảnh báo|nhận |chuyển (?!đổi)|tặng |phủ |
+        khuyến cáo|gia hạn|hạn chế|quyết liệt|linh hoạt|chú trọng|coi trọng|thay mặt|giúp đỡ|điều tiết|nhắc |bãi bỏ|chấn chỉnh|thăm dò|
+        số hóa|kê khai|nộp |đặt |dành |treo |bán |mua |cài đặt|chỉnh trang|đồng hành|đồng bộ|
+        đối thoại|chia |cụ thể hóa|quán |tính toán)
+        """
+    )
 )
 # Verbs that names hold as well ("Ban quản lý dự án đầu tư xây dựng", "phòng, chống thiên tai").
 SOFT_VERB = re.compile(
-    r"(?:tổ chức(?! (?:chính|xã|đoàn|tín|kinh|hội|thành|tôn|phi|có))|xây dựng(?! (?:nông|NTM|"
-    r"nếp|Đảng))|"
-    r"quản lý|phát triển|đầu tư|hỗ trợ|bảo vệ|kiểm tra|kiểm soát|giám sát|chỉ đạo(?! (?:các|"
-    r"Chương))|điều phối|"
-    r"đào tạo|bồi dưỡng|phổ biến|cung cấp|cấp (?:phát|kinh|phép|đủ|giấy)|giao (?!thông|dịch|"
-    r"ban)|thẩm định|"
-    r"giải quyết|khai thác|tư vấn|thống kê|đăng |giúp |in |dự (?!án|báo|phòng)|thanh tra|"
-    r"điều tra|tập huấn|"
-    r"hòa giải|ngăn chặn|phát hiện|phòng,? chống|phòng ngừa|điều hành|khắc phục|ứng phó|vận chuyển|"
-    r"thu (?!hút)|chi (?!nhánh|cục|hội|đoàn|bộ))"
+    _joined(
+        r"""
+        (?:tổ chức(?! (?:chính|xã|đoàn|tín|kinh|hội|thành|tôn|phi|có))|xây dựng(?! (?:nông|NTM|nếp|
+        Đảng|các công|công trình))|quản lý|phát triển|(?<!chủ )đầu tư(?! (?:xây dựng|phát triển))|
+        hỗ trợ|bảo vệ|kiểm tra|kiểm soát|giám sát|chỉ đạo|điều phối|đào tạo|bồi dưỡng|phổ biến|
+        cung cấp|cấp (?:phát|kinh|phép|đủ|giấy)|giao (?!thông|dịch|ban)|thẩm định|giải quyết|
+        khai thác|tư vấn|thống kê|đăng |giúp |in |dự (?!án|báo|phòng)|thanh tra|điều tra|tập huấn|
+        hòa giải|ngăn chặn|phát hiện|phòng,? chống|phòng ngừa|điều hành|khắc phục|ứng phó|
+        vận chuyển|thu (?!hút)|chi (?!nhánh|cục|hội|đoàn|bộ))
+        """
+    )
 )
 # A name that goes on behind a soft verb: a word of place still closes it.
 CLOSED_LATER = re.compile(

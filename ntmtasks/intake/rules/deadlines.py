@@ -18,7 +18,8 @@ _QUARTER = (
 )
 _YEAR = r"(?:\s*(?:/|-|–|năm)\s*|\s+năm\s+)\d{4}"
 _MONTH = r"tháng\s+\d{1,2}(?:\s*(?:-|–|,|và|đến(?: tháng)?)\s*\d{1,2})*\s*(?:/|-|năm|\s)\s*\d{4}"
-_PERIOD = rf"(?:{_MONTH}|{_QUARTER}{_YEAR})"
+_ONE_PERIOD = rf"(?:{_MONTH}|{_QUARTER}{_YEAR})"
+_PERIOD = rf"{_ONE_PERIOD}(?:\s*(?:,|và|-|–)\s*{_ONE_PERIOD})*"
 _UNITS = r"(?:ngày|tuần|tháng|quý|năm|6 tháng|sáu tháng|09 tháng|9 tháng)"
 _EVERY = (
     rf"(?:[Hh][àằ]ng|[Mm]ỗi)\s+{_UNITS}(?:\s*(?:,|và|hoặc|-)\s*(?:[Hh][àằ]ng\s+|cuối\s+|cả\s+)?"
@@ -29,6 +30,7 @@ _LAST_MONTH = (
     r"ngày\s+\d{1,2}\s+(?:của\s+)?tháng\s+(?:cuối|đầu)(?:\s+(?:cùng|"
     r"tiên))?(?:\s+của)?(?:\s+mỗi)?\s+"
     r"(?:quý|kỳ)(?:\s+báo cáo)?"
+    r"|ngày\s+\d{1,2}\s+(?:của\s+)?tháng\s+(?:sau|kế tiếp|tiếp theo)(?:\s+liền kề)?"
 )
 _BEFORE = (
     r"(?:[Xx]ong\s+)?(?:[Tt]rước|[Cc]hậm nhất(?: là)?(?: trước| vào| đến)?|[Mm]uộn nhất(?: là)?|"
@@ -40,17 +42,21 @@ _BY = (
     rf"{_PERIOD})"
 )
 _COUNT = r"\d+(?:\s*-\s*\d+)?(?:\s*\(\w+\))?\s+(?:giờ|phút|ngày làm việc|ngày|tuần|tháng)"
-_SINCE = r"(?:sau khi|kể từ|tính từ|từ khi|từ ngày|sau ngày)[^,.;()]*"
+_SINCE = r"(?:,\s*)?(?:sau khi|kể từ|tính từ|từ khi|từ ngày|sau ngày)[^,.;()]*"
 # Phrases that can only say when to act; the earliest in the text wins, then the first here.
 _CLEAR = (
     rf"{_EVERY}\s*\({_BY}\)",
     _BY,
     rf"ngày\s+\d{{1,2}}\s+(?:{_EVERY})|{_LAST_MONTH}",
     rf"[Tt]ừ\s+(?:{_DAY}|{_MONTH}|tháng\s+\d{{1,2}})\s+đến\s+(?:hết\s+)?(?:{_DAY}|{_PERIOD})",
+    rf"[Tt]ừ\s+(?:ngày\s+)?\d{{1,2}}\s*(?:[-–]|đến)\s*(?:hết\s+)?{_DAY}",
+    rf"[Tt]ừ nay (?:cho )?đến (?:hết )?(?:{_DAY}|{_PERIOD}|năm\s+\d{{4}})",
     rf"(?:[Xx]ong\s+)?[Tt]rong\s+{_PERIOD}",
+    r"[Tt]rong (?:0?6|sáu) tháng (?:đầu|cuối) năm(?:\s+\d{4})?",
+    rf"[Vv]ào (?:đầu|giữa|cuối|hết)\s+(?:{_PERIOD}|năm\s+\d{{4}})",
     rf"(?:[Tt]rong(?: vòng| thời hạn| thời gian)?|[Cc]hậm nhất(?: là)?(?: sau| trong)?|"
     rf"[Kk]hông quá|"
-    rf"[Ss]au)\s+{_COUNT}\s+{_SINCE}",
+    rf"[Ss]au)\s+{_COUNT}\s*{_SINCE}",
     rf"[Tt]rong (?:vòng|thời hạn)\s+{_COUNT}",
     r"[Nn]gay (?:khi|sau khi)\s[^,.;]*",
 )
@@ -60,10 +66,10 @@ _VAGUE = (
     rf"(?:[Tt]ừ\s+)?{_QUARTER}{_YEAR}(?:\s+và (?:các|những) năm tiếp theo)?",
     r"[Tt]háng\s+\d{1,2}(?:\s*[-–]\s*\d{1,2})?\s*(?:/|năm\s)\s*\d{4}",
     r"(?:[Tt]rong|[Vv]ào|[Cc]ả) năm\s+\d{4}",
-    r"(?:[Tt]ừ nay )?đến hết năm\s+\d{4}",
+    rf"[Đđ]ến (?:hết )?(?:ngày\s+)?(?:{_DATE})(?<=\d{{4}})",
     r"(?:[Vv]ào|[Vv]ào dịp|[Dd]ịp|[Tt]rong)\s+(?:ngày\s+)?\d{1,2}/\d{1,2}/\d{4}",
     r"[Tt]ừ\s+(?:ngày\s+)?\d{1,2}(?:/| tháng )\d{1,2}(?:/| năm )\d{4}",
-    r"(?:vào )?đầu (?:mỗi )?năm học(?: mới)?|[Tt]ừ năm học \d{4}\s*[-–]\s*\d{4}",
+    r"(?:vào )?đầu (?:mỗi )?năm học(?: mới)?|(?:[Tt]ừ|[Tt]rong) năm học \d{4}\s*[-–]\s*\d{4}",
 )
 _PHRASES = tuple((re.compile(p), p in _CLEAR) for p in (*_CLEAR, *_VAGUE))
 _CITED = re.compile(
@@ -84,7 +90,7 @@ _NOT_EVERY = re.compile(
     r"von|kinh phi|dia phuong|cap minh|luong|tang truong|so|ty le|cong viec)$"
 )
 _EVENT = re.compile(
-    r"^(xay dung ke hoach va )?to chuc (tong ket|so ket|tap huan|boi duong|hoi nghi|hoi thao|"
+    r"^(so ket|tong ket)|^(xay dung ke hoach va )?to chuc (tong ket|so ket|tap huan|boi duong|hoi nghi|hoi thao|"
     r"hoi thi|le |lop |cac lop|khoa)"
 )
 

@@ -83,14 +83,28 @@ class Collector:
     def within(self, node: Node, kind: SectionKind) -> None:
         """Collect the items below a node that stands in a section of ``kind``."""
         pending: list[Draft] = []
-        for child in node.children:
-            labels = read_label_line(child.text) if not child.table else []
-            if labels and kind in ("work", "organising", "funding") and not has_content(child):
+        ahead = Attributes()
+        described = [self._labels(child, kind) for child in node.children]
+        last = max((i for i, found in enumerate(described) if not found), default=-1)
+        for i, (child, labels) in enumerate(zip(node.children, described, strict=True)):
+            if labels and not pending and i < last:
+                ahead.put_all(labels)  # label lines above what they describe
+            elif labels:
                 self._describe(node, child, labels, pending)
-                continue
-            before = len(self.drafts)
-            self._visit_child(child, kind)
-            pending += self.drafts[before:]
+            else:
+                before = len(self.drafts)
+                self._visit_child(child, kind)
+                pending += self.drafts[before:]
+        for draft in pending:
+            if draft.attributes is None and not ahead.empty:
+                draft.attributes = ahead
+
+    @staticmethod
+    def _labels(child: Node, kind: SectionKind) -> list[tuple[Field, str]]:
+        """Return what a label line says, [] for any other child."""
+        if child.table or kind not in ("work", "organising", "funding") or has_content(child):
+            return []
+        return read_label_line(child.text)
 
     def _visit_child(self, child: Node, kind: SectionKind) -> None:
         if child.table:
@@ -127,8 +141,7 @@ class Collector:
             node.kind = "task"
             self.drafts.append(targets[0])
         block = targets[-1].attributes or Attributes()
-        for name, value in labels:
-            block.put(name, value)
+        block.put_all(labels)
         for draft in targets:
             draft.attributes = block
 

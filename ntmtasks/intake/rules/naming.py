@@ -34,9 +34,7 @@ _ANYBODY = re.compile(
     r"doanh nghiep)| (?:don vi|dia phuong|lien quan|co lien quan|chuc nang|khac))*"
 )
 _TOKEN = re.compile(r"(\s*(?:,\s*|/\s*|\s[-–]\s|và\s+|và(?=\s))|\s+|[-–])?([^\s,;:.()“”\"/…]+)")
-_BREAK = re.compile(
-    r"\s*(?:\([^()]*\)\s*)?(?:[,;/]|(?<=\s)[-–])?\s*(?:(?<!\w)(?:và|cùng với|cùng|hoặc)(?!\w)\s*)?"
-)
+_BREAK = re.compile(r"\s*(?:\([^()]*\)\s*)?[,;/]?\s*(?:(?<!\w)(?:và|cùng với|cùng|hoặc)(?!\w)\s*)?")
 _SEVERAL_DEPARTMENTS = re.compile(
     r"(?:(?:Lãnh đạo|lãnh đạo|Giám đốc|giám đốc)\s+)?[Cc]ác\s+[Ss]ở\s*:?\s+"
 )
@@ -125,7 +123,7 @@ def _name_end(t: str, start: int) -> int:
     many = PLURAL.match(t, start) is not None
     if known := _DEPARTMENT_AT.match(t, start):
         return known.end()
-    while True:
+    while not QUALIFIER.match(t, at):
         token = _TOKEN.match(t, at)
         if not token or not _goes_on(t, token, many):
             break
@@ -146,7 +144,7 @@ def _goes_on(t: str, token: re.Match[str], many: bool) -> bool:
     """Tell whether a name goes on with this token."""
     joint, at = (token[1] or "").strip(), token.start(2)
     capital = t[at].isupper() or t[at].isdigit()
-    if joint and HEAD.match(t, at):
+    if joint in (",", "/", "và") and HEAD.match(t, at):
         return False
     if VERB.match(t, at) and not capital:
         return False
