@@ -46,9 +46,10 @@ def render(letter: str, **context: object) -> Letter:
     return Letter(" ".join(subject.split()), text.strip() + "\n", html)
 
 
-def notices(name: str, found: Sequence[Notice]) -> Letter:
-    """The letter that joins the notices of one person, oldest first."""
-    return render("notices", name=name, notices=found)
+def notices(name: str, tag: str, found: Sequence[Notice]) -> Letter:
+    """The letter that joins the notices of one person, oldest first; `tag` ("[Đôn đốc]" or nothing)
+    stands before its subject."""
+    return render("notices", name=name, tag=tag, notices=found)
 
 
 def content(mail: OutboxMail, sender: str, date: datetime) -> bytes:

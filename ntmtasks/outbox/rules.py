@@ -7,6 +7,11 @@ REMINDER = "reminder"
 NOTICES = "notices"
 PASSWORD_RESET = "password_reset"
 
+URGING = "urging"
+EXPLANATION = "explanation"
+OWN_TAGS = {URGING: "[Đôn đốc]", EXPLANATION: "[Giải trình]"}
+"""Kinds of notices that get a mail of their own, with these words before its subject."""
+
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=2)
 UNREACHABLE_WAIT = timedelta(minutes=5)

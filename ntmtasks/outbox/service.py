@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from email.utils import parseaddr
 
@@ -12,7 +12,7 @@ from ntmtasks.core import clock, instance
 from ntmtasks.core.db import db, insert, transaction
 from ntmtasks.outbox import mails
 from ntmtasks.outbox.models import Notice, OutboxMail
-from ntmtasks.outbox.rules import NOTICES, MailState
+from ntmtasks.outbox.rules import NOTICES, OWN_TAGS, MailState
 
 JOIN_AFTER = timedelta(seconds=60)
 TOO_OLD = timedelta(days=7)  # whoever had no address then finds it in the bell alone
@@ -82,33 +82,44 @@ def write_to_office(
 ) -> None:
     """Mail one piece of news to an office where nobody signs in; `url` is a path of this site."""
     with transaction():
-        letter = mails.notices(name, [Notice(kind=kind, subject=subject, line=line, url=url)])
+        news = Notice(kind=kind, subject=subject, line=line, url=url)
+        letter = mails.notices(name, OWN_TAGS.get(kind, ""), [news])
         post(key, kind, address, name, letter.subject, letter.text, letter.html)
 
 
 def join_notices(address_book: AddressBook) -> int:
-    """Make one mail for each person out of the notices that waited a minute; how many mails."""
+    """Make one mail for each person out of the notices that waited a minute; how many mails.
+
+    Kinds with a tag of their own (đôn đốc, giải trình) are joined apart from the others.
+    """
     with transaction():
-        waiting = _waiting_notices()
-        book = address_book(waiting.keys()) if waiting else {}
-        return sum(_join(user_id, *book[user_id], waiting[user_id]) for user_id in book)
+        return _join_all(_waiting_notices(), address_book)
 
 
-def _waiting_notices() -> dict[int, list[Notice]]:
-    """Unmailed notices by person; locked, so that two workers never join the same one."""
+def _waiting_notices() -> Sequence[Notice]:
+    """Unmailed notices; locked, so that two workers never join the same one."""
     moment = clock.real_now()
     found = select(Notice).where(
         Notice.mail_id.is_(None),
         Notice.made_at.between(moment - TOO_OLD, moment - JOIN_AFTER),
     )
-    by_user: dict[int, list[Notice]] = defaultdict(list)
-    for notice in db.session.scalars(found.order_by(Notice.id).with_for_update(skip_locked=True)):
-        by_user[notice.user_id].append(notice)
-    return by_user
+    return db.session.scalars(found.order_by(Notice.id).with_for_update(skip_locked=True)).all()
 
 
-def _join(user_id: int, name: str, address: str, notices: list[Notice]) -> bool:
-    letter = mails.notices(name, notices)
+def _join_all(notices: Sequence[Notice], address_book: AddressBook) -> int:
+    groups: dict[tuple[int, str], list[Notice]] = defaultdict(list)
+    for notice in notices:
+        groups[notice.user_id, OWN_TAGS.get(notice.kind, "")].append(notice)
+    book = address_book({user_id for user_id, _ in groups}) if groups else {}
+    return sum(
+        _join(user_id, *book[user_id], tag, group)
+        for (user_id, tag), group in groups.items()
+        if user_id in book
+    )
+
+
+def _join(user_id: int, name: str, address: str, tag: str, notices: list[Notice]) -> bool:
+    letter = mails.notices(name, tag, notices)
     key = f"{NOTICES}:{user_id}:{notices[0].id}"
     mail = post(key, NOTICES, address, name, letter.subject, letter.text, letter.html, user_id)
     if mail is None:
@@ -121,13 +132,8 @@ def _join(user_id: int, name: str, address: str, notices: list[Notice]) -> bool:
 def record_as_sent(address_book: AddressBook) -> None:
     """Join all notices and record every waiting mail as sent, without sending: for the sample."""
     with transaction():
-        by_user: dict[int, list[Notice]] = defaultdict(list)
-        for notice in db.session.scalars(
-            select(Notice).where(Notice.mail_id.is_(None)).order_by(Notice.id)
-        ):
-            by_user[notice.user_id].append(notice)
-        for user_id, (name, address) in address_book(by_user.keys()).items():
-            _join(user_id, name, address, by_user[user_id])
+        unmailed = select(Notice).where(Notice.mail_id.is_(None)).order_by(Notice.id)
+        _join_all(db.session.scalars(unmailed).all(), address_book)
         db.session.execute(
             update(OutboxMail)
             .where(OutboxMail.state == MailState.QUEUED)
