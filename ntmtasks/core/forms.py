@@ -70,6 +70,10 @@ class VersionedForm(Form):
 
     version = IntegerField(widget=HiddenInput())
 
+    def see_version(self, version: int) -> None:
+        """Carry on from a newer version of the row, which the person has now seen."""
+        self.version.data, self.version.raw_data = version, None
+
 
 def use_once(token: str | None) -> bool:
     """True the first time a token is used; called inside the transaction of the act.

@@ -51,10 +51,6 @@ class StepForm(VersionedForm):
         if self.document_needed and not field.data:
             raise ValidationError("Hãy ghi số, ngày của văn bản.")
 
-    def see_version(self, version: int) -> None:
-        """Carry on from a newer version of the row, which the person has now seen."""
-        self.version.data, self.version.raw_data = version, None
-
 
 class RouteForm(Form):
     """Who consolidates, and to whom it is submitted."""

@@ -22,10 +22,6 @@ class BodyForm(VersionedForm):
         "Nội dung báo cáo", validators=[filled("Hãy nhập nội dung báo cáo."), at_most()]
     )
 
-    def see_version(self, version: int) -> None:
-        """Carry on from a newer version of the row, which the person has now seen."""
-        self.version.data, self.version.raw_data = version, None
-
 
 class SubmitForm(BodyForm):
     """Send a report."""
