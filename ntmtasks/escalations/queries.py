@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ntmtasks.accounts.models import User
+from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core import clock, settings
@@ -15,12 +16,12 @@ from ntmtasks.core.db import db
 from ntmtasks.escalations.models import Escalation, EscalationStep, EscalationTask
 from ntmtasks.escalations.rules import (
     OPEN_STATES,
+    SPEAKERS,
     EscalationState,
     Person,
     Route,
     age,
     steps_for,
-    waits_for,
 )
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import AgeClass, Phase, age_class
@@ -126,13 +127,35 @@ def escalation(user: User, escalation_id: int) -> Escalation | None:
 
 
 def waiting_for(user: User) -> list[EscalationRow]:
-    """What waits for the next step of this person, the oldest first."""
-    who = person(user)
-    return [
-        each
-        for each in listed(user, OPEN_STATES, None)
-        if waits_for(who, each.it.state, each.it.agency_id, each.it.consolidator_id)
-    ]
+    """What waits for the next step of this person, the oldest first; at most 200."""
+    query = _with_people().where(_waits_for(user))
+    query = query.order_by(Escalation.raised_at, Escalation.id).limit(200)
+    return [row(it, user) for it in db.session.scalars(query)]
+
+
+def count_for(user: User) -> ScalarSelect[int]:
+    """How many wait for this person, as a part of a query."""
+    return select(func.count()).select_from(Escalation).where(_waits_for(user)).scalar_subquery()
+
+
+def _waits_for(user: User) -> ColumnElement[bool]:
+    """Whether the next step is this person's own business, not one that the coordinator could do
+    for somebody else."""
+    if user.role is Role.CITY_LEADER:
+        return Escalation.state == EscalationState.SUBMITTED
+    if user.role not in SPEAKERS:
+        return false()
+    to_consolidate = [EscalationState.REPORTED, EscalationState.CONSOLIDATED]
+    return or_(
+        and_(
+            Escalation.state.in_(to_consolidate),
+            Escalation.consolidator_id == user.agency_id,
+        ),
+        and_(
+            Escalation.state == EscalationState.CONCLUDED,
+            Escalation.agency_id == user.agency_id,
+        ),
+    )
 
 
 def open_of_tasks(task_ids: Collection[int]) -> dict[int, list[int]]:

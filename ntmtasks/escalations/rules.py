@@ -76,17 +76,6 @@ def steps_for(
     return tuple(s for s in NEXT[state] if may_step(person, raised_by, consolidator, s))
 
 
-def waits_for(person: Person, state: EscalationState, raised_by: int, consolidator: int) -> bool:
-    """Whether the next step is this person's own business, not one that the coordinator could do
-    for somebody else."""
-    speaks = person.role in SPEAKERS
-    if state in (EscalationState.REPORTED, EscalationState.CONSOLIDATED):
-        return speaks and person.agency_id == consolidator
-    if state is EscalationState.SUBMITTED:
-        return person.role is Role.CITY_LEADER
-    return state is EscalationState.CONCLUDED and speaks and person.agency_id == raised_by
-
-
 def needs_document(person: Person, after: EscalationState) -> bool:
     """Whether a step must name its document: submitting always, a conclusion unless the leader
     writes it in person."""
