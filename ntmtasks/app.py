@@ -13,12 +13,14 @@ from ntmtasks import paths, sample
 from ntmtasks.accounts import sessions
 from ntmtasks.accounts import views as accounts_views
 from ntmtasks.accounts.labels import ROLES
+from ntmtasks.accounts.sessions import me
 from ntmtasks.agencies import views as agencies_views
 from ntmtasks.config import Config, ConfigError
 from ntmtasks.core import assets, clock, db, formats, health, settings, web
 from ntmtasks.core.access import Permission
 from ntmtasks.core.forms import new_token
 from ntmtasks.desk import views as desk_views
+from ntmtasks.desk.queries import waiting
 from ntmtasks.escalations import views as escalations_views
 from ntmtasks.files.rules import shown_size
 from ntmtasks.history import models as history_models
@@ -28,7 +30,10 @@ from ntmtasks.outbox import models as outbox_models
 from ntmtasks.outbox import views as outbox_views
 from ntmtasks.oversight import views as oversight_views
 from ntmtasks.plans import views as plans_views
+from ntmtasks.progress import labels as ask_labels
 from ntmtasks.progress.labels import SOURCES
+from ntmtasks.progress.models import asks as asks_models
+from ntmtasks.progress.models import guidance as guidance_models
 from ntmtasks.progress.models import updates as progress_models
 from ntmtasks.reminders import models as reminders_models
 from ntmtasks.reports import models as reports_models
@@ -53,6 +58,8 @@ BLUEPRINTS = (
 )
 # Every table belongs to the schema, whether or not a page imports it.
 TABLES = (
+    asks_models,
+    guidance_models,
     history_models,
     outbox_models,
     progress_models,
@@ -150,31 +157,34 @@ def _jinja(app: Flask) -> None:
         role_words=ROLES,
         verb_words=VERBS,
         source_words=SOURCES,
+        ask_words=ask_labels,
         Permission=Permission,
         distance=lambda deadline: formats.distance(deadline, clock.today()),
         new_token=new_token,
-        menu_of=_menu,
         wants_fragment=web.wants_fragment,
     )
 
 
-def _menu(user: sessions.SignedIn) -> list[Entry]:
-    """What the menu offers to a person."""
-    return [
-        e
-        for e in MENU
-        if e.endpoint in current_app.view_functions
-        and (not e.permissions or any(user.user.can(p) for p in e.permissions))
-    ]
+def _waiting_count() -> int:
+    """The number beside *Chờ tôi quyết định*; asked by the frame alone, not by fragments."""
+    return waiting.count(me()) if current_user.can(Permission.DECIDE) else 0
 
 
 def _frame() -> dict[str, object]:
     """What the frame shows around every page."""
-    # The person, not the proxy: a page asks for its attributes often.
-    user = current_user._get_current_object() if current_user.is_authenticated else None
+    user = current_user if current_user and current_user.is_authenticated else None
+    menu = [
+        e
+        for e in MENU
+        if user
+        and e.endpoint in current_app.view_functions
+        and (not e.permissions or any(user.can(p) for p in e.permissions))
+    ]
     theme = request.cookies.get("theme", "light")
     return {
         "user": user,
+        "menu": menu,
+        "waiting_count": _waiting_count,
         "theme": theme if theme in accounts_views.THEMES else "light",
         "today": clock.today(),
         "frozen_day": clock.frozen_day(),

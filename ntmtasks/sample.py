@@ -36,7 +36,15 @@ from ntmtasks.intake.rules.reading import read_plan
 from ntmtasks.intake.service import importing, issuing
 from ntmtasks.outbox import service as outbox
 from ntmtasks.plans.models import Plan
-from ntmtasks.progress.service import deciding, posting
+from ntmtasks.progress.models.asks import ExplanationRequest
+from ntmtasks.progress.service import (
+    deciding,
+    directing,
+    explaining,
+    extending,
+    posting,
+    urging,
+)
 from ntmtasks.reminders import service as reminders
 from ntmtasks.reports import service as reports
 from ntmtasks.reports.models import Report
@@ -225,9 +233,46 @@ def _activity(plan: Plan) -> None:
     acts.append((returned, _return(coordinator, by_key[path, agency])))
     acts.append((date(2024, 11, 6), _comment(coordinator, by_key["III.4.a.-1", "Sở NN&PTNT"])))
     acts.append((date(2024, 10, 21), _difficulty(by_key["IV.5.-1", "UBND huyện Thới Lai"])))
+    acts += _asks(coordinator, leader, by_key)
     for day, act in sorted(acts, key=lambda each: each[0]):
         clock.freeze(day)
         act()
+
+
+def _asks(
+    coordinator: User, leader: User, by_key: dict[tuple[str, str], Assignment]
+) -> list[tuple[date, Callable[[], None]]]:
+    """More time asked for, two explanations (one given), a directive, a push."""
+    officer, focal_point = _person("chuyenvien"), _person("daumoi")
+    oldest, model, soon = (by_key[p, "Sở NN&PTNT"] for p in ("III.1.c", "III.4.a.-1", "III.4.c"))
+    culture, environment = by_key["III.7.-1", "Sở VHTTDL"], by_key["III.6.-1", "Sở TN&MT"]
+    wish = extending.Wish(date(2024, 11, 29), f"Chờ kết quả nghiệm thu của hai huyện {MARK}.")
+    order = f"Tập trung hoàn thành trong tháng 11, báo cáo kết quả {MARK}."
+    question, other = (
+        f"Nêu lý do chậm và thời gian hoàn thành {MARK}.",
+        f"Báo cáo nguyên nhân chậm {MARK}.",
+    )
+    reply = f"Chưa bố trí đủ kinh phí lớp học; sẽ xong trong tháng 11 {MARK}."
+
+    def explain() -> None:
+        asked = db.session.scalars(select(ExplanationRequest).order_by(ExplanationRequest.id))
+        explaining.answer(focal_point, asked.one(), reply)
+
+    def ask(actor: User, late: Assignment, text: str, until: date) -> Callable[[], None]:
+        return lambda: explaining.demand(actor, late, text, until)
+
+    return [
+        (date(2024, 11, 7), lambda: directing.direct(leader, model.task, order)),
+        (date(2024, 11, 7), ask(coordinator, oldest, question, date(2024, 11, 12))),
+        (date(2024, 11, 8), explain),
+        (date(2024, 11, 11), ask(leader, culture, other, date(2024, 11, 13))),
+        (date(2024, 11, 11), lambda: _urge(coordinator, environment)),
+        (date(2024, 11, 12), lambda: extending.ask_extension(officer, soon, wish)),
+    ]
+
+
+def _urge(actor: User, assignment: Assignment) -> None:
+    urging.urge(actor, [assignment], f"Đề nghị cập nhật tiến độ và vướng mắc, nếu có {MARK}.")
 
 
 def _deadline(actor: User, assignment: Assignment, day: date) -> Callable[[], None]:

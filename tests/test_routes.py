@@ -23,6 +23,8 @@ from ntmtasks.core.db import db, transaction
 from ntmtasks.escalations.models import Escalation
 from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.plans.models import Plan
+from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
+from ntmtasks.progress.models.guidance import Directive
 from ntmtasks.progress.rules.evidence import NewEvidence, NewFile
 from ntmtasks.progress.service.evidence import attach
 from ntmtasks.reports.models import Report
@@ -93,7 +95,10 @@ def numbers() -> dict[str, object]:
     ).first()
     assert assignment is not None
     firsts = {
+        "directive_id": Directive.id,
         "escalation_id": Escalation.id,
+        "explanation_id": ExplanationRequest.id,
+        "extension_id": DeadlineExtension.id,
         "field_id": FieldOwner.id,
         "group_id": AgencyGroup.id,
         "mail_id": OutboxMail.id,

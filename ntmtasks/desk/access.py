@@ -6,7 +6,11 @@ from ntmtasks.accounts.models import User
 from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core.access import Permission
 from ntmtasks.core.db import db
+from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
+from ntmtasks.progress.models.guidance import Directive
+from ntmtasks.progress.queries import asks, guidance
 from ntmtasks.progress.queries.updates import person, work
+from ntmtasks.progress.rules.asks import may_direct, may_grant, may_judge
 from ntmtasks.progress.rules.rights import may, may_enter, may_pass_on, may_update
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.queries import assignment_with_task, task_with_assignments
@@ -91,3 +95,77 @@ def assignment_to_arrange(user: User, assignment_id: int) -> Assignment:
     if not own and not user.can(Permission.COORDINATE):
         abort(403)
     return assignment
+
+
+def task_to_guide(user: User, task_id: int) -> Task:
+    """A task under way whose agencies one may push or ask to explain, or 404 or 403."""
+    task = task_to_read(user, task_id)
+    if task.phase is not Phase.ISSUED or not user.can(Permission.DECIDE):
+        abort(403)
+    return task
+
+
+def task_to_direct(user: User, task_id: int) -> Task:
+    """A task under way on which one may give directives, or 404 or 403."""
+    task = task_to_guide(user, task_id)
+    if not may_direct(person(user)):
+        abort(403)
+    return task
+
+
+def directive_to_change(user: User, directive_id: int) -> Directive:
+    """The own directive, or 404 or 403."""
+    directive = guidance.directive(directive_id)
+    if directive is None:
+        abort(404)
+    task_to_read(user, directive.task_id)
+    if directive.author_id != user.id:
+        abort(403)
+    return directive
+
+
+def extension_to_decide(user: User, extension_id: int) -> DeadlineExtension:
+    """A request for more time that one may decide on, or 404 or 403."""
+    asked = _extension_to_read(user, extension_id)
+    if not may_grant(person(user), work(asked.assignment), asked.asked_by_id):
+        abort(403)
+    return asked
+
+
+def extension_to_withdraw(user: User, extension_id: int) -> DeadlineExtension:
+    """The own request for more time, or 404 or 403."""
+    asked = _extension_to_read(user, extension_id)
+    if asked.asked_by_id != user.id:
+        abort(403)
+    return asked
+
+
+def _extension_to_read(user: User, extension_id: int) -> DeadlineExtension:
+    asked = asks.extension(extension_id)
+    if asked is None:
+        abort(404)
+    assignment_to_read(user, asked.assignment_id)
+    return asked
+
+
+def explanation_to_answer(user: User, explanation_id: int) -> ExplanationRequest:
+    """A demand that one may answer for the agency, or 404 or 403."""
+    asked = _explanation_to_read(user, explanation_id)
+    assignment_to_update(user, asked.assignment_id)
+    return asked
+
+
+def explanation_to_judge(user: User, explanation_id: int) -> ExplanationRequest:
+    """An explanation that one may accept or not, or 404 or 403."""
+    asked = _explanation_to_read(user, explanation_id)
+    if not may_judge(person(user), asked.asked_by.role):
+        abort(403)
+    return asked
+
+
+def _explanation_to_read(user: User, explanation_id: int) -> ExplanationRequest:
+    asked = asks.explanation(explanation_id)
+    if asked is None:
+        abort(404)
+    assignment_to_read(user, asked.assignment_id)
+    return asked

@@ -7,7 +7,7 @@ from flask_login import current_user
 from ntmtasks.accounts.sessions import me
 from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require
-from ntmtasks.progress.queries.updates import count_waiting_for
+from ntmtasks.progress.queries.waiting import count_waiting_for
 from ntmtasks.reports.queries import owed
 from ntmtasks.tasks import queries
 from ntmtasks.tasks.rules import PAGE_ROWS, AgeClass, sum_of

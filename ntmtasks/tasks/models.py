@@ -86,6 +86,7 @@ class Assignment(Base):
     `pending_act` is what an officer did and the focal point has not yet passed on (chờ đầu mối), since
     when, by whom and with which words. `state_note` says why the work was refused, returned or
     reopened. `reason` says why the agency was proposed; it is empty where the plan names the agency.
+    `extended`: more time was granted on request (gia hạn).
     """
 
     __tablename__ = "assignment"
@@ -106,6 +107,7 @@ class Assignment(Base):
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     deadline: Mapped[date | None]
     original_deadline: Mapped[date | None]
+    extended: Mapped[bool] = mapped_column(default=False)
     percent: Mapped[int] = mapped_column(default=0)
     submitted_at: Mapped[datetime | None]
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
@@ -156,6 +158,7 @@ class AssignmentSpan(Base):
             "task_id",
             "assignment_id",
             "to_at",
+            "extended",
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
@@ -191,6 +194,7 @@ class AssignmentSpan(Base):
     quarter_four: Mapped[bool]
     work_state: Mapped[WorkState] = mapped_column(enum_column(WorkState))
     deadline: Mapped[date | None]
+    extended: Mapped[bool] = mapped_column(default=False)
     submitted_on: Mapped[date | None]
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     from_at: Mapped[datetime]

@@ -254,7 +254,10 @@ def is_counted(phase: Phase, kind: TaskKind, role: AssignmentRole, state: WorkSt
 
 @dataclass(frozen=True)
 class Counters:
-    """The eight counters; the boxes after `total` are disjoint and sum to it."""
+    """The eight counters; the boxes after `total` are disjoint and sum to it.
+
+    `extended`: so many of `done_on_time` after more time had been granted (GH).
+    """
 
     total: int = 0
     overdue: int = 0
@@ -264,6 +267,7 @@ class Counters:
     done_on_time: int = 0
     done_late: int = 0
     no_deadline: int = 0
+    extended: int = 0
 
     def __getitem__(self, name: str) -> int:
         """A counter by its name, as labels.COUNTERS lists them."""

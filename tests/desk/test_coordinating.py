@@ -148,6 +148,7 @@ def test_an_agency_changes_and_a_task_is_added_by_hand(app: Flask, client_of: Cl
         "deadline": "2024-12-05",
     }
     assert client.post("/tasks/new", {**new, "source_note": ""}).status_code == 422
+    assert client.post("/tasks/new", {**new, "deadline": ""}).status_code == 422
     answer = client.post("/tasks/new", new)
     assert answer.status_code == 303
     page = client.get(answer.location).text

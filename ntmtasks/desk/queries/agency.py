@@ -6,7 +6,7 @@ from datetime import date
 
 from ntmtasks.accounts.models import User
 from ntmtasks.core.db import db
-from ntmtasks.desk.queries.lists import WorkRow, urgency, work_row
+from ntmtasks.desk.queries.lists import WorkRow, urgency, work_rows
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.queries import assignment_with_task
 from ntmtasks.tasks.rules import DeadlineClass, Phase, WorkState
@@ -29,8 +29,8 @@ def agency_work(user: User, on: date) -> list[WorkRow]:
             Assignment.work_state.not_in((WorkState.DONE, WorkState.REFUSED)),
             Task.phase == Phase.ISSUED,
         )
-    )
-    return sorted((work_row(a, user, on) for a in found), key=urgency)
+    ).all()
+    return sorted(work_rows(found, user, on), key=urgency)
 
 
 def loads(rows: Iterable[WorkRow], officers: Sequence[User]) -> list[Load]:

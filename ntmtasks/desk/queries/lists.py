@@ -1,6 +1,6 @@
 """The lists of daily work: the board and *Việc của tôi*."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import db
 from ntmtasks.core.text import like_pattern
+from ntmtasks.progress.queries import asks, guidance
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
 from ntmtasks.tasks.queries import assignment_with_task, class_of, classes_sql, counted, windows
 from ntmtasks.tasks.rules import (
@@ -24,7 +25,6 @@ from ntmtasks.tasks.rules import (
     DeadlineClass,
     Phase,
     TaskKind,
-    Windows,
     WorkState,
 )
 
@@ -94,19 +94,20 @@ def _about_task(chosen: BoardFilter, scope: int | None) -> list[ColumnElement[bo
     return parts
 
 
-_PROTOCOL = (
-    select(func.min(Agency.position))
-    .join(Assignment, Assignment.agency_id == Agency.id)
-    .where(Assignment.task_id == Task.id, Assignment.role == AssignmentRole.LEAD)
-    .scalar_subquery()
-)
-_ORDERS: dict[str, ColumnElement[Any]] = {
-    "deadline": Task.first_due.asc().nulls_last(),
-    "-deadline": Task.first_due.desc().nulls_last(),
-    "agency": _PROTOCOL.asc(),
-    "updated": Task.updated_at.desc(),
-}
-_TASKS = select(Task).options(selectinload(Task.assignments).joinedload(Assignment.agency))
+def _order(chosen: BoardFilter) -> list[ColumnElement[Any]]:
+    protocol = (
+        select(func.min(Agency.position))
+        .join(Assignment, Assignment.agency_id == Agency.id)
+        .where(Assignment.task_id == Task.id, Assignment.role == AssignmentRole.LEAD)
+        .scalar_subquery()
+    )
+    orders: dict[str, ColumnElement[Any]] = {
+        "deadline": Task.first_due.asc().nulls_last(),
+        "-deadline": Task.first_due.desc().nulls_last(),
+        "agency": protocol.asc(),
+        "updated": Task.updated_at.desc(),
+    }
+    return [orders[chosen.sort], Task.plan_id.desc(), Task.position.asc()]
 
 
 def board(chosen: BoardFilter, scope: int | None, on: date) -> BoardPage:
@@ -127,16 +128,19 @@ def board(chosen: BoardFilter, scope: int | None, on: date) -> BoardPage:
     page = min(chosen.page, pages)
     shown = db.session.scalars(
         _TASKS.where(where)
-        .order_by(_ORDERS[chosen.sort], Task.plan_id.desc(), Task.position.asc())
+        .order_by(*_order(chosen))
         .limit(PAGE_ROWS)
         .offset((page - 1) * PAGE_ROWS)
     )
-    window = windows()
-    rows = tuple(_row(task, scope or chosen.agency, on, window) for task in shown)
+    rows = tuple(_row(task, scope or chosen.agency, on) for task in shown)
     return BoardPage(rows, tasks, obligations, page, pages)
 
 
-def _row(task: Task, agency_id: int | None, on: date, window: Windows) -> BoardRow:
+_TASKS = select(Task).options(selectinload(Task.assignments).joinedload(Assignment.agency))
+
+
+def _row(task: Task, agency_id: int | None, on: date) -> BoardRow:
+    window = windows()
     leads = tuple(a for a in task.assignments if a.role is AssignmentRole.LEAD)
     own = [a for a in leads if a.agency_id == agency_id] or list(leads) or task.assignments
     shown = min(own, key=lambda a: WORST_FIRST.index(class_of(a, on, window)))
@@ -153,18 +157,29 @@ def _row(task: Task, agency_id: int | None, on: date, window: Windows) -> BoardR
 
 @dataclass(frozen=True)
 class WorkRow:
-    """An assignment as *Việc của tôi* shows it."""
+    """An assignment as *Việc của tôi* shows it; `marks` says what else waits on it."""
 
     assignment: Assignment
     klass: DeadlineClass
     mine: bool
+    marks: tuple[str, ...]
 
 
-def work_row(assignment: Assignment, user: User, on: date) -> WorkRow:
-    """One loaded assignment as a row."""
-    return WorkRow(
-        assignment, class_of(assignment, on, windows()), assignment.officer_id == user.id
-    )
+def work_rows(assignments: Collection[Assignment], user: User, on: date) -> list[WorkRow]:
+    """Loaded assignments as rows, with their marks."""
+    window, ids = windows(), [a.id for a in assignments]
+    directed = guidance.directed([a.task_id for a in assignments])
+    to_explain, asking = asks.to_explain(ids), asks.awaiting_more_time(ids)
+    rows = []
+    for each in assignments:
+        found = (
+            ("có chỉ đạo", each.task_id in directed),
+            ("cần giải trình", each.id in to_explain),
+            ("đã đề nghị gia hạn", each.id in asking),
+        )
+        marks = tuple(words for words, holds in found if holds)
+        rows.append(WorkRow(each, class_of(each, on, window), each.officer_id == user.id, marks))
+    return rows
 
 
 def my_work(user: User, on: date) -> list[WorkRow]:
@@ -176,8 +191,7 @@ def my_work(user: User, on: date) -> list[WorkRow]:
     )
     if user.role is Role.OFFICER:
         query = query.where(or_(Assignment.officer_id == user.id, Assignment.officer_id.is_(None)))
-    rows = [work_row(a, user, on) for a in db.session.scalars(query)]
-    return sorted(rows, key=urgency)
+    return sorted(work_rows(db.session.scalars(query).all(), user, on), key=urgency)
 
 
 def urgency(row: WorkRow) -> tuple[int, date, int]:

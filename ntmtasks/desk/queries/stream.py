@@ -1,12 +1,13 @@
-"""The one stream of a task: progress, comments and decisions, the newest first."""
+"""The one stream of a task, the newest first: what was done, said, asked and decided."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from ntmtasks.history.models import HistoryEntry
 from ntmtasks.progress.models.evidence import Evidence
-from ntmtasks.progress.queries import updates
+from ntmtasks.progress.queries import asks, guidance, updates
 
 DECISIONS = frozenset(
     {
@@ -33,7 +34,12 @@ class Entry:
 
     kind: str
     at: datetime
-    item: object
+    item: Any
+
+    @property
+    def key(self) -> str:
+        """Kind and number, as in the id of its element."""
+        return f"{self.kind}-{self.item.id}"
 
 
 def stream(
@@ -45,10 +51,14 @@ def stream(
         *_entries("progress", ((u.made_at, u) for u in updates.progress_of(task_id))),
         *_entries("comment", ((c.made_at, c) for c in updates.comments_of(task_id))),
         *_entries("evidence", ((e.made_at, e) for e in evidence if e.update_id is None)),
+        *_entries("extension", ((e.asked_at, e) for e in asks.extensions_of(task_id))),
+        *_entries("explanation", ((e.asked_at, e) for e in asks.explanations_of(task_id))),
+        *_entries("directive", ((d.made_at, d) for d in guidance.directives_of(task_id))),
+        *_entries("urging", ((u.made_at, u) for u in guidance.urgings_of(task_id))),
         *_entries("decision", ((e.at, e) for e in record if e.verb in DECISIONS)),
     ]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
-def _entries(kind: str, found: Iterable[tuple[datetime, object]]) -> Iterable[Entry]:
+def _entries(kind: str, found: Iterable[tuple[datetime, Any]]) -> Iterable[Entry]:
     return (Entry(kind, at, item) for at, item in found)

@@ -20,9 +20,11 @@ from ntmtasks.desk.forms import (
 from ntmtasks.desk.queries.stream import stream
 from ntmtasks.desk.views.blueprint import READERS, bp
 from ntmtasks.desk.views.offers import Offers, Refused
+from ntmtasks.desk.views.panels import Refusal, answer_day, asks_of, forms_of_stream
 from ntmtasks.escalations import labels as escalation_labels
 from ntmtasks.escalations import queries as escalations
 from ntmtasks.history import queries as history
+from ntmtasks.history.models import HistoryEntry
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.queries import updates as progress_queries
 from ntmtasks.progress.queries.evidence import evidence_of
@@ -52,6 +54,7 @@ def task_page(
     comment_form: CommentForm | None = None,
     evidence_form: EvidenceForm | None = None,
     refused: Refused | None = None,
+    refusal: Refusal | None = None,
 ) -> str:
     """The page of a task; a refused form keeps what was typed."""
     record = history.of("task", task.id)
@@ -63,7 +66,8 @@ def task_page(
             **evidence_context(task, evidence, evidence_form),
         },
         oob=False,
-        stream=stream(task.id, record, evidence),
+        **stream_context(task, record, evidence, refusal),
+        asks=asks_of(me(), task, refusal),
         comment_form=comment_form or CommentForm(formdata=None),
         can_comment=current_user.can(Permission.UPDATE_OWN)
         or current_user.can(Permission.COMMENT_ALL),
@@ -86,10 +90,33 @@ def task_fragments(
     )
 
 
+def stream_context(
+    task: Task,
+    record: Sequence[HistoryEntry],
+    evidence: Sequence[Evidence],
+    refusal: Refusal | None = None,
+) -> dict[str, object]:
+    """What the stream and the directives pinned above it need; `record` is the loaded history."""
+    entries = stream(task.id, record, evidence)
+    return {
+        "stream": entries,
+        "stream_forms": forms_of_stream(me(), task, entries, answer_day(), refusal),
+        "directives": [
+            e.item for e in entries if e.kind == "directive" and e.item.withdrawn_at is None
+        ],
+    }
+
+
 def new_stream(task: Task) -> str:
     """The stream as it is now, beside the fragment that an act answers with."""
-    entries = stream(task.id, history.of("task", task.id), evidence_of(task.id))
-    return render_template("desk/_stream.html", stream=entries, oob=True)
+    context = stream_context(task, history.of("task", task.id), evidence_of(task.id))
+    return render_template("desk/_stream.html", **context, oob=True)
+
+
+def new_directives(task: Task) -> str:
+    """The pinned directives as they are now."""
+    context = stream_context(task, (), ())
+    return render_template("desk/_directives.html", **context, oob=True)
 
 
 def evidence_context(

@@ -63,7 +63,7 @@ def progress_row(assignment_id: int) -> ResponseReturnValue:
 
 
 def _row(assignment: Assignment, form: ProgressForm | None) -> str:
-    row = queries.work_row(assignment, me(), clock.today())
+    row = queries.work_rows([assignment], me(), clock.today())[0]
     return render_template("desk/_work_row.html", row=row, form=form)
 
 

@@ -2,20 +2,17 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.rules import Role
-from ntmtasks.agencies.models import Agency
-from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core.db import db
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.models.updates import Comment, ProgressUpdate
 from ntmtasks.progress.rules.rights import Person, Work
-from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
+from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.queries import assignment_with_task
-from ntmtasks.tasks.rules import SPEAKERS, AssignmentRole, Phase, TaskKind, WorkState
+from ntmtasks.tasks.rules import SPEAKERS, Phase
 
 
 def person(user: User) -> Person:
@@ -74,63 +71,6 @@ _COMMENTS = (
     .limit(200)
     .options(joinedload(Comment.author).joinedload(User.agency))
 )
-
-
-TO_DECIDE = (WorkState.SUBMITTED, WorkState.REFUSED)
-
-
-def waiting_for(user: User) -> Sequence[Assignment]:
-    """Completions and refusals that this person may decide, the oldest first."""
-    decides = _decided_by(user)
-    if decides is None:
-        return ()
-    query = (
-        assignment_with_task()
-        .join(Agency, Agency.id == Assignment.agency_id)
-        .where(
-            Assignment.work_state.in_(TO_DECIDE),
-            Assignment.agency_id != user.agency_id,
-            Task.phase == Phase.ISSUED,
-            decides,
-        )
-        .order_by(func.coalesce(Assignment.submitted_at, Assignment.updated_at))
-        .limit(200)
-    )
-    return db.session.scalars(query).all()
-
-
-def count_waiting_for(user: User) -> int:
-    """How many completions and refusals this person may decide."""
-    decides = _decided_by(user)
-    if decides is None:
-        return 0
-    found = db.session.scalar(
-        select(func.count())
-        .select_from(AssignmentSpan)
-        .join(Assignment, Assignment.id == AssignmentSpan.assignment_id)
-        .join(Agency, Agency.id == AssignmentSpan.agency_id)
-        .where(
-            AssignmentSpan.to_at.is_(None),
-            AssignmentSpan.role.in_(AssignmentRole),  # any: the index begins with role and kind
-            AssignmentSpan.kind.in_(TaskKind),
-            AssignmentSpan.phase == Phase.ISSUED,
-            AssignmentSpan.work_state.in_(TO_DECIDE),
-            AssignmentSpan.agency_id != user.agency_id,
-            decides,
-        )
-    )
-    return found or 0
-
-
-def _decided_by(user: User) -> ColumnElement[bool] | None:
-    """progress.rules.may of the decisions in SQL, without the own agency; None for nothing at all."""
-    office = Agency.kind == AgencyKind.OFFICE
-    not_entered_by_me = or_(Assignment.entered_by_id.is_(None), Assignment.entered_by_id != user.id)
-    if user.role is Role.CITY_LEADER:
-        return or_(office, Assignment.entered_by_id.is_not(None))
-    if user.role is Role.COORDINATOR:
-        return and_(Agency.kind != AgencyKind.OFFICE, not_entered_by_me)
-    return office if user.stands_in else None
 
 
 def waiting_to_pass_on(user: User) -> Sequence[Assignment]:

@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock
-from ntmtasks.core.db import transaction
+from ntmtasks.core.db import db, transaction
 from ntmtasks.core.formats import day
 from ntmtasks.history import service as history
 from ntmtasks.tasks.models import Assignment
@@ -75,6 +77,13 @@ def forget_pending(assignment: Assignment) -> None:
         touch(assignment)
 
 
+def hold(*assignments: Assignment) -> None:
+    """Let other acts that hold the same assignments wait until this transaction ends."""
+    ids = [a.id for a in assignments]
+    held = select(Assignment.id).where(Assignment.id.in_(ids)).order_by(Assignment.id)
+    db.session.execute(held.with_for_update())
+
+
 def touch(assignment: Assignment) -> None:
     """Note that something about an assignment changed that no span tells (percent, text)."""
     with transaction():
@@ -82,10 +91,13 @@ def touch(assignment: Assignment) -> None:
         touch_tasks(assignment.updated_at, assignment)
 
 
-def change_deadline(actor: User, assignment: Assignment, deadline: date, note: str) -> None:
+def change_deadline(
+    actor: User, assignment: Assignment, deadline: date, note: str, by_extension: bool = False
+) -> None:
     """Give an assignment another deadline; the original one stays beside it.
 
-    On a joint task everybody follows its lead.
+    On a joint task everybody follows its lead. `by_extension`: the agency had asked for it, which is
+    kept and shown as *GH*.
     """
     with transaction():
         task = assignment.task
@@ -94,6 +106,7 @@ def change_deadline(actor: User, assignment: Assignment, deadline: date, note: s
         moved = task.assignments if joint else [assignment]
         for each in moved:
             each.deadline = deadline
+            each.extended = each.extended or by_extension
         write_spans(*moved)
         if joint:
             task.deadline = deadline

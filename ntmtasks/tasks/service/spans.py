@@ -64,6 +64,7 @@ def open_span(assignment: Assignment, since: datetime) -> None:
             quarter_four=assignment.task.quarter_four,
             work_state=assignment.work_state,
             deadline=assignment.deadline,
+            extended=assignment.extended,
             submitted_on=clock.local(submitted).date() if submitted else None,
             officer_id=assignment.officer.id if assignment.officer else None,
             from_at=since,

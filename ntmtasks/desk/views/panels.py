@@ -1,0 +1,209 @@
+"""What one may ask, answer and decide on the task page: the forms beside the entries of its stream."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import render_template
+
+from ntmtasks.accounts.models import User
+from ntmtasks.core import clock
+from ntmtasks.core.forms import Form
+from ntmtasks.desk.forms import (
+    AnswerForm,
+    DemandForm,
+    DirectiveForm,
+    EditDirectiveForm,
+    ExtensionDecisionForm,
+    ExtensionForm,
+    JudgementForm,
+    UrgingForm,
+    WithdrawDirectiveForm,
+    WithdrawExtensionForm,
+)
+from ntmtasks.desk.queries.stream import Entry
+from ntmtasks.progress.labels import DEFAULT_URGING, EXTENSION_FAULTS, OPEN_REQUEST
+from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
+from ntmtasks.progress.models.guidance import Directive
+from ntmtasks.progress.queries.asks import awaiting_more_time
+from ntmtasks.progress.queries.updates import person, work
+from ntmtasks.progress.rules.asks import (
+    ANSWER_WORKING_DAYS,
+    ExplanationState,
+    ExtensionFault,
+    ExtensionState,
+    asking_fault,
+    is_editable,
+    is_late,
+    may_demand,
+    may_direct,
+    may_grant,
+    may_judge,
+    may_urge,
+)
+from ntmtasks.progress.rules.rights import may_update
+from ntmtasks.tasks.models import Assignment, Task
+from ntmtasks.tasks.rules import OPEN_STATES, Phase
+from ntmtasks.workdays.queries import calendar
+from ntmtasks.workdays.rules import add_working_days
+
+Forms = dict[str, dict[str, Form]]
+"""By entry ("extension-5") the forms of the acts that the reader may do on it, by act."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A form that was refused, with its place: the entry's key, or "asks", and the act."""
+
+    place: str
+    act: str
+    form: Form
+
+
+def answer_day() -> date:
+    """Until when an explanation is asked for, unless somebody says otherwise."""
+    return add_working_days(clock.today(), ANSWER_WORKING_DAYS, calendar())
+
+
+def forms_of_stream(
+    user: User,
+    task: Task,
+    entries: Iterable[Entry],
+    answer_by: date,
+    refused: Refusal | None = None,
+) -> Forms:
+    """The forms beside the entries of a task's stream; `answer_by` is proposed for new answers."""
+    found: Forms = {}
+    if task.phase is Phase.ISSUED:
+        found = {e.key: forms for e in entries if (forms := forms_of(user, e.item, answer_by))}
+    if refused is not None and refused.place != "asks":
+        found[refused.place] = {**found.get(refused.place, {}), refused.act: refused.form}
+    return found
+
+
+def forms_of(user: User, item: object, answer_by: date) -> dict[str, Form]:
+    """The forms of the acts that a person may do on one entry; `answer_by` is proposed for a new
+    answer."""
+    if isinstance(item, DeadlineExtension) and item.state is ExtensionState.ASKED:
+        return _extension_forms(user, item)
+    if isinstance(item, ExplanationRequest):
+        return _explanation_forms(user, item, answer_by)
+    if isinstance(item, Directive) and item.author_id == user.id and item.withdrawn_at is None:
+        forms: dict[str, Form] = {"withdraw": _fresh(WithdrawDirectiveForm, item)}
+        if is_editable(item.made_at, clock.now()):
+            forms["edit"] = _fresh(EditDirectiveForm, item, body=item.body)
+        return forms
+    return {}
+
+
+def _extension_forms(user: User, asked: DeadlineExtension) -> dict[str, Form]:
+    if may_grant(person(user), work(asked.assignment), asked.asked_by_id):
+        form = _fresh(ExtensionDecisionForm, asked, deadline=asked.wanted_deadline)
+        return {"decide": form}
+    if asked.asked_by_id == user.id:
+        return {"withdraw": _fresh(WithdrawExtensionForm, asked)}
+    return {}
+
+
+def _explanation_forms(user: User, asked: ExplanationRequest, answer_by: date) -> dict[str, Form]:
+    who = person(user)
+    if asked.state is ExplanationState.ASKED and may_update(who, work(asked.assignment)):
+        return {"answer": _fresh(AnswerForm, asked)}
+    if asked.state is ExplanationState.ANSWERED and may_judge(who, asked.asked_by.role):
+        return {"judge": _fresh(JudgementForm, asked, answer_by=answer_by)}
+    return {}
+
+
+def _fresh(kind: type[Form], item: Any, **data: object) -> Form:
+    return kind(formdata=None, data={"version": item.version, **data})
+
+
+@dataclass(frozen=True)
+class Asks:
+    """What one may begin on a task; a form that is None is not offered. `late` says why more time can
+    no longer be asked for."""
+
+    own: Assignment | None
+    extension: ExtensionForm | None
+    late: str
+    demand: DemandForm | None
+    directive: DirectiveForm | None
+    urging: UrgingForm | None
+
+
+def asks_of(user: User, task: Task, refused: Refusal | None = None) -> Asks:
+    """The forms above the stream of a task."""
+    if task.phase is not Phase.ISSUED:
+        return Asks(None, None, "", None, None, None)
+    who = person(user)
+    own = next((a for a in task.assignments if may_update(who, work(a))), None)
+    extension, late = _extension(own)
+    given = {refused.act: refused.form} if refused is not None and refused.place == "asks" else {}
+    return Asks(
+        own=own,
+        extension=given.get("extension", extension),
+        late=late,
+        demand=given.get("demand", demand_form(user, task)),
+        directive=given.get("directive", DirectiveForm(formdata=None) if may_direct(who) else None),
+        urging=given.get("urging", urging_form(user, task)),
+    )
+
+
+def _extension(own: Assignment | None) -> tuple[ExtensionForm | None, str]:
+    if own is None:
+        return None, ""
+    fault = asking_fault(own.work_state, own.deadline, clock.today())
+    if fault is ExtensionFault.TOO_LATE:
+        return None, EXTENSION_FAULTS[fault]
+    if fault is not None:
+        return None, ""
+    if awaiting_more_time([own.id]):
+        return None, OPEN_REQUEST
+    return ExtensionForm(formdata=None), ""
+
+
+def late_assignments(user: User, task: Task) -> list[Assignment]:
+    """Those that missed their deadline and of which this person may demand an explanation."""
+    found = []
+    for each in task.assignments:
+        submitted = each.submitted_at
+        submitted_on = clock.local(submitted).date() if submitted else None
+        late = is_late(each.deadline, submitted_on, clock.today())
+        if late and may_demand(person(user), work(each)):
+            found.append(each)
+    return found
+
+
+def demand_form(user: User, task: Task, sent: bool = False) -> DemandForm | None:
+    """The form that demands an explanation, bound to the request when `sent`; None where nobody is
+    late."""
+    late = late_assignments(user, task)
+    if not late and not sent:
+        return None
+    form = DemandForm() if sent else DemandForm(formdata=None, data={"answer_by": answer_day()})
+    form.assignment.choices = [(a.id, a.agency.short_name) for a in late]
+    return form
+
+
+def urgeable(user: User, task: Task) -> list[Assignment]:
+    """The open assignments that this person may push."""
+    who = person(user)
+    return [a for a in task.assignments if a.work_state in OPEN_STATES and may_urge(who, work(a))]
+
+
+def urging_form(user: User, task: Task, sent: bool = False) -> UrgingForm | None:
+    """The form that pushes, with everybody chosen; bound to the request when `sent`; None where there
+    is nobody to push."""
+    open_ones = urgeable(user, task)
+    if not open_ones and not sent:
+        return None
+    data = {"assignments": [a.id for a in open_ones], "body": DEFAULT_URGING}
+    form = UrgingForm() if sent else UrgingForm(formdata=None, data=data)
+    form.assignments.choices = [(a.id, a.agency.short_name) for a in open_ones]
+    return form
+
+
+def entry_fragment(kind: str, item: Any, forms: dict[str, Form], back: str) -> str:
+    """One entry as it is now; `back` names the page other than the task's on which it stands."""
+    return render_template(f"progress/_entry_{kind}.html", item=item, forms=forms, back=back)

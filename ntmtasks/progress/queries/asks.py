@@ -1,0 +1,94 @@
+"""Reading requests for more time and explanations."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from ntmtasks.core.db import db
+from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
+from ntmtasks.progress.rules.asks import ExplanationState, ExtensionState
+from ntmtasks.tasks.models import Assignment, Task
+
+
+def extensions() -> Select[DeadlineExtension]:
+    """A query of requests for more time that brings task, agency and people along."""
+    return (
+        select(DeadlineExtension)
+        .join(DeadlineExtension.assignment)
+        .join(Assignment.task)
+        .options(
+            contains_eager(DeadlineExtension.assignment).options(
+                contains_eager(Assignment.task).joinedload(Task.plan),
+                joinedload(Assignment.agency),
+            ),
+            joinedload(DeadlineExtension.asked_by),
+            joinedload(DeadlineExtension.decided_by),
+        )
+    )
+
+
+def extension(extension_id: int) -> DeadlineExtension | None:
+    """One request for more time."""
+    return db.session.scalar(extensions().where(DeadlineExtension.id == extension_id))
+
+
+def extensions_of(task_id: int) -> Sequence[DeadlineExtension]:
+    """All requests on a task, the newest first."""
+    return db.session.scalars(
+        extensions()
+        .where(Assignment.task_id == task_id)
+        .order_by(DeadlineExtension.id.desc())
+        .limit(200)
+    ).all()
+
+
+def explanations() -> Select[ExplanationRequest]:
+    """A query of explanations that brings task, agency and people along."""
+    return (
+        select(ExplanationRequest)
+        .join(ExplanationRequest.assignment)
+        .join(Assignment.task)
+        .options(
+            contains_eager(ExplanationRequest.assignment).options(
+                contains_eager(Assignment.task).joinedload(Task.plan),
+                joinedload(Assignment.agency),
+            ),
+            joinedload(ExplanationRequest.asked_by),
+            joinedload(ExplanationRequest.answered_by),
+            joinedload(ExplanationRequest.judged_by),
+        )
+    )
+
+
+def explanation(explanation_id: int) -> ExplanationRequest | None:
+    """One demand for an explanation."""
+    return db.session.scalar(explanations().where(ExplanationRequest.id == explanation_id))
+
+
+def explanations_of(task_id: int) -> Sequence[ExplanationRequest]:
+    """All demands on a task, the newest first."""
+    return db.session.scalars(
+        explanations()
+        .where(Assignment.task_id == task_id)
+        .order_by(ExplanationRequest.id.desc())
+        .limit(200)
+    ).all()
+
+
+def to_explain(assignment_ids: Collection[int]) -> set[int]:
+    """Those of the assignments whose agency still owes an explanation."""
+    query = select(ExplanationRequest.assignment_id).where(
+        ExplanationRequest.assignment_id.in_(assignment_ids),
+        ExplanationRequest.state == ExplanationState.ASKED,
+    )
+    return set(db.session.scalars(query))
+
+
+def awaiting_more_time(assignment_ids: Collection[int]) -> set[int]:
+    """Those of the assignments for which more time was asked and not yet decided."""
+    query = select(DeadlineExtension.assignment_id).where(
+        DeadlineExtension.assignment_id.in_(assignment_ids),
+        DeadlineExtension.state == ExtensionState.ASKED,
+    )
+    return set(db.session.scalars(query))

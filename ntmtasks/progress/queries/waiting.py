@@ -1,0 +1,126 @@
+"""What of the work waits for a person's decision: rules.rights.may_decide and its like in SQL."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, false, func, or_, select
+
+from ntmtasks.accounts.models import User
+from ntmtasks.accounts.rules import Role
+from ntmtasks.agencies.models import Agency
+from ntmtasks.agencies.rules import AgencyKind
+from ntmtasks.core.db import db
+from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
+from ntmtasks.progress.queries.asks import explanations, extensions
+from ntmtasks.progress.rules.asks import ExplanationState, ExtensionState
+from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
+from ntmtasks.tasks.queries import assignment_with_task
+from ntmtasks.tasks.rules import AssignmentRole, Phase, TaskKind, WorkState
+
+LIMIT = 200
+"""So many of each kind are shown at once; the next come up as these are decided."""
+
+
+TO_DECIDE = (WorkState.SUBMITTED, WorkState.REFUSED)
+
+
+def waiting_for(user: User) -> Sequence[Assignment]:
+    """Completions and refusals that this person may decide, the oldest first."""
+    query = (
+        assignment_with_task()
+        .join(Agency, Agency.id == Assignment.agency_id)
+        .where(
+            Assignment.work_state.in_(TO_DECIDE),
+            Assignment.agency_id != user.agency_id,
+            Task.phase == Phase.ISSUED,
+            _decided_by(user),
+        )
+        .order_by(func.coalesce(Assignment.submitted_at, Assignment.updated_at))
+        .limit(LIMIT)
+    )
+    return db.session.scalars(query).all()
+
+
+def count_waiting_for(user: User) -> int:
+    """How many completions and refusals this person may decide."""
+    return db.session.scalar(select(_reported(user))) or 0
+
+
+def _reported(user: User) -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .select_from(AssignmentSpan)
+        .join(Assignment, Assignment.id == AssignmentSpan.assignment_id)
+        .join(Agency, Agency.id == AssignmentSpan.agency_id)
+        .where(
+            AssignmentSpan.to_at.is_(None),
+            AssignmentSpan.role.in_(AssignmentRole),  # any: the index begins with role and kind
+            AssignmentSpan.kind.in_(TaskKind),
+            AssignmentSpan.phase == Phase.ISSUED,
+            AssignmentSpan.work_state.in_(TO_DECIDE),
+            AssignmentSpan.agency_id != user.agency_id,
+            _decided_by(user),
+        )
+        .scalar_subquery()
+    )
+
+
+def _decided_by(user: User) -> ColumnElement[bool]:
+    """progress.rules.may of the decisions in SQL, without the own agency."""
+    office = Agency.kind == AgencyKind.OFFICE
+    not_entered_by_me = or_(Assignment.entered_by_id.is_(None), Assignment.entered_by_id != user.id)
+    if user.role is Role.CITY_LEADER:
+        return or_(office, Assignment.entered_by_id.is_not(None))
+    if user.role is Role.COORDINATOR:
+        return and_(Agency.kind != AgencyKind.OFFICE, not_entered_by_me)
+    return office if user.stands_in else false()
+
+
+def _extended(user: User) -> ColumnElement[bool]:
+    """rules.asks.may_grant in SQL."""
+    office = Agency.kind == AgencyKind.OFFICE
+    if user.role is Role.COORDINATOR:
+        office = Agency.kind != AgencyKind.OFFICE
+    elif user.role is not Role.CITY_LEADER and not user.stands_in:
+        office = false()
+    return and_(
+        office,
+        Assignment.agency_id != user.agency_id,
+        DeadlineExtension.state == ExtensionState.ASKED,
+        DeadlineExtension.asked_by_id != user.id,
+        Task.phase == Phase.ISSUED,
+    )
+
+
+def _explained(user: User) -> ColumnElement[bool]:
+    return and_(
+        ExplanationRequest.state == ExplanationState.ANSWERED,
+        ExplanationRequest.asked_by.has(User.role == user.role),
+        Task.phase == Phase.ISSUED,
+    )
+
+
+def extensions_for(user: User) -> Sequence[DeadlineExtension]:
+    """Requests for more time that this person decides on, the oldest first."""
+    query = extensions().join(Agency, Agency.id == Assignment.agency_id).where(_extended(user))
+    return db.session.scalars(query.order_by(DeadlineExtension.id).limit(LIMIT)).all()
+
+
+def explanations_for(user: User) -> Sequence[ExplanationRequest]:
+    """Explanations that this person accepts or not, the oldest first."""
+    query = explanations().where(_explained(user))
+    return db.session.scalars(query.order_by(ExplanationRequest.answered_at).limit(LIMIT)).all()
+
+
+def counts_for(user: User) -> list[ScalarSelect[int]]:
+    """How many of each kind wait, as parts of one query."""
+    number = select(func.count())
+    extended = number.select_from(DeadlineExtension).join(DeadlineExtension.assignment)
+    explained = number.select_from(ExplanationRequest).join(ExplanationRequest.assignment)
+    return [
+        _reported(user),
+        extended.join(Assignment.task)
+        .join(Agency, Agency.id == Assignment.agency_id)
+        .where(_extended(user))
+        .scalar_subquery(),
+        explained.join(Assignment.task).where(_explained(user)).scalar_subquery(),
+    ]

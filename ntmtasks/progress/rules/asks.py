@@ -1,0 +1,105 @@
+"""Extensions, explanations, directives and urgings: who may do what, and until when."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from ntmtasks.accounts.rules import Role
+from ntmtasks.progress.rules.rights import Person, Work, may_decide
+from ntmtasks.tasks.rules import OPEN_STATES, WorkState
+
+EDIT_WINDOW = timedelta(minutes=15)
+"""How long a directive can be edited by its author; afterwards it is on record as it stands."""
+
+ANSWER_WORKING_DAYS = 3
+"""Until when an explanation is asked for, unless the asker says otherwise."""
+
+FLAGGED_FROM = 3
+"""From which request on for one assignment the decider is told how many there were."""
+
+
+class ExtensionState(StrEnum):
+    """Of a request for more time."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    DENIED = "denied"
+    WITHDRAWN = "withdrawn"
+
+
+class ExplanationState(StrEnum):
+    """Of a demand to explain a delay; `repeated`: the answer was not enough, a new one was asked."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"
+    ACCEPTED = "accepted"
+    REPEATED = "repeated"
+
+
+class ExtensionFault(StrEnum):
+    """Why more time cannot be asked for."""
+
+    NOT_OPEN = "not_open"
+    NO_DEADLINE = "no_deadline"
+    TOO_LATE = "too_late"
+    NOT_LATER = "not_later"
+    BEYOND_YEAR = "beyond_year"
+
+
+def asking_fault(state: WorkState, deadline: date | None, today: date) -> ExtensionFault | None:
+    """What forbids asking for more time at all; on the due day itself one still may."""
+    if state not in OPEN_STATES:
+        return ExtensionFault.NOT_OPEN
+    if deadline is None:
+        return ExtensionFault.NO_DEADLINE
+    return ExtensionFault.TOO_LATE if today > deadline else None
+
+
+def date_fault(
+    deadline: date, wanted: date, plan_year: int, knows_beyond: bool
+) -> ExtensionFault | None:
+    """What is wrong with the day asked for; after the plan's year only by who says so."""
+    if wanted <= deadline:
+        return ExtensionFault.NOT_LATER
+    if wanted.year > plan_year and not knows_beyond:
+        return ExtensionFault.BEYOND_YEAR
+    return None
+
+
+def is_late(deadline: date | None, submitted_on: date | None, today: date) -> bool:
+    """Whether work missed its deadline: by its submission day, or by today while not submitted."""
+    return deadline is not None and (submitted_on or today) > deadline
+
+
+def may_grant(person: Person, work: Work, asked_by_id: int) -> bool:
+    """Who confirms the work decides on more time for it; nobody on what they asked themselves."""
+    return may_decide(person, replace(work, submitted_by_id=asked_by_id, entered_by_id=None))
+
+
+def may_demand(person: Person, work: Work) -> bool:
+    """The city leader demands explanations of everybody, the coordinator of other agencies."""
+    if person.role is Role.COORDINATOR:
+        return person.agency_id != work.agency_id
+    return person.role is Role.CITY_LEADER
+
+
+def may_judge(person: Person, asker: Role) -> bool:
+    """An answer is judged by who asked, or by somebody of the same office."""
+    return person.role is asker
+
+
+def may_direct(person: Person) -> bool:
+    """Directives (ý kiến chỉ đạo) are the city leader's."""
+    return person.role is Role.CITY_LEADER
+
+
+def may_urge(person: Person, work: Work) -> bool:
+    """Coordinator and city leader push others, not their own agency."""
+    return (
+        person.role in {Role.COORDINATOR, Role.CITY_LEADER} and person.agency_id != work.agency_id
+    )
+
+
+def is_editable(made_at: datetime, now: datetime) -> bool:
+    """Whether a directive can still be edited."""
+    return now - made_at <= EDIT_WINDOW

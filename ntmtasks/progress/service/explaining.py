@@ -1,0 +1,124 @@
+"""Demanding, giving and judging explanations of a delay (giải trình)."""
+
+from datetime import date
+
+from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import recipient_book
+from ntmtasks.core import clock
+from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
+from ntmtasks.core.formats import day
+from ntmtasks.core.forms import use_once
+from ntmtasks.history import service as history
+from ntmtasks.outbox.rules import EXPLANATION
+from ntmtasks.progress.models.asks import ExplanationRequest
+from ntmtasks.progress.queries.updates import person, work
+from ntmtasks.progress.rules.asks import ExplanationState, is_late, may_demand, may_judge
+from ntmtasks.progress.rules.rights import may_update
+from ntmtasks.progress.service.acting import NotYours
+from ntmtasks.progress.service.telling import tell, tell_people
+from ntmtasks.tasks.models import Assignment
+
+
+class NotLate(Exception):
+    """Nobody has to explain work that is in time."""
+
+
+class PastDay(Exception):
+    """Nobody can answer by a day that is over."""
+
+
+def demand(
+    actor: User,
+    assignment: Assignment,
+    question: str,
+    answer_by: date,
+    form_token: str | None = None,
+) -> None:
+    """Ask an agency to explain a delay until `answer_by`; raises NotLate, PastDay,
+    NotYours."""
+    with transaction():
+        if use_once(form_token):
+            _demand(actor, assignment, question, answer_by, "demand")
+
+
+def _demand(actor: User, assignment: Assignment, question: str, answer_by: date, act: str) -> None:
+    if not may_demand(person(actor), work(assignment)):
+        raise NotYours
+    if answer_by < clock.today():
+        raise PastDay
+    submitted = assignment.submitted_at
+    submitted_on = clock.local(submitted).date() if submitted else None
+    if not is_late(assignment.deadline, submitted_on, clock.today()):
+        raise NotLate
+    asked = ExplanationRequest(
+        assignment_id=assignment.id,
+        state=ExplanationState.ASKED,
+        question=question,
+        answer_by=answer_by,
+        asked_by_id=actor.id,
+        asked_at=clock.now(),
+    )
+    db.session.add(asked)
+    db.session.flush()
+    what = f"Yêu cầu giải trình trước ngày {day(answer_by)}: {question}"
+    tell(recipient_book(), actor, assignment, EXPLANATION, what, f"{EXPLANATION}:{asked.id}")
+    _record(actor, assignment, act, {"Trả lời trước": day(answer_by), "Nội dung": question})
+
+
+def answer(actor: User, asked: ExplanationRequest, text: str, version: int | None = None) -> None:
+    """Give the agency's explanation; raises ChangedMeanwhile, NotYours."""
+    with transaction():
+        if not may_update(person(actor), work(asked.assignment)):
+            raise NotYours
+        check_version(asked, version)
+        if asked.state is not ExplanationState.ASKED:
+            raise ChangedMeanwhile
+        asked.state = ExplanationState.ANSWERED
+        asked.answer = text
+        asked.answered_by = actor
+        asked.answered_at = clock.now()
+        what = f"{asked.assignment.agency.short_name} đã giải trình: {text}"
+        tell_people([asked.asked_by_id], asked.assignment, EXPLANATION, what)
+        _record(actor, asked.assignment, "answer", {"Nội dung": text})
+
+
+def accept(actor: User, asked: ExplanationRequest, version: int | None = None) -> None:
+    """Take an explanation as enough; raises ChangedMeanwhile, NotYours."""
+    with transaction():
+        _judge(actor, asked, ExplanationState.ACCEPTED, version)
+        key = f"{EXPLANATION}.accepted:{asked.id}"
+        what = "Giải trình đã được chấp nhận."
+        tell(recipient_book(), actor, asked.assignment, EXPLANATION, what, key)
+        _record(actor, asked.assignment, "accept", {})
+
+
+def ask_again(
+    actor: User,
+    asked: ExplanationRequest,
+    question: str,
+    answer_by: date,
+    version: int | None = None,
+) -> None:
+    """The answer is not enough: it stays on record, a new question follows; raises ChangedMeanwhile,
+    PastDay, NotYours."""
+    with transaction():
+        _judge(actor, asked, ExplanationState.REPEATED, version)
+        _demand(actor, asked.assignment, question, answer_by, "repeat")
+
+
+def _judge(
+    actor: User, asked: ExplanationRequest, state: ExplanationState, version: int | None
+) -> None:
+    if not may_judge(person(actor), asked.asked_by.role):
+        raise NotYours
+    check_version(asked, version)
+    if asked.state is not ExplanationState.ANSWERED:
+        raise ChangedMeanwhile
+    asked.state = state
+    asked.judged_by = actor
+    asked.judged_at = clock.now()
+
+
+def _record(actor: User, assignment: Assignment, act: str, after: dict[str, str]) -> None:
+    after = {"Cơ quan": assignment.agency.short_name, **after}
+    history.record(actor, "task", assignment.task_id, f"task.explanation.{act}", after=after)

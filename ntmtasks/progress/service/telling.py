@@ -1,0 +1,78 @@
+"""Telling the people of an agency what happened to their work."""
+
+from collections.abc import Iterable
+
+from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import Recipient, RecipientBook, deciders
+from ntmtasks.agencies.rules import AgencyKind
+from ntmtasks.core.formats import shorten
+from ntmtasks.outbox import service as outbox
+from ntmtasks.tasks.models import Assignment
+
+
+def tell(
+    book: RecipientBook,
+    actor: User,
+    assignment: Assignment,
+    kind: str,
+    what: str,
+    key: str,
+    also: int | None = None,
+) -> bool:
+    """Tell the officer in charge and the agency's focal points, `also` one more person; where nobody
+    signs in, the agency's mailbox.
+
+    `what` is one sentence; `key` names the act ("urging:7") and keeps its mail from being made twice.
+    False when the agency has neither people nor a mailbox.
+    """
+    found = _concerned(book, assignment)
+    for office in (r for r in found if r.user_id is None):
+        reply = f"Xin trả lời {actor.name}{f', điện thoại {actor.phone}' if actor.phone else ''}."
+        outbox.write_to_office(
+            f"{key}:{office.address}",
+            office.address,
+            office.name,
+            kind,
+            _subject(assignment, what),
+            f"{_line(assignment, what)} {reply}",
+            f"/tasks/{assignment.task_id}",
+        )
+    people = {r.user_id for r in found} | {also}
+    tell_people(people - {actor.id, None}, assignment, kind, what)
+    return bool(found)
+
+
+def tell_deciders(actor: User, assignment: Assignment, kind: str, what: str) -> None:
+    """Tell who decides on this work; nobody about what they asked themselves."""
+    ids = deciders(assignment.agency.kind is AgencyKind.OFFICE)
+    tell_people(set(ids) - {actor.id}, assignment, kind, what)
+
+
+def tell_people(
+    user_ids: Iterable[int | None], assignment: Assignment, kind: str, what: str
+) -> None:
+    """A notice about an assignment for each of these people, with the beginning of its clause."""
+    for user_id in user_ids:
+        if user_id is not None:
+            subject, line = _subject(assignment, what), _line(assignment, what)
+            outbox.notify(user_id, kind, subject, line, f"/tasks/{assignment.task_id}")
+
+
+def _subject(assignment: Assignment, what: str) -> str:
+    path = assignment.task.path
+    return shorten(f"Mục {path}: {what}" if path else f"Nhiệm vụ bổ sung: {what}")
+
+
+def _line(assignment: Assignment, what: str) -> str:
+    return f"{what} {shorten(assignment.task.text)}"
+
+
+def _concerned(book: RecipientBook, assignment: Assignment) -> list[Recipient]:
+    """The officer in charge and the focal points, else all people of the agency, else its mailbox;
+    the coordinators who stand in for an absent one are left out."""
+    agency_id = assignment.agency_id
+    found = [r for r in book.of(agency_id, assignment.officer_id) if not r.note]
+    found += book.focal_points.get(agency_id, ())
+    if not any(r.user_id for r in found):
+        found = [r for home, r in book.people.values() if home == agency_id] or found
+    return list(dict.fromkeys(found))

@@ -1,0 +1,172 @@
+"""Giải trình: demanded of who is late, answered by the agency, judged by the asker."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from ntmtasks.core import clock
+from ntmtasks.core.db import db, transaction
+from ntmtasks.history.models import HistoryEntry
+from ntmtasks.outbox import service as outbox
+from ntmtasks.outbox.models import Notice, OutboxMail
+from ntmtasks.progress.models.asks import ExplanationRequest
+from ntmtasks.progress.rules.asks import ExplanationState, is_late
+from ntmtasks.progress.service import explaining
+from ntmtasks.tasks.models import Assignment
+from tests.support.work import ClientOf, of, somebody
+
+AGENCY = "Sở NN&PTNT"
+
+
+def late() -> Assignment:
+    """Work that is 45 days late and of which nobody has been asked to explain anything."""
+    return of("III.4.a.-1", AGENCY)
+
+
+def latest(assignment: Assignment) -> ExplanationRequest:
+    """The last demand on an assignment."""
+    query = select(ExplanationRequest).where(ExplanationRequest.assignment_id == assignment.id)
+    found = db.session.scalars(query.order_by(ExplanationRequest.id.desc())).first()
+    assert found is not None
+    return found
+
+
+def demanded(actor: str = "dieuphoi") -> ExplanationRequest:
+    """A demand to the agency of the late work, to be answered by 19/11."""
+    explaining.demand(somebody(actor), late(), "Vì sao chậm?", date(2024, 11, 19))
+    return latest(late())
+
+
+def test_late_is_judged_by_the_submission_else_by_today() -> None:
+    due, next_day = date(2024, 11, 14), date(2024, 11, 15)
+    assert not is_late(due, None, due)
+    assert is_late(due, None, next_day)
+    assert not is_late(due, due, next_day)
+    assert is_late(due, next_day, next_day)
+    assert not is_late(None, None, next_day)
+
+
+@pytest.mark.parametrize("asker", ["dieuphoi", "lanhdao"])
+def test_a_demand_is_due_in_three_working_days_and_told_to_the_agency(
+    app: Flask, client_of: ClientOf, asker: str
+) -> None:
+    work, client = late(), client_of(asker)
+    page = client.get(f"/tasks/{work.task_id}").text
+    # 14/11/2024 is a Thursday: Friday, Monday, Tuesday.
+    assert 'value="2024-11-19"' in page.split("<summary>Yêu cầu giải trình</summary>")[1]
+    form = {"assignment": work.id, "question": "Vì sao chậm?", "answer_by": "2024-11-19"}
+    answer = client.post(f"/tasks/{work.task_id}/explanations", form, htmx=True)
+    assert answer.status_code == 200
+    assert f'id="task-asks-{work.task_id}"' in answer.text
+    assert "Vì sao chậm?" in answer.text.split('id="stream"')[1]
+    assert latest(work).state is ExplanationState.ASKED
+    told = db.session.scalars(
+        select(Notice).where(Notice.kind == "explanation", Notice.mail_id.is_(None))
+    ).all()
+    assert [n.user_id for n in told] == [somebody("daumoi").id]
+    assert "đến hạn" not in client_of("chuyenvien").get(f"/tasks/{work.task_id}").text
+
+
+def test_the_mail_of_a_demand_says_giai_trinh(app: Flask) -> None:
+    demanded()
+    outbox.record_as_sent(lambda ids: dict.fromkeys(ids, ("Tên", "x@example.invalid")))
+    mail = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).first()
+    assert mail is not None
+    assert mail.subject.startswith("[Giải trình] Mục III.4.a.-1")
+
+
+def test_nobody_explains_work_in_time_and_not_by_yesterday(app: Flask, client_of: ClientOf) -> None:
+    client, fresh = client_of("dieuphoi"), of("III.1.d", AGENCY)
+    assert "Yêu cầu giải trình</summary>" not in client.get(f"/tasks/{fresh.task_id}").text
+    with pytest.raises(explaining.NotLate):
+        explaining.demand(somebody("dieuphoi"), fresh, "Vì sao?", date(2024, 11, 19))
+    work = late()
+    url = f"/tasks/{work.task_id}/explanations"
+    form = {"assignment": work.id, "question": "Câu hỏi đã gõ", "answer_by": "2024-11-13"}
+    for htmx in (False, True):
+        answer = client.post(url, form, htmx=htmx)
+        assert answer.status_code == 422
+        assert "không được ở trong quá khứ" in answer.text
+        assert "Câu hỏi đã gõ" in answer.text
+        answer = client.post(url, {**form, "question": " "}, htmx=htmx)
+        assert "Hãy ghi nội dung cần giải trình." in answer.text
+
+
+def test_who_may_update_answers_and_the_asker_accepts(app: Flask, client_of: ClientOf) -> None:
+    asked = demanded()
+    url = f"/explanations/{asked.id}/answer"
+    client = client_of("chuyenvien")
+    form = {"version": asked.version, "answer": "Thiếu vốn đối ứng"}
+    assert client.post(url, {**form, "answer": " "}, htmx=True).status_code == 422
+    assert client_of("vhttdl").post(url, form).status_code == 404
+    answer = client.post(url, form, htmx=True)
+    assert answer.status_code == 200
+    assert "Thiếu vốn đối ứng" in answer.text
+    assert latest(late()).state is ExplanationState.ANSWERED
+    again = client.post(url, {**form, "answer": "Lời thứ hai"}, htmx=True)
+    assert again.status_code == 409
+    assert "Lời thứ hai" in again.text
+    coordinator = client_of("dieuphoi")
+    assert "Thiếu vốn đối ứng" in coordinator.get("/waiting/").text
+    judge = {"version": latest(late()).version, "decision": "accept", "back": "waiting"}
+    url = f"/explanations/{asked.id}/judge"
+    assert client_of("lanhdao").post(url, judge).status_code == 403
+    answer = coordinator.post(url, judge)
+    assert (answer.status_code, answer.location) == (303, "/waiting/")
+    assert latest(late()).state is ExplanationState.ACCEPTED
+    assert coordinator.post(url, judge).status_code == 409
+    verbs = set(
+        db.session.scalars(
+            select(HistoryEntry.verb).where(HistoryEntry.subject_id == late().task_id)
+        )
+    )
+    assert {f"task.explanation.{v}" for v in ("demand", "answer", "accept")} <= verbs
+
+
+def test_an_answer_that_is_not_enough_is_followed_by_a_new_question(
+    app: Flask, client_of: ClientOf
+) -> None:
+    first = demanded("lanhdao")
+    explaining.answer(somebody("daumoi"), first, "Chậm")
+    client = client_of("lanhdao")
+    url = f"/explanations/{first.id}/judge"
+    form = {"version": first.version, "decision": "repeat", "question": "", "answer_by": ""}
+    answer = client.post(url, form, htmx=True)
+    assert answer.status_code == 422
+    assert "Hãy ghi nội dung cần giải trình thêm." in answer.text
+    assert "Hãy ghi ngày phải trả lời" in answer.text
+    form |= {"question": "Nêu rõ nguyên nhân", "answer_by": "2024-11-20"}
+    assert client.post(url, form).status_code == 303
+    second = latest(late())
+    assert second.id != first.id
+    assert (second.state, second.question) == (ExplanationState.ASKED, "Nêu rõ nguyên nhân")
+    assert db.session.get_one(ExplanationRequest, first.id).state is ExplanationState.REPEATED
+
+
+def test_an_overdue_answer_is_shown_as_overdue(app: Flask, client_of: ClientOf) -> None:
+    asked = demanded()
+    with transaction():
+        asked.answer_by = date(2024, 11, 12)
+    page = client_of("daumoi").get(f"/tasks/{late().task_id}").text
+    entry = page.split(f'id="entry-explanation-{asked.id}"')[1].split("</li>")[0]
+    assert "quá hạn 2 ngày" in entry
+
+
+def test_where_nobody_signs_in_the_mailbox_gets_the_letter(app: Flask) -> None:
+    work = late()
+    with transaction():
+        for name in ("chuyenvien", "daumoi"):
+            somebody(name).locked_at = clock.real_now()
+        work.agency.mailbox = "sonn@example.invalid"
+    demanded()
+    mail = db.session.scalars(select(OutboxMail).where(OutboxMail.kind == "explanation")).one()
+    assert mail.subject.startswith("[Giải trình] Mục III.4.a.-1: Yêu cầu giải trình trước ngày")
+    assert mail.to_address == "sonn@example.invalid"
+    for words in (
+        "Vì sao chậm?",
+        work.task.text[:60],
+        "Xin trả lời Đặng Thu Phương, điện thoại 0292 3 000 000.",
+    ):
+        assert words in mail.text
