@@ -6,7 +6,7 @@ out. A name that fits nothing is not guessed: the caller shows it as unknown.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -102,36 +102,42 @@ _PLACE = {"thanh pho", "tinh", "viet nam", "tp"}
 _LEADERS = ("giam doc ", "thu truong ", "lanh dao ", "cac ", "don vi ")
 
 
-def _expand(token: str) -> str:
-    bare = _NOT_WORD.sub("", token)
-    return ABBREVIATIONS.get(bare, "")
-
-
 def expand_abbreviations(text: str) -> str:
-    """Return ``text`` folded, with known abbreviations written out and no punctuation.
+    """Return ``text`` folded, with known abbreviations written out and no punctuation."""
+    return " ".join(" ".join(full for _, full in _expansions(text)).split())
+
+
+def _expansions(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (tokens used so far, words written out) along ``text``.
 
     An abbreviation may be broken by ``&``, a dash, a comma or a space ("NN & PTNT",
     "VH,TT&DL", "VP. ĐP"), so runs of up to three tokens are tried, the longest first.
     """
-    tokens = fold(text).replace(" & ", "&").split()
-    out: list[str] = []
+    tokens = fold(text).split()
+    bare = [t if t.isalnum() else _NOT_WORD.sub("", t) for t in tokens]
     i = 0
     while i < len(tokens):
-        for width in (3, 2, 1):
-            full = _expand("".join(tokens[i : i + width])) if i + width <= len(tokens) else ""
-            if full:
-                out.append(full)
+        for width in (4, 3, 2, 1):
+            full = ABBREVIATIONS.get("".join(bare[i : i + width]))
+            if full and i + width <= len(tokens):
                 i += width
+                yield i, full
                 break
         else:
-            out.append(_NOT_WORD.sub(" ", tokens[i]))
             i += 1
-    return " ".join(" ".join(out).split())
+            yield (
+                i,
+                bare[i - 1] if bare[i - 1] == tokens[i - 1] else _NOT_WORD.sub(" ", tokens[i - 1]),
+            )
 
 
 def name_key(text: str) -> str:
     """Return the form in which agency names are compared: expanded, without words of place."""
-    key = f" {expand_abbreviations(text)} "
+    return _without_place(expand_abbreviations(text))
+
+
+def _without_place(expanded: str) -> str:
+    key = f" {expanded} "
     for place in _PLACE:
         key = key.replace(f" {place} ", " ")
     key = key.strip()
@@ -162,14 +168,33 @@ class Directory:
             self._keys.setdefault(self._key(name), target)
 
     def _key(self, text: str) -> str:
-        key = name_key(text)
+        return self._own(name_key(text))
+
+    def _own(self, key: str) -> str:
         own = fold(self.place)
         return key.removesuffix(f" {own}") if own else key
 
     def match(self, text: str) -> str | None:
         """Return the agency's short name or the group's name that ``text`` means, or None."""
-        key = self._key(text)
+        return self._named(self._key(text))
+
+    def _named(self, key: str) -> str | None:
         return self._keys.get(key) or self._keys.get(key.removesuffix(" lien quan"))
+
+    def longest_agency(self, text: str) -> tuple[str, int] | None:
+        """Return the agency that the longest run of words at the beginning means, and its length.
+
+        The length counts words between spaces. One word alone and groups do not count.
+        """
+        written: list[str] = []
+        found = None
+        for used, full in _expansions(text):
+            written.append(full)
+            key = _without_place(" ".join(" ".join(written).split()))
+            name = self._named(self._own(key)) if used > 1 else None
+            if name and not self.is_group(name):
+                found = (name, used)
+        return found
 
     @property
     def office(self) -> str:

@@ -6,6 +6,7 @@ Vietnamese comes composed or decomposed, with control characters from old Word f
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _NEWLINES = re.compile("\r\n|\r|\x0b|\x0c|\x85|\u2028|\u2029")
 # Besides C0/C1 controls: zero-width marks, direction marks and the byte order mark, which
@@ -34,8 +35,17 @@ def nfc(s: str) -> str:
 
 def fold(s: str) -> str:
     """Return ``s`` as people type it in a hurry: no marks, đ as d, lower case, single spaces."""
+    return _fold_again(s) if len(s) <= _SHORT else _fold(s)
+
+
+def _fold(s: str) -> str:
     plain = unicodedata.normalize("NFD", s.replace("đ", "d").replace("Đ", "d"))
     return _SPACES.sub(" ", _MARKS.sub("", plain).casefold()).strip()
+
+
+# Reading asks for the same sentence a dozen times in a row; long texts would hold memory.
+_SHORT = 2000
+_fold_again = lru_cache(maxsize=512)(_fold)
 
 
 def search_text(*parts: str) -> str:

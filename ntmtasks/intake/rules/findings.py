@@ -8,7 +8,7 @@ from ntmtasks.agencies.rules import Directory
 from ntmtasks.core.text import fold
 from ntmtasks.intake.rules.labels import roman_value
 from ntmtasks.intake.rules.naming import is_anybody
-from ntmtasks.intake.rules.parts import Finding, PlanReading
+from ntmtasks.intake.rules.parts import Finding, ItemReading, PlanReading
 from ntmtasks.intake.rules.proposing import find_twins, has_lead
 from ntmtasks.intake.rules.questions import (
     alias_findings,
@@ -141,8 +141,11 @@ def _without_owner(reading: PlanReading) -> Iterator[Finding]:
             if not has_lead(item):
                 message = f"{m.group()} được nhắc tới nhưng không nêu cơ quan chịu trách nhiệm."
                 yield Finding("no_owner", "warning", message, m.group(), item.path)
+    by_section: dict[str, list[ItemReading]] = {}
+    for item in reading.tasks:
+        by_section.setdefault(item.path.partition(".")[0], []).append(item)
     for section in reading.sections:
-        tasks = [i for i in reading.tasks if i.path.partition(".")[0] == section.label]
+        tasks = by_section.pop(section.label, [])
         bare = [i for i in tasks if not has_lead(i)]
         if bare:
             message = (

@@ -249,21 +249,30 @@ def _is_range(before: str, label: Label) -> bool:
 def _join_cut(blocks: list[Block]) -> list[Block]:
     """Join paragraphs that a page break cut in half."""
     out: list[Block] = []
+    run: list[Paragraph] = []  # the pieces of one paragraph so far
     for block in blocks:
-        last = out[-1] if out else None
-        if (
-            isinstance(block, Paragraph)
-            and isinstance(last, Paragraph)
-            and _runs_on(last.text, block.text)
-        ):
-            out[-1] = Paragraph(last.lines + block.lines)
-        else:
-            out.append(block)
-    return out
+        if isinstance(block, Paragraph):
+            if run and not _runs_on(run[-1].text, block.text, run[0].text):
+                out.append(_joined(run))
+                run = []
+            run.append(block)
+            continue
+        if run:
+            out.append(_joined(run))
+            run = []
+        out.append(block)
+    return [*out, _joined(run)] if run else out
 
 
-def _runs_on(before: str, text: str) -> bool:
-    """Tell whether ``text`` continues the sentence that ``before`` left open."""
+def _joined(pieces: list[Paragraph]) -> Paragraph:
+    return pieces[0] if len(pieces) == 1 else Paragraph(tuple(x for p in pieces for x in p.lines))
+
+
+def _runs_on(before: str, text: str, head: str) -> bool:
+    """Tell whether ``text`` continues the sentence that ``before`` left open.
+
+    ``head`` is the first piece of the paragraph that ``before`` ends.
+    """
     label = parse_label(text)
     if _BARE_LABEL.fullmatch(before):
         return label is None
@@ -275,7 +284,7 @@ def _runs_on(before: str, text: str) -> bool:
         return True
     if text.isupper() and before.isupper():
         # "I. MỤC ĐÍCH, / YÊU CẦU": capitals below a section's capitals are its second line.
-        above = parse_label(before)
+        above = parse_label(head)
         return above is not None and above.style in ("roman", "part") and len(text) < _WIDE
     return before.rsplit(" ", 1)[-1] in _OPEN_WORDS or before.endswith(",")
 
@@ -338,13 +347,20 @@ def _bar_table(reader: _Reader) -> Table:
     while reader.at < len(reader.lines):
         line = reader.lines[reader.at]
         if not line.text and tokens and tokens[-1] is None:
-            ahead = next((x for x in reader.lines[reader.at :] if x.text), None)
-            if ahead is None or ahead.text != "|":
+            if not _bar_follows(reader):
                 break
-        elif line.text:
+            continue
+        if line.text:
             tokens.append(None if line.text == "|" else line)
         reader.at += 1
     return Table(tuple(_rows_of(tokens)))
+
+
+def _bar_follows(reader: _Reader) -> bool:
+    """Go on to the next filled line and tell whether it holds a bar."""
+    while reader.at + 1 < len(reader.lines) and not reader.lines[reader.at].text:
+        reader.at += 1
+    return reader.lines[reader.at].text == "|"
 
 
 def _rows_of(tokens: list[Line | None]) -> list[Row]:

@@ -195,10 +195,8 @@ def _mentions(reading: PlanReading, directory: Directory) -> Iterator[tuple[str 
 
 def _longest_name(text: str, directory: Directory) -> tuple[str | None, str]:
     """Return the agency that the longest run of words at the beginning means, and the run."""
-    words = re.findall(r"\S+", text)
-    for n in range(min(len(words), 18), 1, -1):
-        written = " ".join(words[:n]).rstrip(",;.:")
-        name = directory.match(written)
-        if name and not directory.is_group(name):
-            return name, written
-    return None, ""
+    words = text.split()[:18]
+    longest = directory.longest_agency(" ".join(words))
+    if longest is None:
+        return None, ""
+    return longest[0], " ".join(words[: longest[1]]).rstrip(",;.:")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from ntmtasks.agencies.rules import Directory
 from ntmtasks.core.text import nfc
@@ -22,6 +23,14 @@ from ntmtasks.intake.rules.proposing import with_proposals
 from ntmtasks.intake.rules.tree import Node
 from ntmtasks.intake.rules.zones import split_zones
 
+# A thousand pages. No plan is longer; what stands beyond is kept unread, so that reading ends in
+# time whatever is uploaded.
+_MOST_CHARACTERS = 2_000_000
+_MOST_LINES = 25_000
+
+_TOO_LONG = (
+    "phần vượt quá độ dài của một kế hoạch (2 triệu ký tự hoặc 25 nghìn dòng), chưa được đọc"
+)
 _SOURCE_NOTE = re.compile(r"#\s*source\s*:", re.I)
 
 
@@ -35,7 +44,8 @@ def read_plan(
     Never raises: a text that is no plan gives a reading without items. Every word of the text
     stands in ``clauses`` or, with a reason, in ``left_out``.
     """
-    source, left_out = _without_notes(nfc(text))
+    source, left_out = _within_bounds(nfc(text))
+    source = _without_notes(source, left_out)
     zones = split_zones(read_blocks(source, tables))
     head = read_head(zones)
     plan_year = year if year is not None else head.year
@@ -68,15 +78,27 @@ def read_plan(
     return replace(reading, findings=find_all(reading, directory, source))
 
 
-def _without_notes(source: str) -> tuple[str, list[LeftOut]]:
+def _within_bounds(source: str) -> tuple[str, list[LeftOut]]:
+    """Return what is read of a text, and the rest beyond the bounds as left out."""
+    end = min(len(source), _MOST_CHARACTERS)
+    lines = re.finditer(r"\n(?=[^\n]*\S)", source[:end])
+    beyond = next(islice(lines, _MOST_LINES, None), None)
+    if beyond:
+        end = beyond.start()
+    elif end < len(source):
+        end = max(source.rfind(" ", 0, end), source.rfind("\n", 0, end), 0) or end
+    rest = source[end:].strip()
+    return source[:end], [LeftOut(rest, _TOO_LONG)] if rest else []
+
+
+def _without_notes(source: str, left: list[LeftOut]) -> str:
     """Blank out lines that were added when the file was saved; offsets stay the same."""
-    left: list[LeftOut] = []
     lines = source.split("\n")
     for i, line in enumerate(lines[:3]):
         if _SOURCE_NOTE.match(line.strip()):
             left.append(LeftOut(line.strip(), "dòng ghi nguồn của tệp, không thuộc văn bản"))
             lines[i] = " " * len(line)
-    return "\n".join(lines), left
+    return "\n".join(lines)
 
 
 def _funding(root: Node) -> FundingReading | None:
