@@ -17,7 +17,27 @@ from ntmtasks.intake.rules.reading import read_plan
 
 DATA = Path(__file__).parents[2] / "ntmtasks" / "data"
 DIRECTORY = directory_from(json.loads((DATA / "can_tho_2024.json").read_text(encoding="utf-8")))
-LINES = (DATA / "108-kh-ubnd.txt").read_text(encoding="utf-8").split("\n")
+PLANS = [
+    path.read_text(encoding="utf-8").split("\n")
+    for path in (
+        DATA / "108-kh-ubnd.txt",
+        *sorted((Path(__file__).parents[1] / "plans").glob("*.txt")),
+    )
+]
+SCRAPS = [
+    "|",
+    "\t",
+    "- ",
+    "+ ",
+    "I. ",
+    "1.",
+    "1.1. ",
+    "(1) ",
+    "a) ",
+    "PHỤ LỤC",
+    "Phần thứ hai",
+    "*",
+]
 
 
 def words(text: str) -> Counter[str]:
@@ -37,12 +57,13 @@ def assert_nothing_is_lost(text: str, reading: PlanReading) -> None:
 
 @st.composite
 def damaged_plans(draw: st.DrawFn) -> str:
-    """Plan 108 with lines dropped, doubled, moved, cut, with labels and encodings damaged."""
-    lines = list(LINES)
+    """A plan with lines dropped, doubled, moved, cut, joined, with labels and encodings damaged."""
+    lines = list(draw(st.sampled_from(PLANS)))
     for _ in range(draw(st.integers(1, 25))):
         at = draw(st.integers(0, len(lines) - 1))
         other = draw(st.integers(0, len(lines) - 1))
-        match draw(st.integers(0, 7)):
+        half = len(lines[at]) // 2
+        match draw(st.integers(0, 10)):
             case 0:
                 lines[at] = ""
             case 1:
@@ -52,12 +73,17 @@ def damaged_plans(draw: st.DrawFn) -> str:
             case 3:
                 lines[at] = re.sub(r"^\S+ ", "", lines[at])
             case 4:
-                half = len(lines[at]) // 2
                 lines[at : at + 1] = [lines[at][:half], lines[at][half:]]
             case 5:
-                lines[at] = draw(st.sampled_from(["|", "\t", "- ", "I. ", "1.", "a) "])) + lines[at]
+                lines[at] = draw(st.sampled_from(SCRAPS)) + lines[at]
             case 6:
                 lines[at] = lines[at].encode("utf-8").decode("cp1258", errors="replace")
+            case 7:
+                lines[at] = f"{lines[at][:half]}\t{lines[at][half:]}"
+            case 8:
+                lines[at] = " ".join(lines[at : at + 3])
+            case 9:
+                lines = lines[at:] + lines[:at]
             case _:
                 lines[at] = draw(st.text(max_size=30))
     return "\n".join(lines)
@@ -86,6 +112,17 @@ def test_any_text_is_read_without_loss(text: str) -> None:
 )
 def test_scraps_give_no_items(text: str) -> None:
     assert read_plan(text, DIRECTORY).tasks == ()
+
+
+def test_what_lies_beyond_the_bounds_is_kept_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "\n".join(PLANS[0])
+    for bound, most in (("_MOST_LINES", 40), ("_MOST_CHARACTERS", 5000)):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"ntmtasks.intake.rules.reading.{bound}", most)
+            reading = read_plan(text, DIRECTORY)
+        assert_nothing_is_lost(text, reading)
+        assert "chưa được đọc" in reading.left_out[0].reason
+        assert 0 < len(reading.tasks) < 45
 
 
 def test_a_letter_is_no_plan() -> None:
