@@ -22,12 +22,16 @@ from ntmtasks.core.forms import Form, VersionedForm, at_most, filled
 from ntmtasks.files.rules import content_type, shown_name
 from ntmtasks.progress.forms import SourceFields
 from ntmtasks.progress.rules.evidence import MOST_FILES, NewEvidence, NewFile
-from ntmtasks.tasks.rules import WorkState
+from ntmtasks.tasks.labels import ROLES
+from ntmtasks.tasks.rules import AssignmentRole, WorkState
 
 PROGRESS_STATES = [
     (WorkState.IN_PROGRESS.value, "Đang thực hiện"),
     (WorkState.SUBMITTED.value, "Báo cáo hoàn thành"),
 ]
+
+
+ROLE_CHOICES = [(role.value, label) for role, label in ROLES.items()]
 
 
 class EvidenceFields:
@@ -191,7 +195,7 @@ class LeaveForm(Form):
     officer = SelectField("Bàn giao cho", coerce=int)
 
 
-class OfficerForm(VersionedForm):
+class OfficerForm(ActForm):
     """Who is in charge inside an agency; 0 means nobody."""
 
     officer = SelectField("Người phụ trách", coerce=int)
@@ -201,6 +205,7 @@ class ArrangeForm(OfficerForm):
     """What the coordinator may change of an assignment."""
 
     agency = SelectField("Cơ quan", coerce=int)
+    role = SelectField("Vai trò", coerce=AssignmentRole, choices=ROLE_CHOICES)
     deadline = DateField("Thời hạn", validators=[Optional()])
     note = StringField("Căn cứ, lý do", validators=[at_most(500)])
 
@@ -229,6 +234,20 @@ class NewTaskForm(Form):
         if field.data is None:
             field.errors = []
             raise ValidationError("Hãy ghi thời hạn theo dạng ngày/tháng/năm.")
+
+
+class MemberForm(ActForm):
+    """Another agency in a task under way."""
+
+    agency = SelectField(
+        "Cơ quan", coerce=int, validators=[NumberRange(min=1, message="Hãy chọn cơ quan.")]
+    )
+    role = SelectField(
+        "Vai trò",
+        coerce=AssignmentRole,
+        choices=ROLE_CHOICES,
+        default=AssignmentRole.SUPPORTING.value,
+    )
 
 
 class ExtensionForm(Form):

@@ -44,6 +44,8 @@ VERBS: dict[str, str] = {
     "task.urge": "đôn đốc",
     "task.deadline": "đổi thời hạn",
     "task.officer": "đổi người phụ trách",
+    "task.member": "thêm cơ quan",
+    "task.role": "đổi vai trò",
     "task.agency": "đổi cơ quan",
     "task.escalate": "phản ánh khó khăn, vướng mắc",
     "escalation.report": "phản ánh khó khăn, vướng mắc",

@@ -198,6 +198,16 @@ def check_act(state: WorkState, act: Act) -> None:
         raise WrongState(state, act)
 
 
+class LeadFault(Exception):
+    """A joint task has exactly one lead, and every other one at least one."""
+
+
+def check_leads(mode: Mode, leads: int) -> None:
+    """Raise LeadFault unless a task of this mode may have so many leads."""
+    if leads < 1 or (mode is Mode.JOINT and leads > 1):
+        raise LeadFault(mode, leads)
+
+
 @dataclass(frozen=True)
 class Windows:
     """Calendar days before a deadline from which it counts as due soon."""

@@ -1,28 +1,43 @@
 """Deadline, agency and officer of an assignment."""
 
+from collections.abc import Mapping
+
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ntmtasks.accounts.queries import officers_of
 from ntmtasks.accounts.sessions import me
 from ntmtasks.agencies import queries as agencies
+from ntmtasks.agencies.models import Agency
 from ntmtasks.core.access import Permission, require
+from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.web import saved
 from ntmtasks.desk import access
 from ntmtasks.desk.forms import (
     ArrangeForm,
+    MemberForm,
     OfficerForm,
 )
 from ntmtasks.desk.queries import lists as queries
-from ntmtasks.desk.views.blueprint import bp
-from ntmtasks.tasks.models import Assignment
-from ntmtasks.tasks.service import changes
+from ntmtasks.desk.views.blueprint import CONFLICT, bp
+from ntmtasks.tasks.models import Assignment, Task
+from ntmtasks.tasks.rules import LeadFault, WrongState
+from ntmtasks.tasks.service import changes, members
+
+ONE_LEAD = (
+    "Nhiệm vụ phải có đúng một đơn vị chủ trì. Hãy mở cơ quan sẽ chủ trì và chọn vai trò Chủ trì; "
+    "đơn vị chủ trì hiện nay khi đó thành đơn vị phối hợp."
+)
+REPORTED = (
+    "Việc đã báo cáo hoàn thành hoặc đã xác nhận thì không đổi cơ quan, vai trò; hãy trả lại hoặc mở "
+    "lại trước."
+)
 
 
 @bp.route("/assignments/<id:assignment_id>/edit", methods=["GET", "POST"])
 @require(Permission.COORDINATE, Permission.HAND_OUT)
 def arrange(assignment_id: int) -> ResponseReturnValue:
-    """Deadline, agency and officer for the coordinator; the officer alone for a focal point."""
+    """Deadline, agency, role and officer for the coordinator; the officer alone for a focal point."""
     user = me()
     assignment = access.assignment_to_arrange(user, assignment_id)
     full = user.can(Permission.COORDINATE)
@@ -33,12 +48,11 @@ def arrange(assignment_id: int) -> ResponseReturnValue:
         form.agency.choices = queries.agency_choices(agencies.all_agencies())
     status = 200
     if form.is_submitted():
-        problem = _arrange_problem(form, assignment, full)
-        if form.validate() and problem is None:
-            _arrange(form, assignment, full)
+        status, problem = _arrange(form, assignment, full)
+        if status == 303:
             return saved("Đã lưu.", url_for("desk.task", task_id=assignment.task_id))
-        status = 409 if form.version.data != assignment.version else 422
         form.form_errors.extend([problem] if problem else [])
+        form.see_version(assignment.version)
     return render_template("desk/arrange.html", a=assignment, form=form, full=full), status
 
 
@@ -47,26 +61,46 @@ def _arranged(assignment: Assignment) -> dict[str, object]:
         "version": assignment.version,
         "officer": assignment.officer_id or 0,
         "agency": assignment.agency_id,
+        "role": assignment.role,
         "deadline": assignment.deadline,
     }
 
 
-def _arrange_problem(
+def _arrange(
     form: ArrangeForm | OfficerForm, assignment: Assignment, full: bool
-) -> str | None:
+) -> tuple[int, str | None]:
+    """The status to answer with, 303 when it is saved, and what was wrong."""
     if form.version.data != assignment.version:
-        return "Việc này đã được người khác sửa; hãy xem lại rồi lưu lần nữa."
+        return 409, CONFLICT
+    problem = _problem(form, assignment, full)
+    if not form.validate() or problem is not None:
+        return 422, problem
+    try:
+        _save(form, assignment, full)
+    except ChangedMeanwhile:
+        return 409, CONFLICT
+    except LeadFault:
+        return 422, ONE_LEAD
+    except WrongState:
+        return 422, REPORTED
+    return 303, None
+
+
+def _problem(form: ArrangeForm | OfficerForm, assignment: Assignment, full: bool) -> str | None:
     if full and form.deadline.data is None and assignment.deadline is not None:
         return "Hãy ghi thời hạn theo dạng ngày/tháng/năm; thời hạn không bỏ trống được."
     if full and form.deadline.data != assignment.deadline and not form.note.data:
         return "Đổi thời hạn thì phải ghi căn cứ, lý do."
     taken = {a.agency_id for a in assignment.task.assignments if a is not assignment}
     if full and form.agency.data in taken:
-        return "Cơ quan này đã có trong nhiệm vụ."
+        return TAKEN
     return None
 
 
-def _arrange(form: ArrangeForm | OfficerForm, assignment: Assignment, full: bool) -> None:
+TAKEN = "Cơ quan này đã có trong nhiệm vụ."
+
+
+def _save(form: ArrangeForm | OfficerForm, assignment: Assignment, full: bool) -> None:
     officers = {o.id: o for o in officers_of(assignment.agency_id)}
     changes.rearrange(
         me(),
@@ -75,4 +109,38 @@ def _arrange(form: ArrangeForm | OfficerForm, assignment: Assignment, full: bool
         agency=agencies.agency(form.agency.data) if full else None,
         deadline=form.deadline.data if full else None,
         note=(form.note.data or "") if full else "",
+        version=form.version.data,
+        role=form.role.data if full else None,
     )
+
+
+@bp.route("/tasks/<id:task_id>/agencies", methods=["GET", "POST"])
+@require(Permission.COORDINATE)
+def add_agency(task_id: int) -> ResponseReturnValue:
+    """Give another agency a part in a task under way."""
+    task = access.task_to_read(me(), task_id)
+    form = MemberForm(data={"version": task.version})
+    known = {a.id: a for a in agencies.all_agencies()}
+    form.agency.choices = [(0, "– chọn –"), *queries.agency_choices(list(known.values()))]
+    status = 200
+    if form.is_submitted():
+        status, problem = _add(task, form, known)
+        if status == 303:
+            return saved("Đã thêm cơ quan.", url_for("desk.task", task_id=task.id))
+        form.form_errors.extend([problem] if problem else [])
+        form.see_version(task.version)
+    return render_template("desk/add_agency.html", task=task, form=form), status
+
+
+def _add(task: Task, form: MemberForm, known: Mapping[int, Agency]) -> tuple[int, str | None]:
+    if not form.validate():
+        return 422, None
+    if form.agency.data in {a.agency_id for a in task.assignments}:
+        return 422, TAKEN
+    try:
+        members.add_agency(me(), task, known[form.agency.data], form.role.data, *form.seen)
+    except LeadFault:
+        return 422, ONE_LEAD
+    except (ChangedMeanwhile, WrongState):
+        return 409, CONFLICT
+    return 303, None

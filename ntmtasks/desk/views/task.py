@@ -30,12 +30,15 @@ from ntmtasks.progress.queries import updates as progress_queries
 from ntmtasks.progress.queries.evidence import evidence_of
 from ntmtasks.progress.rules.evidence import may_withdraw, needs_reason
 from ntmtasks.progress.rules.rights import may_enter, may_update
+from ntmtasks.progress.rules.silence import is_silent
 from ntmtasks.progress.service import posting
 from ntmtasks.tasks import queries as task_queries
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import (
     TRANSITIONS,
     Act,
+    AssignmentRole,
+    Mode,
     Phase,
     WorkState,
 )
@@ -158,6 +161,7 @@ def work_context(
         "task_offers": offers.of_task(task),
         "enterable": {a.id for a in task.assignments if _takes_entry(a)},
         "confirmers": _confirmers(task),
+        "silent": _silent(task),
         "may_arrange": {
             a.id
             for a in task.assignments
@@ -175,6 +179,22 @@ def _takes_entry(assignment: Assignment) -> bool:
         and assignment.work_state in TRANSITIONS[Act.PROGRESS].before
         and may_enter(progress_queries.person(me()), progress_queries.work(assignment))
     )
+
+
+def _silent(task: Task) -> dict[int, int | None]:
+    """Days since the last update of each agency that a joint task's lead has to ask, None for never;
+    shown to the lead and to whoever reads everything."""
+    user = me()
+    leads = {a.agency_id for a in task.assignments if a.role is AssignmentRole.LEAD}
+    sees = user.can(Permission.READ_ALL) or user.agency_id in leads
+    if task.mode is not Mode.JOINT or task.phase is not Phase.ISSUED or not sees:
+        return {}
+    last, today = progress_queries.last_days(task.id), clock.today()
+    return {
+        a.id: (today - last[a.id]).days if a.id in last else None
+        for a in task.assignments
+        if a.role is not AssignmentRole.LEAD and is_silent(a.work_state, last.get(a.id), today)
+    }
 
 
 def _confirmers(task: Task) -> Sequence[str]:

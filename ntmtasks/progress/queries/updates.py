@@ -1,11 +1,13 @@
 """Reading progress, comments, and what waits for a decision."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ntmtasks.accounts.models import User
+from ntmtasks.core import clock
 from ntmtasks.core.db import db
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.models.updates import Comment, ProgressUpdate
@@ -58,6 +60,17 @@ def newest(assignment_id: int) -> ProgressUpdate | None:
         .limit(1)
         .options(joinedload(ProgressUpdate.author))
     )
+
+
+def last_days(task_id: int) -> dict[int, date]:
+    """The day of the last update of each assignment of a task that has one."""
+    rows = db.session.execute(
+        select(ProgressUpdate.assignment_id, func.max(ProgressUpdate.made_at))
+        .join(ProgressUpdate.assignment)
+        .where(Assignment.task_id == task_id)
+        .group_by(ProgressUpdate.assignment_id)
+    )
+    return {assignment_id: clock.local(at).date() for assignment_id, at in rows}
 
 
 def comments_of(task_id: int) -> Sequence[Comment]:

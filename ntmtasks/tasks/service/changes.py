@@ -7,7 +7,7 @@ from sqlalchemy import select
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock
-from ntmtasks.core.db import db, transaction
+from ntmtasks.core.db import check_version, db, transaction
 from ntmtasks.core.formats import day
 from ntmtasks.history import service as history
 from ntmtasks.tasks.models import Assignment
@@ -21,6 +21,7 @@ from ntmtasks.tasks.rules import (
     WorkState,
     check_act,
 )
+from ntmtasks.tasks.service.members import change_role
 from ntmtasks.tasks.service.spans import touch_tasks, write_spans
 from ntmtasks.tasks.service.telling import tell, tell_agency
 
@@ -169,14 +170,21 @@ def rearrange(
     agency: Agency | None = None,
     deadline: date | None = None,
     note: str = "",
+    version: int | None = None,
+    role: AssignmentRole | None = None,
 ) -> None:
-    """Change whatever differs of officer, agency and deadline, all or nothing.
+    """Change whatever differs of officer, agency, role and deadline, all or nothing.
 
-    `agency` and `deadline` None leave them as they are; a new agency chooses its officer itself.
+    None for `agency`, `deadline` and `role` leaves them as they are; a new agency chooses its officer
+    itself. Raises ChangedMeanwhile, LeadFault when nobody would lead, and WrongState for another
+    agency or role where the work is reported or done.
     """
     with transaction():
+        check_version(assignment, version)
         if deadline is not None and deadline != assignment.deadline:
             change_deadline(actor, assignment, deadline, note)
+        if role is not None and role is not assignment.role:
+            change_role(actor, assignment, role)
         if agency is not None and agency is not assignment.agency:
             change_agency(actor, assignment, agency)
         elif officer is not assignment.officer:

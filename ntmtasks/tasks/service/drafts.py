@@ -24,6 +24,7 @@ from ntmtasks.tasks.rules import (
     TaskKind,
     WorkState,
     check_act,
+    check_leads,
 )
 from ntmtasks.tasks.service.spans import open_span, write_spans
 
@@ -121,11 +122,13 @@ def new_assignment(task: Task, owner: NewAssignment, position: int) -> Assignmen
 def issue(tasks: Iterable[Task]) -> None:
     """Make drafts into work: every assignment is assigned, every span says issued.
 
-    Raises rules.WrongState for what is work already.
+    Raises rules.WrongState for what is work already, LeadFault for a joint task with two leads.
     """
     with transaction():
         changed = []
         for task in tasks:
+            leads = sum(a.role is AssignmentRole.LEAD for a in task.assignments)
+            check_leads(task.mode, max(leads, 1))  # who leads may still be found out later
             task.phase = Phase.ISSUED
             for assignment in task.assignments:
                 check_act(assignment.work_state, Act.ISSUE)
