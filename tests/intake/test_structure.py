@@ -28,6 +28,14 @@ HABITS = {
         "- Kiểm tra.\n2. Đào tạo cán bộ.",
         ["III.1.-1.a", "III.1.-1.b", "III.1.-2", "III.2"],
     ),
+    "page numbers do not count as paragraphs": (
+        "III. NHIỆM VỤ\n1. Đào tạo\nMở lớp.\n12\nCử cán bộ.",
+        ["III.1.p1", "III.1.p2"],
+    ),
+    "decimals below a number in brackets": (
+        "III. NHIỆM VỤ\n1) Đào tạo\n1.1. Mở lớp.\n1.2. Cử cán bộ.\n2) Hợp tác quốc tế.",
+        ["III.1.1", "III.1.2", "III.2"],
+    ),
     "plus bullets above dashes": (
         "III. NHIỆM VỤ\n1. Đối với cây trồng\n+ Cây lúa:\n- Che phủ ni lông.\n- Bón phân.\n"
         "+ Cây màu:\n- Tưới nước.",
@@ -91,6 +99,36 @@ HABITS = {
 def test_reads_the_habit(habit: str) -> None:
     body, expected = HABITS[habit]
     assert paths(body) == expected
+
+
+# As a .pdf gives it: lines of some 60 characters, no blank line between paragraphs.
+WRAPPED = """KẾ HOẠCH
+Phát triển nhân lực
+I. MỤC TIÊU
+Đào tạo 2.000 lao động trình độ cao đẳng trở lên, trong đó
+- 2026 là năm đầu tiên.
+III. NHIỆM VỤ
+1. Đổi mới chương trình, phương pháp đào tạo tại các trường
+- Mở mới ba ngành đào tạo về vi mạch bán dẫn tại các trường
+đại học, cao đẳng trên địa bàn tỉnh; phối hợp với Sở Lao động
+- Thương binh và Xã hội thực hiện.
+2. Hợp tác
+Thu hút các tập đoàn công nghệ tham gia đào tạo, tiếp nhận
+sinh viên thực tập trong giai đoạn 2026
+- 2030 theo quy định.
+IV. TỔ CHỨC THỰC HIỆN
+1. Sở Tài chính
+Tham mưu, cân đối, bố trí kinh phí thực hiện Kế hoạch theo
+quy định hiện hành của Nhà nước.
+Nơi nhận:
+- Lưu: VT.
+"""
+
+
+def test_reads_lines_without_blank_ones_between_paragraphs() -> None:
+    tasks = read_plan(WRAPPED, Directory()).tasks
+    assert [i.path for i in tasks] == ["III.1.-1", "III.2.p1", "IV.1.p1"]
+    assert [i.text.rsplit(" ", 2)[1] for i in tasks] == ["thực", "quy", "Nhà"]
 
 
 HEADER = "TT\tNội dung\tChủ trì\tPhối hợp\tThời gian\n"

@@ -20,6 +20,7 @@ _BARE_LABEL = re.compile(
     rf"{PART}\s*[.:]?"
 )
 _EMPHASIS = re.compile(r"\*+|^\s*#{1,6}\s|(?<!\w)__|__(?!\w)")
+_ALWAYS_ANEW = re.compile(r"Nơi nhận\s*:?\s*$|(?:TM|KT|TL|TUQ)\. ?[A-ZỦỤ]|PHỤ LỤC\b")
 # A line that begins inside a sentence; "a)" and the cell "a" begin a paragraph.
 _GOES_ON = re.compile(rf"[{SMALLS}](?![.)/]|\s|$)")
 # A line that ends in one of these words is not finished, whatever the next one begins with.
@@ -151,7 +152,7 @@ def read_blocks(source: str, known: Sequence[Table] = ()) -> list[Block]:
     reader.wrapped = is_wrapped(reader.lines)
     if reader.wrapped:
         reader.spaced = _is_spaced(reader.lines)
-        reader.width = max((len(x.text) for x in reader.lines if len(x.text) <= _WIDE), default=0)
+        reader.width = _margin(reader.lines)
     while reader.at < len(reader.lines):
         line = reader.lines[reader.at]
         if not line.text:
@@ -192,7 +193,13 @@ def is_wrapped(lines: list[Line]) -> bool:
         bool(a.text and _GOES_ON.match(b.text) and not a.text.endswith(_ENDS))
         for a, b in pairwise(lines)
     )
-    return long * 20 <= len(filled) and running * 8 >= len(filled)
+    return long * 20 <= len(filled) and running >= 3 and running * 25 >= len(filled)
+
+
+def _margin(lines: list[Line]) -> int:
+    """Return how many characters a full line has; a few longer ones are no measure."""
+    lengths = sorted(n for x in lines if 0 < (n := len(x.text)) <= _WIDE and x.text[0] != "|")
+    return lengths[len(lengths) * 19 // 20] if lengths else 0
 
 
 def _is_spaced(lines: list[Line]) -> bool:
@@ -215,30 +222,54 @@ def _paragraph(reader: _Reader) -> Paragraph:
         nxt = reader.lines[reader.at]
         if not nxt.text or nxt.text.startswith("|") or "\t" in reader.raw(nxt):
             break
-        if _begins_anew(lines[-1].text, nxt.text, reader):
+        if _begins_anew(lines, nxt.text, reader):
             break
         lines.append(nxt)
         reader.at += 1
     return Paragraph(tuple(lines))
 
 
-def _begins_anew(before: str, line: str, reader: _Reader) -> bool:
-    """Tell whether a line right below another starts a new paragraph in wrapped text.
+def _begins_anew(above: list[Line], line: str, reader: _Reader) -> bool:
+    """Tell whether a line right below those of a paragraph starts another in wrapped text.
 
     A label alone does not: "giai đoạn 2026 / - 2030" begins with a dash. It counts where the
     line before has come to an end, or stopped well before the margin. Where blank lines part the
     paragraphs, only a label behind the end of a sentence does.
     """
+    before = above[-1].text
     if _BARE_LABEL.fullmatch(before):
         return False
+    if _ALWAYS_ANEW.match(line) or before.endswith("./."):
+        return True
     full = reader.spaced or len(before) >= reader.width * 0.6
     ended = before.endswith(_ENDS)
     label = parse_label(line)
     if label is None:
-        return ended and not full and line[:1].isupper()
+        broken = (ended and not full) or (not reader.spaced and _broke_off(before, line, reader))
+        return broken and line[:1].isupper()
     if _is_range(before, label):
         return False
-    return ended or not full
+    return ended or not full or (not reader.spaced and _heads_list(above[0].text, before, label))
+
+
+def _broke_off(before: str, line: str, reader: _Reader) -> bool:
+    """Tell whether the next word would have stood before the margin: the break was meant."""
+    return len(before) + len(line.split(" ", 1)[0]) + 1 <= reader.width * 0.88
+
+
+def _heads_list(first: str, before: str, label: Label) -> bool:
+    """Tell whether a label starts a paragraph although the line above it is full and open.
+
+    ``first`` and ``before`` are the first and the last line of the paragraph above.
+    """
+    if not label.rest[:1].isupper():
+        return False
+    if label.style != "dash":
+        return label.style in ("roman", "number", "letter")
+    # Below a heading a dash begins a list; "Bộ Lao động / - Thương binh …" is one name.
+    heading = parse_label(first)
+    listed = heading is not None and heading.style in ("roman", "number", "letter")
+    return listed and not before.endswith(("Lao động", "Kinh tế", "Văn hóa", "Tài chính"))
 
 
 def _is_range(before: str, label: Label) -> bool:

@@ -177,7 +177,8 @@ def _path(node: Node) -> str:
     parent = node.parent
     above = parent.path if parent else ""
     if node.label is None:
-        step = f"p{_count(node, 'p')}"
+        kind = "n" if node.text.isdigit() else "p"  # a page's number is no paragraph
+        step = f"{kind}{_count(node, kind)}"
     elif node.label.style in ("dash", "plus"):
         step = f"{node.printed}{_count(node, node.label.style)}"
     else:
@@ -186,7 +187,7 @@ def _path(node: Node) -> str:
         if (
             parent
             and parent.label
-            and parent.label.style in ("number", "roman")
+            and parent.label.style in ("number", "paren_number", "roman")
             and step.startswith(parent.printed + ".")
         ):
             above = above.removesuffix(parent.printed).removesuffix(".")
