@@ -263,14 +263,14 @@ class ExtensionForm(Form):
 
 
 class ExtensionDecisionForm(VersionedForm):
-    """Grant until a day, or deny with a reason: the pressed button says which."""
+    """Grant until a day, or deny with a reason: `decision` says which."""
 
     deadline = DateField("Gia hạn đến")
-    note = StringField("Ý kiến, lý do", validators=[at_most(1000)])
+    note = StringField("Lý do không duyệt", validators=[at_most(1000)])
     decision = StringField()
 
     def validate_decision(self, field: StringField) -> None:
-        """One of the two buttons."""
+        """One of the two."""
         if field.data not in ("grant", "deny"):
             raise ValidationError("Hãy chọn Duyệt hoặc Không duyệt.")
 
@@ -314,14 +314,14 @@ class AnswerForm(VersionedForm):
 
 
 class JudgementForm(VersionedForm):
-    """Accept an explanation, or ask again: the pressed button says which."""
+    """Accept an explanation, or ask again: `decision` says which."""
 
     question = TextAreaField("Nội dung cần giải trình thêm", validators=[at_most(2000)])
     answer_by = DateField("Trả lời trước ngày")
     decision = StringField()
 
     def validate_decision(self, field: StringField) -> None:
-        """One of the two buttons."""
+        """One of the two."""
         if field.data not in ("accept", "repeat"):
             raise ValidationError("Hãy chọn Chấp nhận hoặc Yêu cầu giải trình lại.")
 

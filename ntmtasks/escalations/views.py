@@ -107,8 +107,9 @@ def _said(
 @bp.get("/escalations/<id:escalation_id>")
 @require(*READERS)
 def show(escalation_id: int) -> ResponseReturnValue:
-    """One difficulty: what it is, how far it has come, what I may do."""
-    return _page(access.escalation_to_read(me(), escalation_id))
+    """One difficulty: what it is, how far it has come, what I may do; in a list it opens in place."""
+    it = access.escalation_to_read(me(), escalation_id)
+    return _fragment(it) if wants_fragment() else _page(it)
 
 
 @bp.post(

@@ -12,19 +12,21 @@ from sqlalchemy import select
 from ntmtasks.accounts.models import User
 from ntmtasks.core.db import db
 from ntmtasks.plans.models import Plan
+from ntmtasks.progress.models.asks import ExplanationRequest
+from ntmtasks.progress.models.guidance import Directive
 from ntmtasks.tasks.models import Assignment
 
 pytestmark = pytest.mark.browser
 
 PAGES = {
     None: ("/login", "/forgot", "/nowhere"),
-    "chuyenvien": ("/my-work/", "/tasks/{own_task}", "/overdue"),
+    "chuyenvien": ("/my-work/", "/tasks/{own_task}", "/tasks/{asked_task}", "/overdue"),
     "thoilai": ("/my-work/", "/reports/"),
     "dieuphoi": (
-        "/", "/tasks/", "/tasks/{own_task}", "/tasks/new", "/waiting/", "/overview", "/overdue",
+        "/", "/tasks/", "/tasks/{own_task}", "/tasks/{asked_task}", "/tasks/new", "/waiting/", "/overview", "/overdue",
         "/plans/", "/plans/new", "/plans/new/table", "/plans/{plan}", "/reports/",
     ),
-    "lanhdao": ("/overview", "/tasks/{own_task}"),
+    "lanhdao": ("/overview", "/waiting/", "/tasks/{directed_task}"),
     "admin": (
         "/agencies/", "/agencies/fields", "/people/", "/people/new", "/workdays/", "/settings/",
         "/outbox/",
@@ -44,7 +46,14 @@ def resolve(app: Flask, address: str) -> str:
             .limit(1)
         )
         plan = db.session.scalar(select(Plan.id).limit(1))
-        return address.format(own_task=task, plan=plan)
+        asked = db.session.scalar(
+            select(Assignment.task_id)
+            .join(ExplanationRequest, ExplanationRequest.assignment_id == Assignment.id)
+            .order_by(ExplanationRequest.id)
+            .limit(1)
+        )
+        directed = db.session.scalar(select(Directive.task_id).limit(1))
+        return address.format(own_task=task, plan=plan, asked_task=asked, directed_task=directed)
 
 
 def listen(page: Page, faults: list[str]) -> None:

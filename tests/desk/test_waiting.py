@@ -10,6 +10,8 @@ from sqlalchemy import select
 from ntmtasks.accounts.models import User
 from ntmtasks.core.db import db, transaction
 from ntmtasks.desk.queries import waiting
+from ntmtasks.escalations import queries as escalations
+from ntmtasks.escalations.rules import OPEN_STATES
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.queries.updates import person, work
 from ntmtasks.progress.rules.asks import ExplanationState, may_grant, may_judge
@@ -43,6 +45,8 @@ def test_each_kind_stands_in_its_group_and_the_menu_counts_them(
 def test_nothing_waiting_says_what_would(app: Flask, client_of: ClientOf) -> None:
     with transaction():
         somebody("lanhdao").agency_id = of("III.2.a", "VP Điều phối NTM").agency_id
+        for asked in db.session.scalars(select(ExplanationRequest)):
+            asked.state = ExplanationState.ACCEPTED
     page = client_of("lanhdao").get("/waiting/").text
     assert "Không có việc nào chờ bạn quyết định" in page
 
@@ -79,6 +83,24 @@ def test_the_lists_follow_the_rules_of_who_decides(app: Flask) -> None:
         assert waiting.count(user) == sum(map(len, parts))
         shown += len(found.extensions)
     assert shown == 2
+
+
+def test_explanations_that_did_not_come_are_shown_to_who_asked(
+    app: Flask, client_of: ClientOf
+) -> None:
+    page = client_of("lanhdao").get("/waiting/").text
+    assert "Quá hạn giải trình (1)" in page
+    overdue = page.split('id="overdue"')[1].split("</section>")[0]
+    assert "quá hạn 1 ngày" in overdue
+    assert "Quá hạn giải trình" not in client_of("dieuphoi").get("/waiting/").text
+
+
+def test_a_difficulty_opens_in_place(app: Flask, client_of: ClientOf) -> None:
+    client = client_of("dieuphoi")
+    row = escalations.listed(somebody("dieuphoi"), OPEN_STATES, None)[0]
+    answer = client.get(f"/escalations/{row.it.id}", htmx=True)
+    assert "<html" not in answer.text
+    assert f'id="escalation-{row.it.id}"' in answer.text
 
 
 def test_an_extension_is_decided_in_place(app: Flask, client_of: ClientOf) -> None:

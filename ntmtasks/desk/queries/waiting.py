@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from ntmtasks.accounts.models import User
+from ntmtasks.core import clock
 from ntmtasks.core.db import db
 from ntmtasks.escalations import queries as escalations
 from ntmtasks.escalations.queries import EscalationRow
@@ -17,12 +18,14 @@ from ntmtasks.tasks.rules import WorkState
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for one person, each list the oldest first."""
+    """What waits for one person, each list the oldest first; `overdue` are explanations that were
+    asked for and not given in time."""
 
     completions: Sequence[Assignment]
     refusals: Sequence[Assignment]
     extensions: Sequence[DeadlineExtension]
     explanations: Sequence[ExplanationRequest]
+    overdue: Sequence[ExplanationRequest]
     difficulties: Sequence[EscalationRow]
 
     def __bool__(self) -> bool:
@@ -37,6 +40,7 @@ def waiting(user: User) -> Waiting:
         [a for a in reported if a.work_state is WorkState.REFUSED],
         progress.extensions_for(user),
         progress.explanations_for(user),
+        progress.unanswered(user, clock.today()),
         escalations.waiting_for(user),
     )
 

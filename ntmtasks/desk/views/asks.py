@@ -75,12 +75,11 @@ def decide_extension(extension_id: int) -> ResponseReturnValue:
     form = ExtensionDecisionForm()
     if not form.validate_on_submit():
         return entry_refused(422, "extension", asked, "decide", form)
-    note = form.note.data or ""
     try:
         if form.decision.data == "deny":
-            extending.deny(user, asked, note, form.version.data)
+            extending.deny(user, asked, form.note.data or "", form.version.data)
             return entry_saved("extension", asked, "Đã trả lời: không duyệt gia hạn.")
-        extending.grant(user, asked, day_of(form.deadline), note, form.version.data)
+        extending.grant(user, asked, day_of(form.deadline), form.version.data)
     except extending.CannotExtend as problem:
         form.deadline.errors = [EXTENSION_FAULTS[problem.fault]]
         return entry_refused(422, "extension", asked, "decide", form)

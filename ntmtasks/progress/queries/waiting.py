@@ -1,6 +1,7 @@
 """What of the work waits for a person's decision: rules.rights.may_decide and its like in SQL."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, false, func, or_, select
 
@@ -109,6 +110,17 @@ def explanations_for(user: User) -> Sequence[ExplanationRequest]:
     """Explanations that this person accepts or not, the oldest first."""
     query = explanations().where(_explained(user))
     return db.session.scalars(query.order_by(ExplanationRequest.answered_at).limit(LIMIT)).all()
+
+
+def unanswered(user: User, today: date) -> Sequence[ExplanationRequest]:
+    """Explanations that this person's office asked for and did not get in time, the oldest first."""
+    query = explanations().where(
+        ExplanationRequest.state == ExplanationState.ASKED,
+        ExplanationRequest.answer_by < today,
+        ExplanationRequest.asked_by.has(User.role == user.role),
+        Task.phase == Phase.ISSUED,
+    )
+    return db.session.scalars(query.order_by(ExplanationRequest.answer_by).limit(LIMIT)).all()
 
 
 def counts_for(user: User) -> list[ScalarSelect[int]]:

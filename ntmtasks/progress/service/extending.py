@@ -99,11 +99,7 @@ def _count(assignment: Assignment, where: ColumnElement[bool]) -> int:
 
 
 def grant(
-    actor: User,
-    asked: DeadlineExtension,
-    deadline: date,
-    note: str = "",
-    version: int | None = None,
+    actor: User, asked: DeadlineExtension, deadline: date, version: int | None = None
 ) -> None:
     """Give more time until `deadline`, which may be another day than the one asked for.
 
@@ -111,14 +107,14 @@ def grant(
     CannotExtend where the day is not after the present deadline.
     """
     with transaction():
-        _settle(actor, asked, ExtensionState.GRANTED, note, version)
+        _settle(actor, asked, ExtensionState.GRANTED, "", version)
         assignment = asked.assignment
         if assignment.deadline is not None and deadline <= assignment.deadline:
             raise CannotExtend(ExtensionFault.NOT_LATER)
         asked.granted_deadline = deadline
         why = f"gia hạn theo đề nghị ngày {day(clock.local(asked.asked_at).date())}"
         changes.change_deadline(actor, assignment, deadline, why, by_extension=True)
-        _record(actor, assignment, "grant", deadline, note)
+        _record(actor, assignment, "grant", deadline, "")
         _answer(actor, asked, f"Đã duyệt gia hạn đến {day(deadline)}.")
 
 
