@@ -28,6 +28,26 @@ HABITS = {
         "- Kiểm tra.\n2. Đào tạo cán bộ.",
         ["III.1.-1.a", "III.1.-1.b", "III.1.-2", "III.2"],
     ),
+    "label lines around a paragraph neither introduce it nor count": (
+        "III. NHIỆM VỤ\n1. Tuyên truyền\nMỗi quý tổ chức một phiên giao dịch.\n+ Chủ trì: Sở A.\n"
+        "2. Kiểm tra\nChủ trì: Sở A; phối hợp: Sở B.\nKiểm tra doanh nghiệp.",
+        ["III.1.p1", "III.2.p1"],
+    ),
+    "aims in bullets are no work": (
+        "III. NHIỆM VỤ\n1. Đào tạo\n- Mục tiêu: 100 cán bộ được đào tạo.\n- Nội dung: Mở lớp.\n"
+        "- Thời gian: 2026.",
+        ["III.1.-2"],
+    ),
+    "a schedule is work where its entries are orders": (
+        "III. TIẾN ĐỘ, THỜI GIAN\n1. Tháng 01/2026: Ban hành kế hoạch.\nIV. THỜI GIAN, TIẾN ĐỘ\n"
+        "1. Bắt đầu: 01/01/2026.",
+        ["III.1"],
+    ),
+    "sections named after bodies inside a part that assigns work": (
+        "B. PHÂN CÔNG NHIỆM VỤ\nI. SỞ Y TẾ\n1. Khám chữa bệnh lưu động.\nII. CÔNG AN TỈNH\n"
+        "An ninh, trật tự.",
+        ["B.I.1", "B.II.p1"],
+    ),
     "page numbers do not count as paragraphs": (
         "III. NHIỆM VỤ\n1. Đào tạo\nMở lớp.\n12\nCử cán bộ.",
         ["III.1.p1", "III.1.p2"],

@@ -58,7 +58,9 @@ def section_kind(heading: str) -> SectionKind:
     if _TARGET.match(folded) or _NONE.match(folded):
         if _BOTH.search(folded):
             return "work"
-        return "target" if re.search("muc tieu|chi tieu", folded) else "none"
+        if re.search("muc tieu|chi tieu", folded):
+            return "target"
+        return "unknown" if re.search("tien do|lo trinh", folded) else "none"
     if _FUNDING.match(folded):
         return "organising" if "to chuc thuc hien" in folded else "funding"
     if _ORGANISING.search(folded):

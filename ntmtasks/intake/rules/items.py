@@ -85,8 +85,12 @@ class Collector:
         pending: list[Draft] = []
         ahead = Attributes()
         described = [self._labels(child, kind) for child in node.children]
-        last = max((i for i, found in enumerate(described) if not found), default=-1)
+        said = [i for i, found in enumerate(described) if not found]
+        last = max(said, default=-1)
+        bottom = max((i for i in said if node.children[i].label), default=-1)
+        node.listed = bottom >= 0
         for i, (child, labels) in enumerate(zip(node.children, described, strict=True)):
+            child.leads = child.label is None and i < bottom
             if labels and not pending and i < last:
                 ahead.put_all(labels)  # label lines above what they describe
             elif labels:
@@ -110,9 +114,9 @@ class Collector:
         if child.table:
             return  # tables are read on their own
         inner = kind
-        head = head_of(child)
+        head = _topic(child)
         if child.label and child.label.style == "roman":  # a section inside a part
-            inner = kind if kind == "none" else _kind_of_section(child)
+            inner = kind if kind == "none" else _kind_of_section(child, kind)
         elif child.label and is_heading(head) and (child.rank < 4 or ":" in child.text):
             inner = sub_kind(head, kind)
         if has_content(child):
@@ -192,12 +196,12 @@ class Collector:
         return not reads_like_order(node.text)
 
 
-def _kind_of_section(section: Node) -> SectionKind:
-    """Return what a section holds: by its heading, else by what most of its leaves read like."""
+def _kind_of_section(section: Node, part: SectionKind = "unknown") -> SectionKind:
+    """Return what a section holds: by its heading, its part, or what most of its leaves say."""
     kind = section_kind(section.text)
-    if kind != "unknown":
-        return kind
-    leaves = [n.text for n in section.walk() if n is not section and not n.children]
+    if kind != "unknown" or part in ("work", "organising"):
+        return part if kind == "unknown" else kind
+    leaves = [split_head(n)[1] for n in section.walk() if n is not section and not n.children]
     orders = sum(reads_like_order(t) for t in leaves)
     return "work" if orders * 2 > len(leaves) else "none"
 
@@ -221,7 +225,7 @@ def _says_more(node: Node) -> bool:
         not c.table
         and not read_label_line(c.text)
         and not _NOTE.match(c.text)
-        and not (":" in c.text and sub_kind(head_of(c), "work") == "none")
+        and not (":" in c.text and sub_kind(_topic(c), "work") == "none")
         for c in node.children
     )
 
@@ -263,7 +267,9 @@ def split_head(node: Node) -> tuple[str, str]:
         # "Các sở, ban, ngành: Y tế, …" goes on with names, "Sở Y tế: chủ trì …" with the order.
         if _OPEN_LIST.fullmatch(fold(head)) and not reads_like_order(body):
             return "", node.text
-    elif not body.lstrip('“"(')[:1].isupper():
+    elif not body.lstrip('“"(')[:1].isupper() and not (
+        body[0].isdigit() and node.rank < 4 and not reads_like_order(head)
+    ):
         return "", node.text
     if node.rank >= 3 and len(head) > 120:
         return "", node.text
@@ -273,6 +279,12 @@ def split_head(node: Node) -> tuple[str, str]:
 def head_of(node: Node) -> str:
     """Return a node's heading: what stands before its colon, else all of its text."""
     return split_head(node)[0] or node.text
+
+
+def _topic(node: Node) -> str:
+    """Return what a node says it is about: its heading, of a bullet what stands before a colon."""
+    before, colon, _ = node.text.partition(":")
+    return before if colon and node.rank >= 4 and len(before) < 60 else head_of(node)
 
 
 def finish(drafts: list[Draft], directory: Directory, year: int | None) -> Iterator[ItemReading]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ntmtasks.core.text import fold
+from ntmtasks.intake.rules.attributes import read_label_line
 from ntmtasks.intake.rules.labels import Label, parse_label, place_in_list, roman_value
 from ntmtasks.intake.rules.layout import Block, Paragraph, Table
 from ntmtasks.intake.rules.parts import ClauseKind
@@ -33,26 +34,14 @@ class Node:
     counts: Counter[str] = field(default_factory=Counter)
     taken: set[str] = field(default_factory=set)
     rank: float = 9  # how deep it stands; unlabelled text lies below every label
-    leads: bool = False  # unlabelled, and a labelled sibling stands below it
-    listed: bool = False  # has labelled children
+    leads: bool = False  # unlabelled, above a list in its section; set by the item reader
+    listed: bool = False  # holds a list; set by the item reader
     closes: bool = False  # the plan's last words
-    _loose: list[Node] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Share the tree's set of paths."""
         if self.parent is not None:
             self.taken = self.parent.taken
-
-    def add(self, child: Node) -> None:
-        """Hang ``child`` below this node, the last so far."""
-        self.children.append(child)
-        if child.label is None:
-            self._loose.append(child)
-            return
-        self.listed = True
-        for above in self._loose:
-            above.leads = True
-        self._loose.clear()
 
     @property
     def printed(self) -> str:
@@ -89,7 +78,7 @@ def build_tree(blocks: list[Block], prefix: str = "") -> Node:
         rank = _settle(label, stack)
         node = Node(label, label.rest, block.start, block.end, "", stack[-1], rank=rank)
         node.path = _path(node)
-        stack[-1].add(node)
+        stack[-1].children.append(node)
         stack.append(node)
     return root
 
@@ -177,7 +166,9 @@ def _path(node: Node) -> str:
     parent = node.parent
     above = parent.path if parent else ""
     if node.label is None:
-        kind = "n" if node.text.isdigit() else "p"  # a page's number is no paragraph
+        # The number of a page and "Chủ trì: …" are no paragraphs of the text.
+        aside = node.text.isdigit() or read_label_line(node.text)
+        kind = "n" if aside else "p"
         step = f"{kind}{_count(node, kind)}"
     elif node.label.style in ("dash", "plus"):
         step = f"{node.printed}{_count(node, node.label.style)}"
@@ -230,7 +221,7 @@ def _add_plain(stack: list[Node], block: Paragraph, *, last: bool) -> None:
             stack.pop()
     node = Node(None, text, block.start, block.end, "", stack[-1], closes=closes)
     node.path = _path(node)
-    stack[-1].add(node)
+    stack[-1].children.append(node)
 
 
 def _add_table(parent: Node, table: Table) -> None:
@@ -239,7 +230,7 @@ def _add_table(parent: Node, table: Table) -> None:
     node = Node(None, table.text, table.rows[0].start, table.rows[-1].end, "", parent)
     node.table = table
     node.path = _path(node)
-    parent.add(node)
+    parent.children.append(node)
 
 
 _CLOSING = re.compile(
