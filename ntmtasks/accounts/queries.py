@@ -210,6 +210,15 @@ class RecipientBook:
             return (self.mailboxes[agency_id],)
         return self.coordinators
 
+    def concerned(self, agency_id: int, officer_id: int | None) -> tuple[Recipient, ...]:
+        """Who is told at once what happens to an agency's work: the officer in charge and the focal
+        points, else all its people, else its mailbox; nobody who only stands in for an absent one."""
+        found = [r for r in self.of(agency_id, officer_id) if not r.note]
+        found += self.focal_points.get(agency_id, ())
+        if not any(r.user_id for r in found):
+            found = [r for home, r in self.people.values() if home == agency_id] or found
+        return tuple(dict.fromkeys(found))
+
 
 def recipient_book() -> RecipientBook:
     """The book of all agencies, in two queries."""

@@ -162,9 +162,10 @@ class CommentForm(Form):
 
 
 class HandOverForm(Form):
-    """Work picked in the list of an agency and who gets it; `take` and `only` are buttons of a row.
+    """Work picked in the list of an agency and who gets it.
 
-    Each pick says `<assignment>:<version that was seen>`.
+    `only` is a row's button to hand over, `take` one to take back: a row's, or "picked" for all that
+    is ticked. A row is written `<assignment>:<version that was seen>`.
     """
 
     pick = SelectMultipleField("Việc", validate_choice=False)
@@ -175,14 +176,17 @@ class HandOverForm(Form):
     @property
     def picked(self) -> dict[int, int]:
         """Version by assignment of what was pressed, else of what was ticked; bad ones left out."""
-        chosen = [self.take.data or self.only.data] if self.take.data or self.only.data else None
-        pairs = (str(value).partition(":") for value in chosen or self.pick.data or ())
+        row = self.only.data or self.take.data or "picked"
+        chosen = self.pick.data or () if row == "picked" else (row,)
+        pairs = (str(value).partition(":") for value in chosen)
         return {int(a): int(v) for a, _, v in pairs if _is_number(a) and _is_number(v)}
 
     def validate_officer(self, field: SelectField) -> None:
-        """Something must be picked."""
+        """Something must be picked, and somebody to get it."""
         if not self.picked:
             raise ValidationError("Hãy chọn ít nhất một việc trong danh sách.")
+        if not field.data and not self.take.data:
+            raise ValidationError("Hãy chọn người nhận việc.")
 
 
 def _is_number(text: str) -> bool:

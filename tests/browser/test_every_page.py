@@ -22,11 +22,14 @@ PAGES = {
     None: ("/login", "/forgot", "/nowhere"),
     "chuyenvien": ("/my-work/", "/tasks/{own_task}", "/tasks/{asked_task}", "/overdue"),
     "thoilai": ("/my-work/", "/reports/"),
+    "daumoi": ("/agency-work/", "/tasks/{own_task}"),
     "dieuphoi": (
         "/", "/tasks/", "/tasks/{own_task}", "/tasks/{asked_task}", "/tasks/new", "/waiting/", "/overview", "/overdue",
         "/plans/", "/plans/new", "/plans/new/table", "/plans/{plan}", "/reports/",
+        "/assignments/{own_work}/enter", "/assignments/{own_work}/edit",
+        "/tasks/{own_task}/agencies",
     ),
-    "lanhdao": ("/overview", "/waiting/", "/tasks/{directed_task}"),
+    "lanhdao": ("/overview", "/waiting/", "/tasks/{directed_task}", "/stand-ins/"),
     "admin": (
         "/agencies/", "/agencies/fields", "/people/", "/people/new", "/workdays/", "/settings/",
         "/outbox/",
@@ -38,8 +41,8 @@ SIZES = {"desk": (1280, 800), "phone": (390, 844)}
 def resolve(app: Flask, address: str) -> str:
     """The address with the numbers of the sample."""
     with app.app_context():
-        task = db.session.scalar(
-            select(Assignment.task_id)
+        work = db.session.scalar(
+            select(Assignment)
             .join(User, User.agency_id == Assignment.agency_id)
             .where(User.username == "chuyenvien")
             .order_by(Assignment.id)
@@ -53,7 +56,14 @@ def resolve(app: Flask, address: str) -> str:
             .limit(1)
         )
         directed = db.session.scalar(select(Directive.task_id).limit(1))
-        return address.format(own_task=task, plan=plan, asked_task=asked, directed_task=directed)
+        assert work is not None
+        return address.format(
+            own_task=work.task_id,
+            own_work=work.id,
+            plan=plan,
+            asked_task=asked,
+            directed_task=directed,
+        )
 
 
 def listen(page: Page, faults: list[str]) -> None:

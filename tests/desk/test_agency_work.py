@@ -56,6 +56,10 @@ def test_one_is_handed_over_and_taken_back_in_its_row(app: Flask, client_of: Cli
     assert of(*SECOND).officer_id is None
     client.post(url, {"officer": officer.id, "take": pick(of(*FIRST))[0]})
     assert of(*FIRST).officer_id is None
+    client.post(url, {"officer": officer.id, "pick": pick(of(*FIRST), of(*SECOND))})
+    both = {"officer": 0, "take": "picked", "pick": pick(of(*FIRST), of(*SECOND))}
+    assert client.post(url, both).status_code == 303
+    assert of(*FIRST).officer_id is of(*SECOND).officer_id is None
 
 
 def test_nothing_picked_or_a_stale_row_changes_nothing(app: Flask, client_of: ClientOf) -> None:
@@ -63,6 +67,9 @@ def test_nothing_picked_or_a_stale_row_changes_nothing(app: Flask, client_of: Cl
     empty = client.post("/agency-work/", {"officer": officer.id})
     assert empty.status_code == 422
     assert "Hãy chọn ít nhất một việc" in empty.text
+    to_nobody = client.post("/agency-work/", {"officer": 0, "pick": pick(of(*FIRST))})
+    assert to_nobody.status_code == 422
+    assert "Hãy chọn người nhận việc." in to_nobody.text
     seen = pick(of(*FIRST), of(*SECOND))
     progress = {"state": "in_progress", "percent": "61", "body": "Vừa cập nhật"}
     client.post(f"/assignments/{of(*SECOND).id}/progress", progress)
@@ -76,8 +83,9 @@ def test_nothing_picked_or_a_stale_row_changes_nothing(app: Flask, client_of: Cl
 
 def test_other_agencies_work_is_not_found(app: Flask, client_of: ClientOf) -> None:
     theirs = of("III.7.-2", "Sở Y tế")
-    client = client_of("daumoi")
-    assert client.post("/agency-work/", {"officer": 0, "pick": pick(theirs)}).status_code == 404
+    client, officer = client_of("daumoi"), somebody("chuyenvien").id
+    form = {"officer": officer, "pick": pick(theirs)}
+    assert client.post("/agency-work/", form).status_code == 404
     foreign = {"officer": somebody("vhttdl").id, "pick": pick(of(*FIRST))}
     assert client.post("/agency-work/", foreign).status_code == 422
     assert client_of("chuyenvien").get("/agency-work/").status_code == 403

@@ -54,7 +54,8 @@ def hand_over() -> ResponseReturnValue:
 
 def _form(form: HandOverForm | None) -> HandOverForm:
     form = form or HandOverForm(formdata=None)
-    form.officer.choices = [NOBODY, *((o.id, o.name) for o in officers_of(me().agency_id))]
+    officers = officers_of(me().agency_id)
+    form.officer.choices = [(0, "– chọn người –"), *((o.id, o.name) for o in officers)]
     return form
 
 

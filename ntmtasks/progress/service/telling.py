@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import Recipient, RecipientBook, deciders
+from ntmtasks.accounts.queries import RecipientBook, deciders
 from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core.formats import shorten
 from ntmtasks.outbox import service as outbox
@@ -25,7 +25,7 @@ def tell(
     `what` is one sentence; `key` names the act ("urging:7") and keeps its mail from being made twice.
     False when the agency has neither people nor a mailbox.
     """
-    found = _concerned(book, assignment)
+    found = book.concerned(assignment.agency_id, assignment.officer_id)
     for office in (r for r in found if r.user_id is None):
         reply = f"Xin trả lời {actor.name}{f', điện thoại {actor.phone}' if actor.phone else ''}."
         outbox.write_to_office(
@@ -65,14 +65,3 @@ def _subject(assignment: Assignment, what: str) -> str:
 
 def _line(assignment: Assignment, what: str) -> str:
     return f"{what} {shorten(assignment.task.text)}"
-
-
-def _concerned(book: RecipientBook, assignment: Assignment) -> list[Recipient]:
-    """The officer in charge and the focal points, else all people of the agency, else its mailbox;
-    the coordinators who stand in for an absent one are left out."""
-    agency_id = assignment.agency_id
-    found = [r for r in book.of(agency_id, assignment.officer_id) if not r.note]
-    found += book.focal_points.get(agency_id, ())
-    if not any(r.user_id for r in found):
-        found = [r for home, r in book.people.values() if home == agency_id] or found
-    return list(dict.fromkeys(found))

@@ -32,7 +32,7 @@ def tell_office(
 ) -> None:
     """Tell who receives what concerns an agency: its people by notices, else its mailbox by a mail;
     `key` keeps that mail from being made twice, `url` is a path of this site."""
-    for recipient in recipient_book().of(agency_id, officer_id):
+    for recipient in recipient_book().concerned(agency_id, officer_id):
         if recipient.user_id is None:
             outbox.write_to_office(
                 f"{key}:{recipient.address}",
@@ -43,7 +43,7 @@ def tell_office(
                 line,
                 url,
             )
-        elif not recipient.note:
+        else:
             outbox.notify(recipient.user_id, kind, subject, line, url)
 
 
