@@ -42,6 +42,13 @@ POSTS = {
         "percent": "40",
         "body": "Đã làm một phần.",
     },
+    "/assignments/{assignment}/extensions": {
+        "deadline": "2025-02-01",
+        "reason": "Mưa",
+        "beyond": "y",
+    },
+    "/tasks/{task}/urgings": {"body": "Đề nghị báo cáo."},
+    "/tasks/{task}/explanations": {"question": "Vì sao chậm?", "answer_by": "2024-11-20"},
     "/logout": {},
 }
 

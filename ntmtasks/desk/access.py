@@ -10,7 +10,7 @@ from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.models.guidance import Directive
 from ntmtasks.progress.queries import asks, guidance
 from ntmtasks.progress.queries.updates import person, work
-from ntmtasks.progress.rules.asks import may_direct, may_grant, may_judge
+from ntmtasks.progress.rules.asks import may_direct, may_grant, may_guide, may_judge
 from ntmtasks.progress.rules.rights import may, may_enter, may_pass_on, may_update
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.queries import assignment_with_task, task_with_assignments
@@ -100,7 +100,7 @@ def assignment_to_arrange(user: User, assignment_id: int) -> Assignment:
 def task_to_guide(user: User, task_id: int) -> Task:
     """A task under way whose agencies one may push or ask to explain, or 404 or 403."""
     task = task_to_read(user, task_id)
-    if task.phase is not Phase.ISSUED or not user.can(Permission.DECIDE):
+    if task.phase is not Phase.ISSUED or not may_guide(person(user)):
         abort(403)
     return task
 

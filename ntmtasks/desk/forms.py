@@ -258,7 +258,9 @@ class ExtensionForm(Form):
     """A request for more time; `beyond` is marked by who knows that the day is after the plan's year."""
 
     deadline = DateField("Đề nghị gia hạn đến")
-    reason = TextAreaField("Lý do", validators=[filled("Hãy ghi lý do gia hạn."), at_most(2000)])
+    reason = TextAreaField(
+        "Lý do gia hạn", validators=[filled("Hãy ghi lý do gia hạn."), at_most(2000)]
+    )
     beyond = BooleanField("Ngày này sau năm kế hoạch, tôi vẫn đề nghị")
 
     def validate_deadline(self, field: DateField) -> None:

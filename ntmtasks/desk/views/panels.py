@@ -36,11 +36,10 @@ from ntmtasks.progress.rules.asks import (
     asking_fault,
     is_editable,
     is_late,
-    may_demand,
     may_direct,
     may_grant,
+    may_guide,
     may_judge,
-    may_urge,
 )
 from ntmtasks.progress.rules.rights import may_update
 from ntmtasks.tasks.models import Assignment, Task
@@ -170,7 +169,7 @@ def late_assignments(user: User, task: Task) -> list[Assignment]:
         submitted = each.submitted_at
         submitted_on = clock.local(submitted).date() if submitted else None
         late = is_late(each.deadline, submitted_on, clock.today())
-        if late and may_demand(person(user), work(each)):
+        if late and may_guide(person(user), work(each)):
             found.append(each)
     return found
 
@@ -189,7 +188,7 @@ def demand_form(user: User, task: Task, sent: bool = False) -> DemandForm | None
 def urgeable(user: User, task: Task) -> list[Assignment]:
     """The open assignments that this person may push."""
     who = person(user)
-    return [a for a in task.assignments if a.work_state in OPEN_STATES and may_urge(who, work(a))]
+    return [a for a in task.assignments if a.work_state in OPEN_STATES and may_guide(who, work(a))]
 
 
 def urging_form(user: User, task: Task, sent: bool = False) -> UrgingForm | None:

@@ -76,11 +76,11 @@ def may_grant(person: Person, work: Work, asked_by_id: int) -> bool:
     return may_decide(person, replace(work, submitted_by_id=asked_by_id, entered_by_id=None))
 
 
-def may_demand(person: Person, work: Work) -> bool:
-    """The city leader demands explanations of everybody, the coordinator of other agencies."""
-    if person.role is Role.COORDINATOR:
-        return person.agency_id != work.agency_id
-    return person.role is Role.CITY_LEADER
+def may_guide(person: Person, work: Work | None = None) -> bool:
+    """Coordinator and city leader push others and ask them to explain, not their own agency; without
+    `work`, whether they may do so at all."""
+    is_own = work is not None and person.agency_id == work.agency_id
+    return person.role in {Role.COORDINATOR, Role.CITY_LEADER} and not is_own
 
 
 def may_judge(person: Person, asker: Role) -> bool:
@@ -91,13 +91,6 @@ def may_judge(person: Person, asker: Role) -> bool:
 def may_direct(person: Person) -> bool:
     """Directives (ý kiến chỉ đạo) are the city leader's."""
     return person.role is Role.CITY_LEADER
-
-
-def may_urge(person: Person, work: Work) -> bool:
-    """Coordinator and city leader push others, not their own agency."""
-    return (
-        person.role in {Role.COORDINATOR, Role.CITY_LEADER} and person.agency_id != work.agency_id
-    )
 
 
 def is_editable(made_at: datetime, now: datetime) -> bool:

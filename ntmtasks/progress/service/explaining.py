@@ -12,7 +12,7 @@ from ntmtasks.history import service as history
 from ntmtasks.outbox.rules import EXPLANATION
 from ntmtasks.progress.models.asks import ExplanationRequest
 from ntmtasks.progress.queries.updates import person, work
-from ntmtasks.progress.rules.asks import ExplanationState, is_late, may_demand, may_judge
+from ntmtasks.progress.rules.asks import ExplanationState, is_late, may_guide, may_judge
 from ntmtasks.progress.rules.rights import may_update
 from ntmtasks.progress.service.acting import NotYours
 from ntmtasks.progress.service.telling import tell, tell_people
@@ -42,7 +42,7 @@ def demand(
 
 
 def _demand(actor: User, assignment: Assignment, question: str, answer_by: date, act: str) -> None:
-    if not may_demand(person(actor), work(assignment)):
+    if not may_guide(person(actor), work(assignment)):
         raise NotYours
     if answer_by < clock.today():
         raise PastDay

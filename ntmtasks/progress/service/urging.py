@@ -14,7 +14,7 @@ from ntmtasks.progress.labels import DEFAULT_URGING
 from ntmtasks.progress.models.guidance import Urging
 from ntmtasks.progress.queries.guidance import urged_today
 from ntmtasks.progress.queries.updates import person, work
-from ntmtasks.progress.rules.asks import may_urge
+from ntmtasks.progress.rules.asks import may_guide
 from ntmtasks.progress.service.acting import NotYours
 from ntmtasks.progress.service.telling import tell
 from ntmtasks.tasks.models import Assignment
@@ -47,7 +47,7 @@ def urge(
             return []
         changes.hold(*assignments)
         for assignment in assignments:
-            if not may_urge(person(actor), work(assignment)):
+            if not may_guide(person(actor), work(assignment)):
                 raise NotYours
             if assignment.work_state not in OPEN_STATES:
                 raise WrongState(assignment.work_state, assignment.work_state)
