@@ -1,6 +1,6 @@
 """Đôn đốc: a logged push that mails the people concerned, not twice a day without saying so."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -152,3 +152,13 @@ def test_an_agency_without_people_or_mailbox_is_named_to_the_pusher(
     mail = db.session.scalars(select(OutboxMail).where(OutboxMail.kind == "urging")).one()
     assert mail.to_address == "sonn@example.invalid"
     assert mail.subject.startswith("[Đôn đốc] Mục III.1.d")
+
+
+def test_who_stands_in_for_the_city_leader_does_not_push(app: Flask, client_of: ClientOf) -> None:
+    with transaction():
+        somebody("thoilai").stands_in_until = date(2024, 12, 31)
+    office = of("III.2.a", "VP Điều phối NTM")
+    client = client_of("thoilai")
+    assert client.get(f"/tasks/{office.task_id}").status_code == 200
+    for act in ("urgings", "explanations", "directives"):
+        assert client.post(f"/tasks/{office.task_id}/{act}").status_code == 403

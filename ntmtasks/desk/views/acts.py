@@ -12,7 +12,7 @@ from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.web import refused as refuse_form
 from ntmtasks.core.web import saved, target, wants_fragment
 from ntmtasks.desk import access
-from ntmtasks.desk.forms import ActForm, ReasonForm, ReassignForm
+from ntmtasks.desk.forms.work import ActForm, ReasonForm, ReassignForm
 from ntmtasks.desk.queries.lists import agency_choices
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
 from ntmtasks.desk.views.offers import Offers, Refused

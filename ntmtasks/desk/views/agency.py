@@ -11,7 +11,7 @@ from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.web import refused, saved, wants_fragment
-from ntmtasks.desk.forms import HandOverForm, LeaveForm
+from ntmtasks.desk.forms.work import HandOverForm, LeaveForm
 from ntmtasks.desk.queries import agency as queries
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
 from ntmtasks.desk.views.offers import Offers

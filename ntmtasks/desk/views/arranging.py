@@ -13,11 +13,7 @@ from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.web import saved
 from ntmtasks.desk import access
-from ntmtasks.desk.forms import (
-    ArrangeForm,
-    MemberForm,
-    OfficerForm,
-)
+from ntmtasks.desk.forms.work import ArrangeForm, MemberForm, OfficerForm
 from ntmtasks.desk.queries import lists as queries
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
 from ntmtasks.tasks.models import Assignment, Task

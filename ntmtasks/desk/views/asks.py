@@ -13,7 +13,7 @@ from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.forms import Form
 from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
-from ntmtasks.desk.forms import (
+from ntmtasks.desk.forms.asks import (
     AnswerForm,
     ExtensionDecisionForm,
     ExtensionForm,

@@ -10,9 +10,7 @@ from ntmtasks.agencies import queries as agencies
 from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.web import saved
-from ntmtasks.desk.forms import (
-    NewTaskForm,
-)
+from ntmtasks.desk.forms.work import NewTaskForm
 from ntmtasks.desk.queries import lists as queries
 from ntmtasks.desk.views.blueprint import READERS, bp
 from ntmtasks.plans.queries import current_plan, plans

@@ -9,7 +9,7 @@ from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.web import saved
 from ntmtasks.desk import access
-from ntmtasks.desk.forms import EnterForm
+from ntmtasks.desk.forms.work import EnterForm
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
 from ntmtasks.progress.service import entering
 from ntmtasks.tasks.models import Assignment

@@ -8,7 +8,7 @@ from ntmtasks.core import clock, settings
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
-from ntmtasks.desk.forms import EvidenceForm, WithdrawForm
+from ntmtasks.desk.forms.work import EvidenceForm, WithdrawForm
 from ntmtasks.desk.views.blueprint import READERS, bp
 from ntmtasks.desk.views.task import evidence_context, new_stream, task_page
 from ntmtasks.files.access import send

@@ -9,7 +9,7 @@ from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.forms import VersionedForm
 from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
-from ntmtasks.desk.forms import DirectiveForm, EditDirectiveForm, WithdrawDirectiveForm
+from ntmtasks.desk.forms.asks import DirectiveForm, EditDirectiveForm, WithdrawDirectiveForm
 from ntmtasks.desk.views.asks import asks_refused, asks_saved
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
 from ntmtasks.desk.views.panels import Refusal, answer_day, asks_of, forms_of, urging_form

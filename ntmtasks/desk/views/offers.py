@@ -8,7 +8,7 @@ from flask import url_for
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.queries import all_agencies
 from ntmtasks.core.access import Permission
-from ntmtasks.desk.forms import ActForm, ReasonForm, ReassignForm
+from ntmtasks.desk.forms.work import ActForm, ReasonForm, ReassignForm
 from ntmtasks.desk.queries.lists import agency_choices
 from ntmtasks.progress.queries.updates import person, work
 from ntmtasks.progress.rules.rights import may, may_pass_on

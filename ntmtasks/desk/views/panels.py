@@ -10,7 +10,7 @@ from flask import render_template
 from ntmtasks.accounts.models import User
 from ntmtasks.core import clock
 from ntmtasks.core.forms import Form
-from ntmtasks.desk.forms import (
+from ntmtasks.desk.forms.asks import (
     AnswerForm,
     DemandForm,
     DirectiveForm,

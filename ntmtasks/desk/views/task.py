@@ -12,11 +12,7 @@ from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
-from ntmtasks.desk.forms import (
-    CommentForm,
-    EvidenceForm,
-    ProgressForm,
-)
+from ntmtasks.desk.forms.work import CommentForm, EvidenceForm, ProgressForm
 from ntmtasks.desk.queries.stream import stream
 from ntmtasks.desk.views.blueprint import READERS, bp
 from ntmtasks.desk.views.offers import Offers, Refused

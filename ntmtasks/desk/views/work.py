@@ -11,9 +11,7 @@ from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.formats import moment
 from ntmtasks.core.web import refused, saved, target, wants_fragment
 from ntmtasks.desk import access
-from ntmtasks.desk.forms import (
-    ProgressForm,
-)
+from ntmtasks.desk.forms.work import ProgressForm
 from ntmtasks.desk.queries import lists as queries
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
 from ntmtasks.desk.views.evidence import evidence_section

@@ -1,0 +1,1 @@
+"""Forms of the desk: of daily work, and of asking and directing."""
