@@ -107,6 +107,11 @@ HABITS = {
         "2. Sở Tài chính chủ trì, tham mưu bố trí kinh phí.",
         ["IV.2"],
     ),
+    "sources of money are no work in other sections either": (
+        "IV. GIẢI PHÁP VỀ KINH PHÍ\n1. Sở Tài chính tham mưu bố trí kinh phí.\n"
+        "2. Nguồn xã hội hóa và các nguồn hợp pháp khác.",
+        ["IV.1"],
+    ),
     "a heading that tells nothing is judged by its leaves": (
         "IV. CƠ CHẾ, CHÍNH SÁCH\n1. Thực hiện miễn, giảm học phí.\n2. Hỗ trợ vay vốn.\n"
         "V. TƯ LIỆU\n1. Dân số 90.000 người.\n2. Diện tích 120 km2.",

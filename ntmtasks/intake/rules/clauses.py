@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ntmtasks.agencies.rules import Directory
+from ntmtasks.intake.rules.blocks import Block, Cell, Paragraph, Row, Table
 from ntmtasks.intake.rules.columns import task_columns
+from ntmtasks.intake.rules.finishing import finish
 from ntmtasks.intake.rules.headings import SectionKind, section_kind
-from ntmtasks.intake.rules.items import Collector, finish
+from ntmtasks.intake.rules.items import Collector
 from ntmtasks.intake.rules.labels import parse_label
-from ntmtasks.intake.rules.layout import Block, Cell, Paragraph, Row, Table
 from ntmtasks.intake.rules.parts import ClauseReading, ItemReading
 from ntmtasks.intake.rules.tables import table_items
 from ntmtasks.intake.rules.tree import Node, build_tree

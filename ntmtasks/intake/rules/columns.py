@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from ntmtasks.core.text import fold
 from ntmtasks.intake.rules.attributes import label_kind
+from ntmtasks.intake.rules.blocks import Row
 from ntmtasks.intake.rules.communes import commune_columns
-from ntmtasks.intake.rules.layout import Row
 
 _CONTENT = re.compile(
     r"(?:ten |noi dung |danh muc |cac |nhom |chi tiet )*(?:nhiem vu|noi dung|cong viec|hoat dong|"

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from ntmtasks.core.text import fold
 from ntmtasks.intake.rules.attributes import label_kind
+from ntmtasks.intake.rules.blocks import Row, Table
 from ntmtasks.intake.rules.due_dates import read_phrase
-from ntmtasks.intake.rules.layout import Row, Table
 from ntmtasks.intake.rules.parts import CommuneReading
 
 _VILLAGES = re.compile(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ntmtasks.core.text import CAPITALS, SMALLS, fold
-from ntmtasks.intake.rules.layout import Block, Line, Paragraph, Table
+from ntmtasks.intake.rules.blocks import Block, Line, Paragraph, Table
 from ntmtasks.intake.rules.zones import Zones, is_title
 
 _NUMBER = re.compile(r"Số\s*:\s*(\d+\w?)\s*[/-]\s*([A-ZĐ][A-ZĐa-zđ\d&.\-]*(?:-[A-ZĐ&\d]+)*)")

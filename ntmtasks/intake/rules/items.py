@@ -1,42 +1,35 @@
-"""Which leaves of the tree are items, and what their own and their heading's words say."""
+"""Which leaves of the tree are items, of which kind, and which label lines describe them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ntmtasks.agencies.rules import Directory
 from ntmtasks.core.text import fold
 from ntmtasks.intake.rules.attributes import Attributes, Field, inline_labels, read_label_line
-from ntmtasks.intake.rules.deadlines import find_deadline
-from ntmtasks.intake.rules.due_dates import read_phrase
 from ntmtasks.intake.rules.duties import (
     given_agencies,
-    roles_of,
     subject_agencies,
-    supporting_agencies,
 )
 from ntmtasks.intake.rules.headings import SectionKind, section_kind, sub_kind
 from ntmtasks.intake.rules.naming import (
     heading_agencies,
-    is_anybody,
-    split_names,
-    starts_with_agency,
 )
 from ntmtasks.intake.rules.orders import reads_like_order
 from ntmtasks.intake.rules.parts import (
-    AgencyMention,
-    DeadlineReading,
     ItemKind,
-    ItemReading,
-    Role,
-    TaskKind,
 )
+from ntmtasks.intake.rules.topics import has_figure, split_head, topic_of
 from ntmtasks.intake.rules.tree import Node, is_heading
 
 _MONEY = re.compile(r"[^:]{2,80}:?\s*[\d.,]+\s*(?:triệu|tỷ|tỉ|nghìn|ngàn)?\s*đồng\s*[;.,]?$")
 _MONEY_INTRO = re.compile(r"(?i)(dự kiến|tổng).{0,160}\d[\d.]*\s*(triệu|tỷ|nghìn)?\s*đồng")
+# Where money comes from is said in sections of work too.
+_SOURCE = re.compile(
+    r"(?:tu )?(?:cac )?nguon (?:ngan sach|kinh phi|von|xa hoi hoa|huy dong|tai tro|thu)|tu ngan sach|"
+    r"ngan sach (?:nha nuoc|trung uong|tinh|thanh pho|cap)"
+)
 _NOTE = re.compile(
     r"^\(.*\)\.?$|^\[\d+\]|^\(?(?:Đính kèm|Kèm theo|Chi tiết (?:tại|theo)|Ghi chú|Lưu ý\s*:)|"
     # a page number; a footnote as a page's foot gives it
@@ -47,14 +40,6 @@ _NOTE = re.compile(
     re.S,
 )
 _INTRODUCES = re.compile(r"(?:như sau|sau đây|dưới đây|sau|gồm)\s*[.:;]?$")
-
-# A colon behind these opens a list or a name, not the body below a heading.
-_ENUMERATES = re.compile(r"(?i)(?:như|gồm|sau|sau đây|là|cụ thể|đó|đề nghị|giao|yêu cầu|đối với)$")
-
-
-_OPEN_LIST = re.compile(
-    r"(?:cac |de nghi )*(?:so|ban|nganh|phong|hoi)(?:,? (?:ban|nganh|so|va)\b)*"
-)
 
 
 @dataclass
@@ -114,7 +99,7 @@ class Collector:
         if child.table:
             return  # tables are read on their own
         inner = kind
-        head = _topic(child)
+        head = topic_of(child)
         if child.label and child.label.style == "roman":  # a section inside a part
             inner = kind if kind == "none" else _kind_of_section(child, kind)
         elif child.label and is_heading(head) and (child.rank < 4 or ":" in child.text):
@@ -158,7 +143,7 @@ class Collector:
             return "closing"
         if _MONEY.fullmatch(text) or (node.label is None and _MONEY_INTRO.match(text)):
             return "funding"
-        if kind == "funding":
+        if kind == "funding" or _SOURCE.match(fold(text[:40])):
             return "task" if self._orders(node) else "funding"
         if kind == "target":
             return "target" if has_figure(text) else None
@@ -225,7 +210,7 @@ def _says_more(node: Node) -> bool:
         not c.table
         and not read_label_line(c.text)
         and not _NOTE.match(c.text)
-        and not (":" in c.text and sub_kind(_topic(c), "work") == "none")
+        and not (":" in c.text and sub_kind(topic_of(c), "work") == "none")
         for c in node.children
     )
 
@@ -240,154 +225,3 @@ def is_closing_clause(node: Node) -> bool:
         is not None
         and re.search(r"kho khan|vuong mac|phat sinh|van de", folded) is not None
     )
-
-
-def has_figure(text: str) -> bool:
-    """Tell whether a text names a figure to be reached; years and periods are none."""
-    bare = re.sub(r"(?:năm|giai đoạn)\s*\d{4}(?:\s*[-–]\s*\d{4})?|\d{4}\s*[-–]\s*\d{4}", " ", text)
-    bare = re.sub(r"\S*\d\S*/\S*", " ", bare)
-    return re.search(r"\d", bare) is not None
-
-
-def split_head(node: Node) -> tuple[str, str]:
-    """Return (heading, words after its colon); ("", text) where no heading stands in front.
-
-    "5. Phát triển các công trình …: Chú trọng đầu tư …" has one. A bullet has one only where an
-    agency stands before the colon; elsewhere a colon in a bullet opens an enumeration.
-    """
-    m = re.match(r"([^:.;]{3,220}?)\s*:\s+(?=\S)", node.text)
-    if not m or not node.label:
-        return "", node.text
-    head, body = m.group(1), node.text[m.end() :]
-    if node.rank >= 4 and not starts_with_agency(head):
-        return "", node.text
-    if _ENUMERATES.search(head):
-        return "", node.text
-    if starts_with_agency(head):
-        # "Các sở, ban, ngành: Y tế, …" goes on with names, "Sở Y tế: chủ trì …" with the order.
-        if _OPEN_LIST.fullmatch(fold(head)) and not reads_like_order(body):
-            return "", node.text
-    elif not body.lstrip('“"(')[:1].isupper() and not (
-        body[0].isdigit() and node.rank < 4 and not reads_like_order(head)
-    ):
-        return "", node.text
-    if node.rank >= 3 and len(head) > 120:
-        return "", node.text
-    return head, body
-
-
-def head_of(node: Node) -> str:
-    """Return a node's heading: what stands before its colon, else all of its text."""
-    return split_head(node)[0] or node.text
-
-
-def _topic(node: Node) -> str:
-    """Return what a node says it is about: its heading, of a bullet what stands before a colon."""
-    before, colon, _ = node.text.partition(":")
-    return before if colon and node.rank >= 4 and len(before) < 60 else head_of(node)
-
-
-def finish(drafts: list[Draft], directory: Directory, year: int | None) -> Iterator[ItemReading]:
-    """Turn drafts into items: agencies, deadline, kind of task."""
-    for draft in drafts:
-        yield _finish(draft, directory, year)
-
-
-def _finish(draft: Draft, directory: Directory, year: int | None) -> ItemReading:
-    node = draft.node
-    head, text = split_head(node) if draft.kind == "task" else ("", node.text)
-    names, assigned_by = _leads(draft, head, text, directory)
-    supports = _supports(draft, text, directory)
-    deadline = _deadline(draft, text, year) if draft.kind == "task" else None
-    is_task = draft.kind == "task"
-    return ItemReading(
-        path=node.path,
-        label=node.printed,
-        text=text,
-        kind=draft.kind,
-        agencies=(
-            *_mentions(names, "lead", directory),
-            *_mentions(supports, "supporting", directory),
-        )
-        if is_task
-        else (),
-        assigned_by=assigned_by if is_task and names else None,
-        deadline=deadline,
-        task_kind=task_kind(text, deadline),
-        quarter_four=is_quarter_four(deadline),
-        product="; ".join(draft.attributes.product) if draft.attributes else "",
-        start=node.start,
-        end=node.end,
-    )
-
-
-def _mentions(names: list[str], role: Role, directory: Directory) -> Iterator[AgencyMention]:
-    for name in dict.fromkeys(names):
-        yield AgencyMention(name, role, directory.match(name))
-
-
-def _leads(
-    draft: Draft, head: str, text: str, directory: Directory
-) -> tuple[list[str], str | None]:
-    """Return who leads and the heading that says so: label line, own heading, subject, above."""
-    node = draft.node
-    if draft.attributes and draft.attributes.lead:
-        return [n for v in draft.attributes.lead for n in roles_of(v, directory)[0]], None
-    if head and (own := heading_agencies(head, directory)):
-        return own, node.path
-    named = subject_agencies(text)
-    if named and (draft.organising or not all(is_anybody(n) for n in named)):
-        above = _from_above(node, directory)
-        if not above[0] or not starts_with_agency(text):
-            return above if above[0] else (named, None)
-        return above
-    above = _from_above(node, directory)
-    if above[0]:
-        return above
-    return given_agencies(text), None
-
-
-def _from_above(node: Node, directory: Directory) -> tuple[list[str], str | None]:
-    for ancestor in node.ancestors():
-        if not ancestor.label:
-            continue
-        head = head_of(ancestor)
-        # "1. Sở Y tế chủ trì, phối hợp với các đơn vị:" orders in its own sentence.
-        named = [n for n in subject_agencies(head) if not is_anybody(n)]
-        if names := heading_agencies(head, directory) or named:
-            return names, ancestor.path
-    return [], None
-
-
-def _supports(draft: Draft, text: str, directory: Directory) -> list[str]:
-    if draft.attributes and (draft.attributes.lead or draft.attributes.support):
-        named = [n for v in draft.attributes.lead for n in roles_of(v, directory)[1]]
-        named += [n for v in draft.attributes.support for n in split_names(v, directory)]
-        if named or draft.attributes.support:
-            return named
-    # A sentence that names its own lead assigns: there "các cơ quan, đơn vị" supports it.
-    assigns = draft.organising and bool(subject_agencies(text))
-    return supporting_agencies(text, anybody=assigns)
-
-
-def _deadline(draft: Draft, text: str, year: int | None) -> DeadlineReading | None:
-    if draft.attributes and draft.attributes.time:
-        return read_phrase("; ".join(draft.attributes.time), year)
-    return find_deadline(text, year)
-
-
-def task_kind(text: str, deadline: DeadlineReading | None) -> TaskKind:
-    """Return the kind of a task (wording.md, "What is counted").
-
-    Continuous: it begins with "Thường xuyên" or its deadline is continuous. Recurring: a
-    recurrence was read. All else is concrete.
-    """
-    recurrence = (deadline.recurrence if deadline else None) or ()
-    if fold(text).startswith("thuong xuyen") or recurrence == ("continuous",):
-        return "continuous"
-    return "recurring" if any(r != "event" for r in recurrence) else "concrete"
-
-
-def is_quarter_four(deadline: DeadlineReading | None) -> bool:
-    """Tell whether the plan itself says Quý IV: such work warns 30 days ahead."""
-    return deadline is not None and re.search(r"\bquy (iv|4)\b", fold(deadline.text)) is not None

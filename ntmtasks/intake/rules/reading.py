@@ -7,11 +7,12 @@ from itertools import islice
 
 from ntmtasks.agencies.rules import Directory
 from ntmtasks.core.text import nfc
+from ntmtasks.intake.rules.blocks import Table
 from ntmtasks.intake.rules.clauses import Document
 from ntmtasks.intake.rules.communes import amount, commune_rows
 from ntmtasks.intake.rules.findings import find_all
 from ntmtasks.intake.rules.heads import read_head
-from ntmtasks.intake.rules.layout import Table, read_blocks
+from ntmtasks.intake.rules.layout import read_blocks
 from ntmtasks.intake.rules.parts import (
     FundingLine,
     FundingReading,

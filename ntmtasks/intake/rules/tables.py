@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ntmtasks.agencies.rules import Directory
+from ntmtasks.intake.rules.blocks import Cell, Row
 from ntmtasks.intake.rules.columns import Columns, heads_numbers, task_columns
 from ntmtasks.intake.rules.deadlines import find_deadline
 from ntmtasks.intake.rules.due_dates import read_phrase
 from ntmtasks.intake.rules.duties import roles_of
-from ntmtasks.intake.rules.items import is_quarter_four, task_kind
+from ntmtasks.intake.rules.finishing import is_quarter_four, task_kind
 from ntmtasks.intake.rules.labels import parse_label
-from ntmtasks.intake.rules.layout import Cell, Row
 from ntmtasks.intake.rules.naming import split_names
 from ntmtasks.intake.rules.parts import AgencyMention, ItemReading, Role
 

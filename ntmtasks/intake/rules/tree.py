@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from ntmtasks.core.text import fold
 from ntmtasks.intake.rules.attributes import read_label_line
+from ntmtasks.intake.rules.blocks import Block, Paragraph, Table
 from ntmtasks.intake.rules.labels import Label, parse_label, place_in_list, roman_value
-from ntmtasks.intake.rules.layout import Block, Paragraph, Table
 from ntmtasks.intake.rules.parts import ClauseKind
 
 _SENTENCE_END = (".", ";", "./.", "…")

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 
 from ntmtasks.core.text import fold
+from ntmtasks.intake.rules.blocks import Block, Paragraph, Table
 from ntmtasks.intake.rules.columns import task_columns
 from ntmtasks.intake.rules.labels import parse_label
-from ntmtasks.intake.rules.layout import Block, Paragraph, Table
 
 _TITLES = ("KẾ HOẠCH", "CHƯƠNG TRÌNH", "ĐỀ ÁN", "PHƯƠNG ÁN")
 _ANNEX = re.compile(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ntmtasks.core.text import nfc
-from ntmtasks.intake.rules.layout import Cell, Line, Row, Table, clean
+from ntmtasks.intake.rules.blocks import Cell, Line, Row, Table, clean
 from ntmtasks.intake.rules.parts import LeftOut
 
 Grid = Sequence[Sequence[Sequence[str] | None]]

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from ntmtasks.agencies.rules import Directory
 from ntmtasks.core.text import fold
-from ntmtasks.intake.rules.items import is_quarter_four, task_kind
+from ntmtasks.intake.rules.finishing import is_quarter_four, task_kind
 from ntmtasks.intake.rules.parts import AgencyMention, DeadlineReading, ItemReading
 from ntmtasks.intake.rules.sheets import cells
 from ntmtasks.intake.rules.sheets.cells import Bad, text_of

@@ -1,0 +1,61 @@
+"""What a clause is about: the heading in front of its words, its figures."""
+
+import re
+
+from ntmtasks.core.text import fold
+from ntmtasks.intake.rules.naming import starts_with_agency
+from ntmtasks.intake.rules.orders import reads_like_order
+from ntmtasks.intake.rules.tree import Node
+
+# A colon behind these opens a list or a name, not the body below a heading.
+_ENUMERATES = re.compile(r"(?i)(?:như|gồm|sau|sau đây|là|cụ thể|đó|đề nghị|giao|yêu cầu|đối với)$")
+
+
+_OPEN_LIST = re.compile(
+    r"(?:cac |de nghi )*(?:so|ban|nganh|phong|hoi)(?:,? (?:ban|nganh|so|va)\b)*"
+)
+
+
+def has_figure(text: str) -> bool:
+    """Tell whether a text names a figure to be reached; years and periods are none."""
+    bare = re.sub(r"(?:năm|giai đoạn)\s*\d{4}(?:\s*[-–]\s*\d{4})?|\d{4}\s*[-–]\s*\d{4}", " ", text)
+    bare = re.sub(r"\S*\d\S*/\S*", " ", bare)
+    return re.search(r"\d", bare) is not None
+
+
+def split_head(node: Node) -> tuple[str, str]:
+    """Return (heading, words after its colon); ("", text) where no heading stands in front.
+
+    "5. Phát triển các công trình …: Chú trọng đầu tư …" has one. A bullet has one only where an
+    agency stands before the colon; elsewhere a colon in a bullet opens an enumeration.
+    """
+    m = re.match(r"([^:.;]{3,220}?)\s*:\s+(?=\S)", node.text)
+    if not m or not node.label:
+        return "", node.text
+    head, body = m.group(1), node.text[m.end() :]
+    if node.rank >= 4 and not starts_with_agency(head):
+        return "", node.text
+    if _ENUMERATES.search(head):
+        return "", node.text
+    if starts_with_agency(head):
+        # "Các sở, ban, ngành: Y tế, …" goes on with names, "Sở Y tế: chủ trì …" with the order.
+        if _OPEN_LIST.fullmatch(fold(head)) and not reads_like_order(body):
+            return "", node.text
+    elif not body.lstrip('“"(')[:1].isupper() and not (
+        body[0].isdigit() and node.rank < 4 and not reads_like_order(head)
+    ):
+        return "", node.text
+    if node.rank >= 3 and len(head) > 120:
+        return "", node.text
+    return head, body
+
+
+def head_of(node: Node) -> str:
+    """Return a node's heading: what stands before its colon, else all of its text."""
+    return split_head(node)[0] or node.text
+
+
+def topic_of(node: Node) -> str:
+    """Return what a node says it is about: its heading, of a bullet what stands before a colon."""
+    before, colon, _ = node.text.partition(":")
+    return before if colon and node.rank >= 4 and len(before) < 60 else head_of(node)
