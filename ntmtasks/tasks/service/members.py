@@ -1,5 +1,7 @@
 """Which agencies have a part in issued work, and in which role."""
 
+from sqlalchemy import func, select
+
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock
@@ -38,10 +40,11 @@ def add_agency(
     with transaction():
         if not use_once(form_token):
             return
+        _lock(task)
         check_version(task, version)
         if task.phase is not Phase.ISSUED:
             raise WrongState(task.phase)
-        check_leads(task.mode, leads_of(task) + (role is LEAD))
+        check_leads(task.mode, _leads_of(task) + (role is LEAD))
         added = Assignment(
             agency=agency,
             role=role,
@@ -67,12 +70,13 @@ def change_role(actor: User, assignment: Assignment, role: AssignmentRole) -> No
     """
     with transaction():
         task = assignment.task
+        _lock(task)
         changed = [assignment]
         before = {a.id: ROLES[a.role] for a in task.assignments}
         if task.mode is Mode.JOINT and role is LEAD:
             changed += [_step_back(a, assignment) for a in task.assignments if a.role is LEAD]
         assignment.role = role
-        check_leads(task.mode, leads_of(task))
+        check_leads(task.mode, _leads_of(task))
         if any(a.work_state not in OPEN_STATES | {WorkState.REFUSED} for a in changed):
             raise WrongState(assignment.work_state)
         write_spans(*changed)
@@ -95,6 +99,12 @@ def _step_back(lead: Assignment, heir: Assignment) -> Assignment:
     return lead
 
 
-def leads_of(task: Task) -> int:
-    """How many agencies lead a task (its assignments loaded)."""
-    return sum(a.role is LEAD for a in task.assignments)
+def _lock(task: Task) -> None:
+    """Let nobody else change who leads until this is through."""
+    db.session.execute(select(Task.id).where(Task.id == task.id).with_for_update())
+
+
+def _leads_of(task: Task) -> int:
+    """How many agencies lead a task in the database, whatever was loaded before."""
+    leads = select(func.count()).where(Assignment.task_id == task.id, Assignment.role == LEAD)
+    return db.session.scalar(leads) or 0
