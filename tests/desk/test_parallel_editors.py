@@ -1,0 +1,63 @@
+"""Eight people edit the same work at once: whoever is late is told and sends again, nothing is lost."""
+
+import re
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from ntmtasks.core.db import db
+from ntmtasks.progress.models.updates import ProgressUpdate
+from tests.support.client import Client, new_client
+from tests.support.work import of
+
+EDITORS = 8
+MINE = ("III.1.c", "Sở NN&PTNT")
+VERSION = re.compile(r'name="version"[^>]*value="(\d+)"')
+
+
+def seen_in(page: str) -> str:
+    """The version that an open row carries."""
+    found = VERSION.search(page)
+    assert found is not None, page
+    return found.group(1)
+
+
+def edit(client: Client, work: int, editor: int, edits: int) -> Counter[int]:
+    """Post so many updates, each again until it is through; how often which status came."""
+    in_row = {"htmx": True, "headers": {"HX-Target": f"work-row-{work}"}}
+    url, statuses = f"/assignments/{work}/progress", Counter[int]()
+    seen = seen_in(client.get(url, **in_row).text)
+    for number in range(edits):
+        body = f"Cập nhật {number} của người {editor}"
+        form = {"state": "in_progress", "percent": str(number), "body": body}
+        while True:
+            answer = client.post(url, form | {"version": seen}, **in_row)
+            statuses[answer.status_code] += 1
+            if answer.status_code == 200:
+                seen = seen_in(client.get(url, **in_row).text)
+                break
+            assert answer.status_code == 409
+            assert body in answer.text, "what was typed comes back"
+            seen = seen_in(answer.text)
+    return statuses
+
+
+@pytest.mark.parametrize("edits", [4, pytest.param(200, marks=pytest.mark.slow)])
+def test_eight_parallel_editors_lose_no_edit(app: Flask, edits: int) -> None:
+    work = of(*MINE).id
+    db.session.remove()
+    clients = [new_client(app, "daumoi") for _ in range(EDITORS)]
+    with ThreadPoolExecutor(EDITORS) as pool:
+        results = list(pool.map(lambda e: edit(clients[e], work, e, edits), range(EDITORS)))
+    statuses = sum(results, Counter())
+    assert statuses[200] == EDITORS * edits
+    bodies = db.session.scalars(
+        select(ProgressUpdate.body).where(
+            ProgressUpdate.assignment_id == work, ProgressUpdate.body.like("Cập nhật % của người %")
+        )
+    ).all()
+    wanted = [f"Cập nhật {n} của người {e}" for e in range(EDITORS) for n in range(edits)]
+    assert Counter(bodies) == Counter(wanted)
