@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 PAGES = {
     None: ("/login", "/forgot", "/nowhere"),
     "chuyenvien": ("/my-work/", "/tasks/{own_task}", "/tasks/{asked_task}", "/overdue"),
+    "vhttdl": ("/my-work/",),
     "thoilai": ("/my-work/", "/reports/"),
     "daumoi": ("/agency-work/", "/tasks/{own_task}"),
     "dieuphoi": (

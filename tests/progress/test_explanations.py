@@ -170,3 +170,20 @@ def test_where_nobody_signs_in_the_mailbox_gets_the_letter(app: Flask) -> None:
         "Xin trả lời Đặng Thu Phương, điện thoại 0292 3 000 000.",
     ):
         assert words in mail.text
+
+
+def test_what_is_owed_stands_in_my_work_and_is_answered_there(
+    app: Flask, client_of: ClientOf
+) -> None:
+    asked, client = demanded(), client_of("daumoi")
+    page = client.get("/my-work/").text
+    assert "Cần giải trình (1)" in page
+    assert "Vì sao chậm?" in page.split('id="owed"')[1].split("</section>")[0]
+    assert 'id="owed"' not in client_of("thoilai").get("/my-work/").text
+    form = {"version": asked.version, "answer": "", "back": "my-work"}
+    url = f"/explanations/{asked.id}/answer"
+    assert client.post(url, form).status_code == 422
+    answer = client.post(url, {**form, "answer": "Vì mưa"}, htmx=True)
+    assert answer.text.startswith(f'<li id="entry-explanation-{asked.id}">')
+    assert 'id="task-facts"' not in answer.text
+    assert 'id="owed"' not in client.get("/my-work/").text

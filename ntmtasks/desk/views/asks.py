@@ -38,6 +38,7 @@ from ntmtasks.progress.service import explaining, extending
 from ntmtasks.tasks.models import Assignment, Task
 
 SETTLED = "Người khác vừa xử lý mục này; hãy xem kết quả ở trên. Nội dung bạn gõ vẫn còn đây."
+BACK = {"waiting": "desk.waiting", "my-work": "desk.my_work"}
 NOT_LATE = "Việc này không chậm nên không cần giải trình."
 PAST_DAY = "Ngày phải trả lời không được ở trong quá khứ."
 
@@ -198,15 +199,17 @@ def asks_refused(status: int, task_id: int, act: str, form: Form | None) -> Resp
     )
 
 
-def _is_waiting() -> bool:
-    return request.form.get("back") == "waiting"
+def _back() -> str:
+    """The page other than the task's on which the entry stands, "" for the task page."""
+    asked = request.form.get("back", "")
+    return asked if asked in BACK else ""
 
 
 def entry_saved(kind: str, item: Any, message: str) -> Response:
     """Answer an act on an entry, where it stands: in the stream or among what waits."""
     task_id = item.assignment.task_id
-    back = "waiting" if _is_waiting() else ""
-    address = url_for("desk.waiting") if back else url_for("desk.task", task_id=task_id)
+    back = _back()
+    address = url_for(BACK[back]) if back else url_for("desk.task", task_id=task_id)
     if not wants_fragment():
         return saved(message, address)
     user = me()
@@ -226,11 +229,11 @@ def entry_refused(status: int, kind: str, item: Any, act: str, form: Form) -> Re
     """Answer a refused act on an entry with its form and what was typed."""
     user = me()
     assignment: Assignment = item.assignment
-    back = "waiting" if _is_waiting() else ""
+    back = _back()
     refusal = Refusal(f"{kind}-{item.id}", act, form)
 
     def page() -> str:
-        if back:
+        if back == "waiting":
             return waiting_page(user, refusal)
         return task_page(access.task_to_read(user, assignment.task_id), refusal=refusal)
 

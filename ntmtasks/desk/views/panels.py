@@ -106,11 +106,18 @@ def _extension_forms(user: User, asked: DeadlineExtension) -> dict[str, Form]:
 
 
 def _explanation_forms(user: User, asked: ExplanationRequest, answer_by: date) -> dict[str, Form]:
-    who = person(user)
-    if asked.state is ExplanationState.ASKED and may_update(who, work(asked.assignment)):
-        return {"answer": _fresh(AnswerForm, asked)}
-    if asked.state is ExplanationState.ANSWERED and may_judge(who, asked.asked_by.role):
+    if asked.state is ExplanationState.ASKED:
+        return answer_forms(user, asked)
+    is_answered = asked.state is ExplanationState.ANSWERED
+    if is_answered and may_judge(person(user), asked.asked_by.role):
         return {"judge": _fresh(JudgementForm, asked, answer_by=answer_by)}
+    return {}
+
+
+def answer_forms(user: User, asked: ExplanationRequest) -> dict[str, Form]:
+    """The form that answers an open demand, for who may."""
+    if may_update(person(user), work(asked.assignment)):
+        return {"answer": _fresh(AnswerForm, asked)}
     return {}
 
 

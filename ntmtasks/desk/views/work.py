@@ -15,8 +15,10 @@ from ntmtasks.desk.forms.work import ProgressForm
 from ntmtasks.desk.queries import lists as queries
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
 from ntmtasks.desk.views.evidence import evidence_section
+from ntmtasks.desk.views.panels import answer_forms
 from ntmtasks.desk.views.task import progress_form, task_fragments, task_page
 from ntmtasks.progress.queries import updates as progress_queries
+from ntmtasks.progress.queries.asks import owed_by
 from ntmtasks.progress.service import posting
 from ntmtasks.tasks import queries as task_queries
 from ntmtasks.tasks.models import Assignment
@@ -41,8 +43,10 @@ def my_work() -> ResponseReturnValue:
     """What the person has to do, red first."""
     user = me()
     today = clock.today()
+    owed = owed_by(user)
     return render_template(
         "desk/my_work.html",
+        owed=[(asked, answer_forms(user, asked)) for asked in owed],
         rows=queries.my_work(user, today),
         counters=task_queries.counters(today, user.agency_id),
         agency_id=user.agency_id,

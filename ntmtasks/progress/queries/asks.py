@@ -2,13 +2,16 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from ntmtasks.accounts.models import User
+from ntmtasks.accounts.rules import Role
 from ntmtasks.core.db import db
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.rules.asks import ExplanationState, ExtensionState
 from ntmtasks.tasks.models import Assignment, Task
+from ntmtasks.tasks.rules import Phase
 
 
 def extensions() -> Select[DeadlineExtension]:
@@ -74,6 +77,20 @@ def explanations_of(task_id: int) -> Sequence[ExplanationRequest]:
         .order_by(ExplanationRequest.id.desc())
         .limit(200)
     ).all()
+
+
+def owed_by(user: User) -> Sequence[ExplanationRequest]:
+    """What this person's agency still has to explain, of work that the person may update; the first
+    to be answered first."""
+    query = explanations().where(
+        ExplanationRequest.state == ExplanationState.ASKED,
+        Assignment.agency_id == user.agency_id,
+        Task.phase == Phase.ISSUED,
+    )
+    if user.role is Role.OFFICER:
+        query = query.where(or_(Assignment.officer_id == user.id, Assignment.officer_id.is_(None)))
+    order = (ExplanationRequest.answer_by, ExplanationRequest.id)
+    return db.session.scalars(query.order_by(*order).limit(200)).all()
 
 
 def to_explain(assignment_ids: Collection[int]) -> set[int]:
