@@ -193,6 +193,10 @@ TABLES = {
         "52.000\nPhụ lục 2. Tiêu chí\nTT\tTiêu chí\tĐiểm\n1\tKế hoạch\t2,0",
         [],
     ),
+    "rows without a number beside paragraphs of the annex": (
+        f"PHỤ LỤC\nCÁC NHIỆM VỤ\n{HEADER}\tRà soát\tSở A\t\tQuý I",
+        ["PL.p1(2)"],
+    ),
     "an annex of numbered paragraphs whose title promises work": (
         "II. TỔ CHỨC THỰC HIỆN\n1. Sở A tổng hợp, báo cáo.\nPHỤ LỤC\nPHÂN CÔNG NHIỆM VỤ\n"
         "1. Sở Tài chính\na) Xây dựng kế hoạch.\n2. Sở Xây dựng: Lập quy hoạch.",

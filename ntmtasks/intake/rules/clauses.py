@@ -88,6 +88,7 @@ class Document:
 
     def _rows(self, named: Sequence[tuple[str, Row]], prefix: str) -> None:
         """Add rows, each with the path that it gets where it is no item."""
+        self.taken.update(path for path, _ in named)
         read = table_items([r for _, r in named], prefix, self.directory, self.year, self.taken)
         for (path, _), (row, item) in zip(named, read, strict=True):
             if item is None:
