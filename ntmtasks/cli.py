@@ -120,7 +120,12 @@ def import_(file: Path, year: int, issue: bool) -> None:
         content, understood = _read(file, year, agencies.directory())
         plan = importing.import_plan(None, understood, content, file.name, year)
         if issue:
-            issuing.issue_plan(None, plan)
+            try:
+                issuing.issue_plan(None, plan)
+            except issuing.WithoutLead as refusal:
+                raise click.ClickException(
+                    f"No agency leads {refusal}; review the draft."
+                ) from None
         click.echo(f"Plan {plan.number}: {len(understood.tasks)} tasks, {plan.state.value}.")
 
     _in_context(act)

@@ -22,7 +22,7 @@ from ntmtasks.files import jobs as files_jobs
 from ntmtasks.outbox import jobs as outbox_jobs
 from ntmtasks.outbox import service as outbox
 from ntmtasks.outbox.models import OutboxMail
-from ntmtasks.outbox.rules import NOTICES, PASSWORD_RESET, REMINDER
+from ntmtasks.outbox.rules import ISSUED, NOTICES, PASSWORD_RESET, REMINDER
 from ntmtasks.reminders import jobs as reminder_jobs
 from ntmtasks.reminders import queries as reminders
 from ntmtasks.workdays.queries import calendar
@@ -44,8 +44,14 @@ def _reader_is_there(mail: OutboxMail) -> bool:
     return user is not None and user.locked_at is None and user.email == mail.to_address
 
 
+def _receiver_is_there(mail: OutboxMail) -> bool:
+    """An office's mailbox is always there."""
+    return mail.user_id is None or _reader_is_there(mail)
+
+
 STILL_WANTED: outbox_jobs.StillWanted = {
     REMINDER: reminders.still_wanted,
+    ISSUED: _receiver_is_there,
     NOTICES: _reader_is_there,
     PASSWORD_RESET: _reader_is_there,
 }

@@ -95,4 +95,36 @@
     event.preventDefault();
     search.focus();
   });
+
+  /* A list of rows from the keyboard: j, k or arrows go, Enter opens, Esc closes, x marks. */
+  on("keydown", (event) => {
+    const list = document.querySelector("[data-keys]");
+    if (!list || event.ctrlKey || event.altKey || event.metaKey) return;
+    const row = event.target.closest("[data-keys] > *");
+    if (event.key === "Escape" && row) {
+      event.target.blur(); // what was typed is stored first
+      row.querySelector(list.dataset.close)?.click();
+    }
+    if (event.target.matches("textarea, select, input:not([type=checkbox])")) return;
+    const step = { j: 1, k: -1, ArrowDown: row && 1, ArrowUp: row && -1 }[event.key];
+    if (step) {
+      const at = row ? [...list.children].indexOf(row) + step : 0;
+      list.children[at]?.querySelector(list.dataset.keys).focus();
+      event.preventDefault();
+    }
+    if (event.key === "x" && row) row.querySelector("[type=checkbox]").click();
+  });
+  on("change", ({ target }) => {
+    if (!target.dataset.checkAll) return;
+    for (const box of all(`${target.dataset.checkAll} [name=task]`)) box.checked = target.checked;
+  });
+
+  on("htmx:afterSettle", () =>
+    document.querySelector("dialog[data-modal]:not([open])")?.showModal());
+  on("click", (event) => {
+    const link = event.target.closest("[data-dismiss]");
+    if (!link) return;
+    event.preventDefault();
+    link.closest("dialog").close();
+  });
 })();

@@ -22,7 +22,7 @@ from ntmtasks.core.clock import real_now
 from ntmtasks.core.db import db, transaction
 from ntmtasks.escalations.models import Escalation
 from ntmtasks.outbox.models import OutboxMail
-from ntmtasks.plans.models import Plan
+from ntmtasks.plans.models import Finding, Plan
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.models.guidance import Directive
 from ntmtasks.progress.rules.evidence import NewEvidence, NewFile
@@ -100,6 +100,7 @@ def numbers() -> dict[str, object]:
         "explanation_id": ExplanationRequest.id,
         "extension_id": DeadlineExtension.id,
         "field_id": FieldOwner.id,
+        "finding_id": Finding.id,
         "group_id": AgencyGroup.id,
         "mail_id": OutboxMail.id,
         "plan_id": Plan.id,

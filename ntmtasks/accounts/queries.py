@@ -106,12 +106,12 @@ def reset_by_token(token: str) -> PasswordReset | None:
     )
 
 
-def officers_of(agency_id: int) -> Sequence[User]:
-    """The people of an agency who may be handed work, by name."""
+def officers_of(*agency_ids: int) -> Sequence[User]:
+    """The people of these agencies who may be handed work, by name."""
     return db.session.scalars(
         select(User)
         .where(
-            User.agency_id == agency_id,
+            User.agency_id.in_(agency_ids),
             User.locked_at.is_(None),
             User.role.in_([Role.OFFICER, Role.FOCAL_POINT, Role.COORDINATOR]),
         )

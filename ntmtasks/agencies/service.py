@@ -101,6 +101,19 @@ def change_agency(agency: Agency, card: AgencyCard, version: int | None, actor: 
         )
 
 
+def add_alias(agency: Agency, name: str, actor: Actor) -> None:
+    """Let documents speak of an agency by one more name."""
+    with transaction():
+        if any(alias.name == name for alias in agency.aliases):
+            return
+        before = _shown(agency)
+        agency.aliases.append(AgencyAlias(name=name))
+        flag_modified(agency, "name")  # other names stand in rows of their own: the version counts
+        after = _shown(agency)
+        key = "Tên gọi khác"
+        record(actor, "agency", agency.id, "agency.change", {key: before[key]}, {key: after[key]})
+
+
 def change_group(
     group: AgencyGroup, aliases: tuple[str, ...], member_ids: Sequence[int], actor: Actor
 ) -> None:

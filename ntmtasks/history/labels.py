@@ -53,6 +53,7 @@ VERBS: dict[str, str] = {
     "plan.import": "đọc kế hoạch",
     "plan.issue": "ban hành giao việc",
     "finding.settle": "xử lý điểm cần lưu ý",
+    "plan.ignore_name": "bỏ qua tên cơ quan chưa rõ",
     "report.require": "giao chế độ báo cáo",
     "report.enter": "nộp thay báo cáo",
     "report.submit": "nộp báo cáo",

@@ -6,6 +6,7 @@ from enum import StrEnum
 REMINDER = "reminder"
 NOTICES = "notices"
 PASSWORD_RESET = "password_reset"
+ISSUED = "issued"
 
 URGING = "urging"
 EXPLANATION = "explanation"

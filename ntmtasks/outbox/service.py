@@ -59,10 +59,12 @@ def post(
         )
 
 
-def notify(user_id: int, kind: str, subject: str, line: str, url: str) -> None:
+def notify(
+    user_id: int, kind: str, subject: str, line: str, url: str, mail: OutboxMail | None = None
+) -> None:
     """Tell a person something new: the bell shows it at once, the worker mails it within minutes.
 
-    `url` is a path of this site.
+    `url` is a path of this site; `mail` is a letter that says it already, so that none follows.
     """
     with transaction():
         db.session.add(
@@ -73,6 +75,7 @@ def notify(user_id: int, kind: str, subject: str, line: str, url: str) -> None:
                 line=line,
                 url=url,
                 made_at=clock.real_now(),
+                mail_id=mail.id if mail else None,
             )
         )
 

@@ -46,6 +46,16 @@ def clauses(plan_id: int) -> Sequence[Clause]:
     ).all()
 
 
+def clause_at(plan_id: int, path: str) -> Clause | None:
+    """The clause with this path; the first where a plan repeats one."""
+    return db.session.scalar(
+        select(Clause)
+        .where(Clause.plan_id == plan_id, Clause.path == path)
+        .order_by(Clause.position)
+        .limit(1)
+    )
+
+
 def findings(plan_id: int) -> Sequence[Finding]:
     """What the reader found in a plan, the grave ones first, with who settled it."""
     return db.session.scalars(

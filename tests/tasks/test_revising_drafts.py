@@ -7,13 +7,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from ntmtasks.core.db import db
+from ntmtasks.core.db import ChangedMeanwhile, db
 from ntmtasks.history.models import HistoryEntry
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
 from ntmtasks.tasks.rules import AssignmentRole, DeadlineBasis, Mode, Phase, TaskKind
 from ntmtasks.tasks.service import drafts, revising
 from ntmtasks.tasks.service.drafts import NewAssignment
-from ntmtasks.tasks.service.revising import ChangedMeanwhile, Wording
+from ntmtasks.tasks.service.revising import Wording
 from tests.support.drafts import agency, coordinator, draft_plan, item
 
 LEAD, SUPPORTING = AssignmentRole.LEAD, AssignmentRole.SUPPORTING

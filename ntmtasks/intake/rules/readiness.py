@@ -53,7 +53,7 @@ def missing(facts: Facts) -> dict[Clear, str]:
         Clear.WORK: "nội dung chưa nói rõ việc"
         if len(facts.text.split()) < _FEWEST_SYLLABLES
         else "",
-        Clear.TIME: "" if facts.has_time else "chưa có ngày hoặc chu kỳ (đang lấy cuối năm)",
+        Clear.TIME: "" if facts.has_time else "chưa có ngày, chu kỳ",
         Clear.RESULT: "" if facts.product.strip() else "chưa nêu sản phẩm",
         Clear.DUTY: _duty(facts),
     }

@@ -2,42 +2,61 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries import recipient_book
 from ntmtasks.agencies import queries as agencies
-from ntmtasks.core.db import db, transaction
+from ntmtasks.core.db import transaction
 from ntmtasks.history import service as history
+from ntmtasks.intake import mails
+from ntmtasks.intake.queries import Consignment, Dispatch, dispatch_of
 from ntmtasks.outbox import service as outbox
+from ntmtasks.outbox.rules import ISSUED
 from ntmtasks.plans.models import Plan
 from ntmtasks.plans.rules import PlanState
 from ntmtasks.reports import service as reports
 from ntmtasks.tasks.models import Task
-from ntmtasks.tasks.rules import AssignmentRole
+from ntmtasks.tasks.rules import AssignmentRole, TaskKind
 from ntmtasks.tasks.service import drafts
 
 REPORT_RHYTHMS = {"monthly", "quarterly", "yearly"}
 
 
-def issue_plan(actor: User | None, plan: Plan) -> None:
-    """Make all drafts of a plan into work, its reporting duties into periods, and tell the people."""
+class WithoutLead(Exception):
+    """Nobody leads these tasks, so that the plan cannot be issued."""
+
+    def __init__(self, paths: list[str]) -> None:
+        super().__init__(", ".join(paths))
+        self.paths = paths
+
+
+def issue_plan(actor: User | None, plan: Plan) -> Dispatch:
+    """Make all drafts of a plan into work, its reporting duties into periods, and tell the agencies.
+
+    All or nothing; what was dropped stays out. Raises WithoutLead.
+    """
     with transaction():
-        found = db.session.scalars(
-            select(Task).where(Task.plan_id == plan.id).order_by(Task.position)
-        ).all()
-        drafts.issue(found)
+        dispatch = dispatch_of(plan.id)
+        if dispatch.without_lead:
+            raise WithoutLead([t.path for t in dispatch.without_lead])
+        drafts.issue(dispatch.tasks)
         plan.state = PlanState.ISSUED
-        _require_reports(actor, plan, found)
-        _tell_people(plan, found)
-        history.record(actor, "plan", plan.id, "plan.issue", after={"Số nhiệm vụ": str(len(found))})
+        _require_reports(actor, plan, dispatch.tasks)
+        for consignment in dispatch.consignments:
+            _tell(plan, consignment)
+        _tell_of_the_untold(plan, dispatch)
+        after = {
+            "Số nhiệm vụ": str(len(dispatch.tasks)),
+            "Số cơ quan": str(len(dispatch.consignments)),
+        }
+        history.record(actor, "plan", plan.id, "plan.issue", after=after)
+        return dispatch
 
 
 def _require_reports(actor: User | None, plan: Plan, found: Sequence[Task]) -> None:
     """One requirement for all items by which the same agencies report in the same rhythm."""
     duties: dict[tuple[int, ...], list[Task]] = {}
     for task in found:
-        if set(task.recurrence) >= REPORT_RHYTHMS:
+        if task.kind is TaskKind.RECURRING and set(task.recurrence) >= REPORT_RHYTHMS:
             key = tuple(a.agency_id for a in task.assignments if a.role is AssignmentRole.LEAD)
             duties.setdefault(key, []).append(task)
     office = agencies.by_short_name().get(agencies.directory().office or "") if duties else None
@@ -53,20 +72,34 @@ def _require_reports(actor: User | None, plan: Plan, found: Sequence[Task]) -> N
         )
 
 
-def _tell_people(plan: Plan, found: Sequence[Task]) -> None:
-    """One notice for each person: how many tasks the agency got."""
-    owed: dict[int, int] = {}
-    for task in found:
-        for assignment in task.assignments:
-            owed[assignment.agency_id] = owed.get(assignment.agency_id, 0) + 1
-    book = recipient_book()
-    for agency_id, count in owed.items():
-        for recipient in book.of(agency_id, None):
-            if recipient.user_id is not None and not recipient.note:
-                outbox.notify(
-                    recipient.user_id,
-                    "issued",
-                    f"Giao nhiệm vụ theo Kế hoạch {plan.number}",
-                    f"Cơ quan của bạn được giao {count} nhiệm vụ theo Kế hoạch {plan.number}.",
-                    "/my-work/",
-                )
+def _tell(plan: Plan, consignment: Consignment) -> None:
+    """Send an agency its list; whoever signs in there sees it in the bell as well."""
+    agency, count = consignment.agency, len(consignment.work)
+    for recipient in consignment.recipients if consignment.is_told else ():
+        letter = mails.issued(plan, agency, recipient.name, consignment.work)
+        mail = outbox.post(
+            key=f"{ISSUED}:{plan.id}:{agency.id}:{recipient.address}",
+            kind=ISSUED,
+            to_address=recipient.address,
+            to_name=recipient.name,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            user_id=recipient.user_id,
+        )
+        if recipient.user_id is not None:
+            line = f"Cơ quan của bạn được giao {count} nhiệm vụ theo Kế hoạch {plan.number}."
+            subject = f"Giao nhiệm vụ theo Kế hoạch {plan.number}"
+            outbox.notify(recipient.user_id, ISSUED, subject, line, "/my-work/", mail)
+
+
+def _tell_of_the_untold(plan: Plan, dispatch: Dispatch) -> None:
+    """Tell the coordinators which agencies have nobody who gets the letter."""
+    names = ", ".join(agency.short_name for agency in dispatch.untold)
+    if not names:
+        return
+    for recipient in recipient_book().coordinators:
+        if recipient.user_id is not None:
+            line = f"Chưa có người nhận ở: {names}. Hãy báo quản trị thêm hộp thư hoặc đầu mối."
+            subject = f"Kế hoạch {plan.number}: cơ quan chưa có người nhận"
+            outbox.notify(recipient.user_id, ISSUED, subject, line, f"/plans/{plan.id}")

@@ -56,7 +56,7 @@ def _done(plan: Plan | None) -> ResponseReturnValue:
         return moved("Kế hoạch này vừa được đưa vào.", url_for("plans.index"))
     return moved(
         f"Đã đọc {plan.source_file.name}. Hãy soát lại trước khi ban hành giao việc.",
-        url_for("plans.show", plan_id=plan.id),
+        url_for("intake.review", plan_id=plan.id),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock
-from ntmtasks.core.db import db, transaction
+from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
 from ntmtasks.core.formats import day
 from ntmtasks.core.text import search_text
 from ntmtasks.history import service as history
@@ -21,10 +21,6 @@ from ntmtasks.tasks.service.drafts import NewAssignment
 from ntmtasks.tasks.service.spans import erase_spans, open_span, write_spans
 
 LEAD = AssignmentRole.LEAD
-
-
-class ChangedMeanwhile(Exception):
-    """The task is no longer the one that the person saw, or no longer a draft."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +56,14 @@ def assign(actor: User, task: Task, agency: Agency, role: AssignmentRole, reason
             others = [o for o in others if o.role is not LEAD]
         new = NewAssignment(agency, role, reason)
         _put_owners(task, [new, *others] if role is LEAD else [*others, new])
+        _keep(actor, task, "task.revise", before)
+
+
+def name_agency(actor: User, task: Task, agency: Agency, role: AssignmentRole) -> None:
+    """Give a draft an agency that its text names; a stand-in for an unknown lead steps back."""
+    with transaction():
+        before = _shown(task)
+        _join_owners(task, [NewAssignment(agency, role)], task.mode)
         _keep(actor, task, "task.revise", before)
 
 
@@ -121,7 +125,7 @@ def merge(actor: User, kept: Task, other: Task, join_text: bool) -> None:
         if kept.deadline_basis is DeadlineBasis.PLAN_YEAR and kept.kind is other.kind:
             kept.deadline, kept.deadline_basis = other.deadline, other.deadline_basis
             kept.deadline_note = other.deadline_note
-        _join_owners(kept, other)
+        _join_owners(kept, owners_of(other), other.mode)
         kept.clauses.extend(c for c in other.clauses if c not in kept.clauses)
         _keep(actor, kept, "task.merge", before)
         other.merged_into = kept
@@ -153,7 +157,8 @@ def owners_of(task: Task) -> list[NewAssignment]:
 
 
 def _refuse_changed(task: Task, version: int | None) -> None:
-    if task.version != version or task.phase is not Phase.DRAFT:
+    check_version(task, version)
+    if task.phase is not Phase.DRAFT:
         raise ChangedMeanwhile
 
 
@@ -190,13 +195,14 @@ def _put_owners(task: Task, owners: Sequence[NewAssignment]) -> None:
     task.assignments.sort(key=lambda a: a.position)
 
 
-def _join_owners(kept: Task, other: Task) -> None:
-    mine, theirs = owners_of(kept), owners_of(other)
+def _join_owners(kept: Task, theirs: list[NewAssignment], mode: Mode) -> None:
+    """Add the agencies of another task of that `mode` to a draft."""
+    mine = owners_of(kept)
     my_leads = [o for o in mine if o.role is LEAD and not o.reason]
     their_leads = [o for o in theirs if o.role is LEAD and not o.reason]
     if their_leads and not my_leads:
         mine = [o for o in mine if o.role is not LEAD]
-        kept.mode = other.mode
+        kept.mode = mode
     elif not their_leads:
         theirs = [o for o in theirs if o.role is not LEAD]
     known = {o.agency.id: o for o in [*theirs, *mine]}
