@@ -132,6 +132,7 @@ def test_refused_work_goes_to_another_agency_that_begins_anew(
     ).one()
     assert (span.agency_id, span.work_state) == (health, WorkState.ASSIGNED)
     assert told("mau.yte", "assigned")
+    assert any("không còn thực hiện" in line for line in told("daumoi", "moved"))
     assert client_of("daumoi").get(f"/tasks/{mine.task_id}").status_code == 404
 
 

@@ -1,5 +1,6 @@
 """Cập nhật thay: the coordinator enters for an agency what came by document, call or mail."""
 
+import io
 from datetime import date
 
 import pytest
@@ -59,6 +60,28 @@ def test_a_completion_counts_from_the_day_of_its_source(app: Flask, client_of: C
     entry = history.of("task", work.task_id)[0]
     assert entry.verb == "task.enter"
     assert entry.after["Nguồn"] == "Văn bản 512/BC-SNN ngày 12/11/2024"
+
+
+def test_the_paper_itself_is_kept_with_it(app: Flask, client_of: ClientOf) -> None:
+    work = of(*MINE)
+    paper = {"files": [(io.BytesIO(b"%PDF-1.4 "), "báo cáo đ.pdf")], "document": "512/BC-SNN"}
+    answer = client_of("dieuphoi").post(f"/assignments/{work.id}/enter", FORM | paper)
+    assert answer.status_code == 303
+    assert [e.file.name for e in entered_of(*MINE).evidence] == ["báo cáo đ.pdf"]
+
+
+def test_what_an_agency_wrote_stays_its_own_when_another_one_takes_over(
+    app: Flask, client_of: ClientOf
+) -> None:
+    work, health = of(*MINE), of("III.7.-2", "Sở Y tế").agency_id
+    form = {"version": work.version, "agency": health, "officer": 0, "note": ""}
+    form["deadline"] = work.deadline.isoformat() if work.deadline else ""
+    client = client_of("dieuphoi")
+    assert client.post(f"/assignments/{work.id}/edit", form).status_code == 303
+    assert (
+        "Trần Văn Hòa · Sở NN&amp;PTNT · Đang thực hiện · 60 %"
+        in client.get(f"/tasks/{work.task_id}").text
+    )
 
 
 def test_progress_alone_is_entered_too(app: Flask, client_of: ClientOf) -> None:

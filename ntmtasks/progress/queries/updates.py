@@ -44,7 +44,7 @@ _UPDATES = (
     .order_by(ProgressUpdate.id.desc())
     .limit(200)
     .options(
-        joinedload(ProgressUpdate.author),
+        joinedload(ProgressUpdate.author).joinedload(User.agency),
         selectinload(ProgressUpdate.evidence).joinedload(Evidence.file),
         contains_eager(ProgressUpdate.assignment).joinedload(Assignment.agency),
     )

@@ -128,6 +128,13 @@ def change_agency(actor: User, assignment: Assignment, agency: Agency, note: str
     reported as done."""
     with transaction():
         before = assignment.agency.short_name
+        tell_agency(
+            assignment,
+            "moved",
+            "Đã giao cơ quan khác",
+            f"Nhiệm vụ được giao {agency.short_name}, {before} không còn thực hiện:",
+            "/my-work/",
+        )
         assignment.agency = agency
         assignment.officer = None
         assignment.reason = ""

@@ -8,8 +8,9 @@ from ntmtasks.outbox import service as outbox
 from ntmtasks.tasks.models import Assignment, Task
 
 
-def tell_agency(assignment: Assignment, kind: str, subject: str, line: str) -> None:
-    """Tell who receives what concerns this assignment; the mailbox where nobody signs in."""
+def tell_agency(assignment: Assignment, kind: str, subject: str, line: str, url: str = "") -> None:
+    """Tell who receives what concerns this assignment; the mailbox where nobody signs in. `url` is a
+    path of this site, the task's by default."""
     tell_office(
         assignment.agency_id,
         assignment.officer_id,
@@ -17,7 +18,7 @@ def tell_agency(assignment: Assignment, kind: str, subject: str, line: str) -> N
         f"{kind}:{assignment.id}:{assignment.version}",
         f"{subject} – {_where(assignment.task)}",
         f"{line} {shorten(assignment.task.text)}",
-        f"/tasks/{assignment.task_id}",
+        url or f"/tasks/{assignment.task_id}",
     )
 
 
