@@ -40,7 +40,7 @@ def table() -> ResponseReturnValue:
         else:
             stored = tabling.hold(me(), form.document.name, form.document.content)
             return moved(
-                "Chưa lưu gì. Hãy xem trước rồi bấm “Đưa vào”.",
+                "Đã đọc bảng, chưa lưu gì.",
                 url_for(".table_preview", file_id=stored.id, year=year),
             )
     if not form.is_submitted():

@@ -8,11 +8,12 @@ from ntmtasks.core.text import fold, nfc
 from ntmtasks.intake.rules.due_dates import read_phrase
 from ntmtasks.intake.rules.naming import is_anybody, split_names
 from ntmtasks.intake.rules.parts import AgencyMention, DeadlineReading, Role
-from ntmtasks.intake.rules.sheets.parts import Cell, State
+from ntmtasks.intake.rules.sheets.parts import STATE_WORDS, Cell, State
 
 _EPOCH = date(1899, 12, 30)  # day 0 of spreadsheets, with their leap year 1900
 _SERIALS = range(36526, 73415)  # 2000 to 2100
 _DAY = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})")
+_SHORT = re.compile(r"\d{1,2}\s*[/-]\s*\d{1,2}")
 _MONTH = re.compile(r"\d{1,2}\s*[/-]\s*\d{4}")
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(%?)")
 _STATES: dict[str, str] = {
@@ -88,7 +89,8 @@ def deadline(cell: Cell, year: int) -> DeadlineReading | None:
         due = day(cell)
         return DeadlineReading(text_of(due), due, None, "explicit")
     written = text_of(cell)
-    if found := _DAY.fullmatch(written):
+    whole = f"{written}/{year}" if _SHORT.fullmatch(written) else written
+    if found := _DAY.fullmatch(whole):
         return DeadlineReading(written, _real_day(found), None, "explicit")
     reading = read_phrase(f"tháng {written}" if _MONTH.fullmatch(written) else written, year)
     if reading.due_on is None and (
@@ -153,7 +155,8 @@ def state(cell: Cell, done: int | None) -> tuple[State, bool]:
     word = re.sub(r"[\W_]+", " ", fold(text_of(cell))).strip()
     named = _STATES.get(word, "") if word else "open"
     if not named:
-        raise Bad("Không hiểu trạng thái này; hãy dùng một trong các từ của bảng mẫu.")
+        known = ", ".join(STATE_WORDS.values())
+        raise Bad(f"Không hiểu trạng thái này; hãy dùng: {known}.")
     if named == "open":
         if done == 100 and not word:
             return "done", False

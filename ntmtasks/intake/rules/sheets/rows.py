@@ -182,9 +182,8 @@ class _Reader:
         if state == "submitted":
             return self.today, ("không ghi ngày báo cáo: lấy hôm nay",)
         by = due.due_on if due and due.due_on else date(self.year, 12, 31)
-        if by > self.today:
-            return self.today, ("không ghi ngày hoàn thành: lấy hôm nay, coi là đúng hạn",)
-        return by, (f"không ghi ngày hoàn thành: lấy ngày {text_of(by)}, coi là đúng hạn",)
+        taken = "hôm nay" if by > self.today else "ngày hạn"
+        return min(by, self.today), (f"không ghi ngày hoàn thành: lấy {taken}, coi là đúng hạn",)
 
     def _default(self, due: DeadlineReading | None) -> tuple[str, ...]:
         if due and (due.due_on or due.recurrence != ("event",)):
@@ -225,7 +224,7 @@ def read_sheets(
             header.words,
             tuple(reader.rows),
             tuple(reader.headings),
-            tuple(reader.bad),
+            tuple(sorted(reader.bad, key=lambda b: (b.row, len(b.column), b.column))),
         )
     return None
 
