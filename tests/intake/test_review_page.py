@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from datetime import date, timedelta
 
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
@@ -311,6 +311,26 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     assert count() == before
     assert before[0] <= 20
     assert before[1] <= 40
+
+
+def test_each_act_commits_once(app: Flask, client_of: ClientOf) -> None:
+    plan = draft_plan()
+    task, twin = item(plan, "III.2.a"), item(plan, "IV.2.-2")
+    client = client_of("dieuphoi")
+    base = address(plan)
+    acts: list[tuple[str, dict[str, object]]] = [
+        (address(plan, task), typed(task, product="Kế hoạch", take="1")),
+        (f"{base}/twins", {"one": task.id, "other": twin.id, "act": "join"}),
+        (address(plan, twin, "/restore"), {}),
+        (f"/plans/{plan.id}/issue", {}),
+    ]
+    commits: list[object] = []
+    note = commits.append
+    event.listen(db.engine, "commit", note)
+    for number, (target, form) in enumerate(acts, 1):
+        assert client.post(target, form, htmx=True).status_code in {200, 204}
+        assert len(commits) == number
+    event.remove(db.engine, "commit", note)
 
 
 def test_roles_are_the_ones_of_the_field(app: Flask, client_of: ClientOf) -> None:
