@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from ntmtasks import worker
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency, AgencyKind
 from ntmtasks.core import clock
@@ -15,6 +16,7 @@ from ntmtasks.core.db import db, transaction
 from ntmtasks.intake import mails
 from ntmtasks.intake.service import issuing
 from ntmtasks.outbox.models import Notice, OutboxMail
+from ntmtasks.outbox.rules import ISSUED
 from ntmtasks.plans.models import Clause, Plan
 from ntmtasks.plans.rules import PlanState
 from ntmtasks.reports.models import ReportRequirement
@@ -147,6 +149,20 @@ def test_coordinators_hear_of_agencies_where_nobody_is_told(app: Flask) -> None:
     ).all()
     assert len(lines) == 1
     assert "Chưa có người nhận ở: Sở Y tế." in lines[0]
+
+
+def test_a_letter_waits_for_no_mailbox_but_for_its_person(app: Flask) -> None:
+    plan = draft_plan()
+    issuing.issue_plan(coordinator(), plan)
+    is_wanted = worker.STILL_WANTED[ISSUED]
+    to_office = next(m for m in letters(plan) if m.user_id is None)
+    to_person = next(m for m in letters(plan) if m.user_id is not None)
+    assert is_wanted(to_office)
+    assert is_wanted(to_person)
+    with transaction():
+        db.session.get_one(User, to_person.user_id).locked_at = clock.real_now()
+    assert is_wanted(to_office)
+    assert not is_wanted(to_person)
 
 
 def test_a_kind_changed_by_hand_makes_no_report(app: Flask) -> None:
