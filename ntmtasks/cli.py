@@ -107,6 +107,7 @@ def read(file: Path, as_json: bool, year: int | None) -> None:
         click.echo(f"{item.path:12} {item.kind:8} {who} | {when} | {item.text[:90]}")
     for finding in plan.findings:
         click.echo(f"[{finding.severity}] {finding.code}: {finding.message} «{finding.quote[:80]}»")
+        click.echo(f"    → {finding.remedy}")
 
 
 @commands.command(name="import")

@@ -109,6 +109,7 @@ def test_the_communes_of_the_annex(plan: PlanReading) -> None:
         ("no_owner", {"III.7.-3"}),
         ("indicator_owner", {"IV.4.-1"}),
         ("no_date", {"I.2.-4", "IV.5.-3", "IV.5.-5"}),
+        ("no_product", {"III.1.e"}),
         ("unnamed_area", {"I.2.-1", "I.2.-4"}),
         ("done_on_issue", {"III.3"}),
         ("alias", set()),
@@ -131,6 +132,8 @@ def test_every_quote_is_verbatim_and_every_message_says_something(
         assert finding.quote.strip()
         assert same(finding.quote) in whole
         assert len(finding.message) > 20
+        assert len(finding.remedy) > 20
+        assert finding.remedy.endswith(".")
     assert not any(f.code == "funding_sum" for f in plan.findings)
 
 
@@ -143,7 +146,9 @@ def test_the_json_object_has_the_keys_that_were_promised(plan: PlanReading) -> N
     }  # fmt: skip
     dated = next(i["deadline"] for i in data["items"] if i["deadline"])
     assert set(dated) == {"text", "due_on", "recurrence", "basis"}
-    assert set(data["findings"][0]) == {"code", "severity", "message", "quote", "path"}
+    assert set(data["findings"][0]) == {
+        "code", "severity", "message", "remedy", "quote", "path"
+    }  # fmt: skip
 
 
 def test_clauses_are_the_whole_document_in_reading_order(plan: PlanReading, source: str) -> None:

@@ -203,7 +203,7 @@ def test_a_finding_is_settled_noted_and_opened_again(app: Flask, client_of: Clie
     form = {"version": 1, "state": "noted", "note": "Hỏi phòng Văn thư"}
     answer = client.post(target, form, htmx=True)
     assert answer.text.lstrip().startswith(f'<li id="review-finding-{found.id}"')
-    assert "<b>34</b> điểm chưa xử lý" in answer.text
+    assert "<b>37</b> điểm chưa xử lý" in answer.text
     assert found.settled_by is not None
     assert (found.state, found.settled_by.username) == (FindingState.NOTED, "dieuphoi")
     stale = client.post(target, {**form, "note": "Ghi chú của người thứ hai"}, htmx=True)

@@ -62,7 +62,7 @@ def test_the_page_shows_document_rows_and_findings_linked_both_ways(
     assert f'href="#review-row-{task.id}"' in marks
     assert "đề xuất: VP Điều phối NTM" in marks
     assert "Kế hoạch số 147/QĐ-UBND" in page
-    assert page.count('<li id="review-finding-') == 35
+    assert page.count('<li id="review-finding-') == 38
 
 
 def test_an_issued_plan_leads_to_its_page_and_strangers_are_kept_out(

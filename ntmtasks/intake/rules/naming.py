@@ -36,7 +36,7 @@ _ANYBODY = re.compile(
 _TOKEN = re.compile(r"(\s*(?:,\s*|/\s*|\s[-–]\s|và\s+|và(?=\s))|\s+|[-–])?([^\s,;:.()“”\"/…]+)")
 _BREAK = re.compile(r"\s*(?:\([^()]*\)\s*)?[,;/]?\s*(?:(?<!\w)(?:và|cùng với|cùng|hoặc)(?!\w)\s*)?")
 _SEVERAL_DEPARTMENTS = re.compile(
-    r"(?:(?:Lãnh đạo|lãnh đạo|Giám đốc|giám đốc)\s+)?[Cc]ác\s+[Ss]ở\s*:?\s+"
+    r"(?:(?:Lãnh đạo|lãnh đạo|Giám đốc|giám đốc)\s+)?(?:[Cc]ác\s+[Ss]ở\s*:?|[Ss]ở\s*:)\s+"
 )
 _SHORT_LOOK = 60  # enough to see whether a name begins at all
 _LONGEST = 1500  # characters of one list of names; what is asked for each sentence must be cheap

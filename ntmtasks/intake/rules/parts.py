@@ -143,11 +143,15 @@ class FundingReading:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that a careful reader would question; ``quote`` is verbatim, never empty."""
+    """Something that a careful reader would question; ``quote`` is verbatim, never empty.
+
+    ``message`` says what is wrong, ``remedy`` what the coordinator can do about it.
+    """
 
     code: str
     severity: Severity
     message: str
+    remedy: str
     quote: str
     path: str | None = None
 
@@ -157,6 +161,7 @@ class Finding:
             "code": self.code,
             "severity": self.severity,
             "message": self.message,
+            "remedy": self.remedy,
             "quote": self.quote,
             "path": self.path,
         }
@@ -237,3 +242,13 @@ class PlanReading:
             "recipients": list(self.recipients),
             "findings": [f.to_json() for f in self.findings],
         }
+
+
+_CUT = 160
+
+
+def short(text: str) -> str:
+    """Return the beginning of a text, cut between words: still verbatim."""
+    if len(text) <= _CUT:
+        return text
+    return text[:_CUT].rsplit(" ", 1)[0]

@@ -38,15 +38,20 @@ def _against_annex(item: ItemReading, communes: tuple[CommuneReading, ...]) -> I
             message = (
                 f"Nội dung ghi {m['n']} xã {_LEVELS[level]}, phụ lục có {registered} xã đăng ký"
                 + (f" và {len(striving)} xã phấn đấu ({', '.join(striving)})" if striving else "")
-                + ": phấn đấu khác đăng ký, cần thống nhất số."
+                + "."
             )
-            yield Finding("body_annex_mismatch", "error", message, m.group(), item.path)
+            remedy = (
+                "Thống nhất số giữa nội dung và phụ lục: tính chỉ tiêu theo số đăng ký, theo dõi "
+                "riêng số phấn đấu."
+            )
+            yield Finding("body_annex_mismatch", "error", message, remedy, m.group(), item.path)
         elif striving and "phấn đấu" not in item.text:
             message = (
                 f"Mục {item.path} chỉ nói {registered} xã {_LEVELS[level]} đăng ký, bỏ qua "
                 f"{len(striving)} xã phấn đấu trong phụ lục ({', '.join(striving)})."
             )
-            yield Finding("body_annex_mismatch", "warning", message, m.group(), item.path)
+            remedy = f"Theo dõi cả {', '.join(striving)} ở mục này, ghi rõ là phấn đấu."
+            yield Finding("body_annex_mismatch", "warning", message, remedy, m.group(), item.path)
 
 
 def _unnamed(item: ItemReading, communes: tuple[CommuneReading, ...]) -> Iterator[Finding]:
@@ -64,7 +69,8 @@ def _unnamed(item: ItemReading, communes: tuple[CommuneReading, ...]) -> Iterato
         strives = _STRIVING.search(item.text[: m.start()]) is not None
         message = f"Nêu {m['n']} {m['what']} nhưng không kể tên và không có trong phụ lục."
         severity: Severity = "warning" if strives else "info"
-        yield Finding("unnamed_area", severity, message, m.group().strip(), item.path)
+        remedy = f"Đề nghị kể tên từng {m['what']} để giao việc và theo dõi theo địa bàn."
+        yield Finding("unnamed_area", severity, message, remedy, m.group().strip(), item.path)
 
 
 def recipient_findings(reading: PlanReading, directory: Directory) -> Iterator[Finding]:
@@ -73,19 +79,33 @@ def recipient_findings(reading: PlanReading, directory: Directory) -> Iterator[F
         return
     reached = _reached(reading, directory)
     told: set[str] = set()
+    addressed = _addressed_sections(reading)
     for item in reading.tasks:
+        if item.path.partition(".")[0] in addressed:
+            continue
         for name, quote in _duties(item, directory):
             members = directory.members_of(name) or (name,)
             if name in told or name in reached or set(members) <= reached:
                 continue
             told.add(name)
             message = f"{name} có việc ở mục {item.path} nhưng không có trong Nơi nhận."
-            yield Finding("no_recipient", "warning", message, quote, item.path)
+            remedy = f"Gửi kế hoạch cho {name} hoặc đề nghị bổ sung vào Nơi nhận."
+            yield Finding("no_recipient", "warning", message, remedy, quote, item.path)
+
+
+def _addressed_sections(reading: PlanReading) -> set[str]:
+    """Return the sections whose bodies get the plan by a line such as "- Mục IV;"."""
+    found = (re.match(r"(?:Như )?[Mm]ục ([IVX]+)\b", r) for r in reading.recipients)
+    return {m[1] for m in found if m}
 
 
 def _reached(reading: PlanReading, directory: Directory) -> set[str]:
     reached: set[str] = set()
     for recipient in reading.recipients:
+        if re.match(r"(?:các )?sở(?:,? ban)?,? (?:ngành|cơ quan)", recipient.lower()):
+            # However the line goes on, all departments and what groups with them get the plan.
+            groups = [g for g in directory.groups if fold(g.name).startswith("cac so")]
+            reached |= {n for g in groups for n in (g.name, *g.members)}
         for written in (recipient, *split_names(recipient, directory)):
             name = directory.match(re.sub(r"\(.*?\)", "", written))
             if name:
@@ -123,9 +143,12 @@ def route_findings(reading: PlanReading, directory: Directory) -> Iterator[Findi
         if closing and item.kind == "task" and _differs(to, closing[1], directory):
             message = (
                 f"Hai đường xử lý khó khăn, vướng mắc: mục này qua “{to}”, đoạn kết qua "
-                f"“{closing[1]}”. Cần nói rõ đường nào trước."
+                f"“{closing[1]}”."
             )
-            yield Finding("two_routes", "warning", message, to, item.path)
+            remedy = (
+                f"Chốt một đầu mối nhận phản ánh ({closing[1]} hay {to}) và báo cho các cơ quan."
+            )
+            yield Finding("two_routes", "warning", message, remedy, to, item.path)
     yield from _two_reports(reading)
 
 
@@ -159,11 +182,11 @@ def _two_reports(reading: PlanReading) -> Iterator[Finding]:
         first = seen.setdefault((who, recurrence), item)
         if first is not item:
             message = (
-                f"Mục {first.path} và mục {item.path} đòi cùng một kỳ báo cáo nhưng gửi hai nơi: "
-                "nên là một báo cáo với hai nơi nhận."
+                f"Mục {first.path} và mục {item.path} đòi cùng một kỳ báo cáo nhưng gửi hai nơi."
             )
+            remedy = "Lập một kỳ báo cáo với hai nơi nhận, cơ quan chỉ làm một lần."
             quote = item.deadline.text if item.deadline else item.text
-            yield Finding("two_routes", "warning", message, quote, item.path)
+            yield Finding("two_routes", "warning", message, remedy, quote, item.path)
 
 
 _NAME_HEADS = re.compile(r"(?:Văn phòng|Sở|Ủy ban|UBMTTQ|UBND|Ban|Đài|Báo|Hội|Cục|VP)\s")
@@ -181,7 +204,10 @@ def alias_findings(reading: PlanReading, directory: Directory) -> Iterator[Findi
             listed = "; ".join(f"“{written}”" for written, _ in forms.values())
             message = f"{name} được viết theo {len(forms)} cách: {listed}."
             last = list(forms.values())[-1]
-            yield Finding("alias", "info", message, last[0], last[1])
+            remedy = (
+                "Dùng thống nhất một tên; ghi các cách viết còn lại làm tên khác trong danh mục."
+            )
+            yield Finding("alias", "info", message, remedy, last[0], last[1])
 
 
 def _mentions(reading: PlanReading, directory: Directory) -> Iterator[tuple[str | None, str, str]]:

@@ -67,13 +67,12 @@ def keep_reading(actor: User | None, reading: PlanReading, stored: StoredFile, y
 
 def _keep_findings(plan: Plan, reading: PlanReading) -> None:
     for position, each in enumerate((f.to_json() for f in reading.findings), 1):
-        texts = {name: each[name] for name in ("code", "severity", "message", "quote")}
+        texts = {name: each[name] for name in ("code", "severity", "message", "remedy", "quote")}
         db.session.add(
             Finding(
                 plan_id=plan.id,
                 position=position,
                 path=each["path"] or "",
-                remedy=each.get("remedy", ""),
                 **texts,
             )
         )
