@@ -120,6 +120,7 @@ def test_not_every_date_is_a_deadline(text: str) -> None:
             "Giải ngân trong vòng 05 ngày làm việc kể từ khi nhận đủ hồ sơ.",
             "trong vòng 05 ngày làm việc kể từ khi nhận đủ hồ sơ",
         ),
+        ("Báo cáo hằng tuần (trước 14 giờ thứ Năm).", "hằng tuần (trước 14 giờ thứ Năm)"),
         ("Rà soát thủ tục (Sở Y tế; thực hiện thường xuyên).", "thường xuyên"),
         ("Tổng kết Kế hoạch vào cuối năm 2030.", "vào cuối năm 2030"),
         ("Giải ngân 100% vốn đến ngày 31/01/2026.", "đến ngày 31/01/2026"),

@@ -23,6 +23,7 @@ NOBODY = Directory()
         ),
         ("Các Trung tâm y tế giám sát tuyến xã.", ["Các Trung tâm y tế"]),
         ("Giao Công an tỉnh (cơ quan thường trực) chủ trì tổng hợp.", ["Công an tỉnh"]),
+        ("Căn cứ Kế hoạch này, Thuế tỉnh, Sở Y tế ban hành kế hoạch.", ["Thuế tỉnh", "Sở Y tế"]),
         ("Mời Hội Khuyến học tỉnh cùng tham gia.", ["Hội Khuyến học tỉnh"]),
         ("Báo cáo tổng hợp gửi UBND tỉnh.", []),
         ("Đề xuất UBND tỉnh xem xét.", []),

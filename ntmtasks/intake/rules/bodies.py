@@ -166,7 +166,7 @@ VERB = re.compile(
         tuần|tháng|quý|năm)|mỗi |thông qua|đồng thời|nhất là|trong đó|trao đổi|tổng kết|sơ kết|gắn |
         lưu ý|chấp hành|bám |đối với|niêm yết|ký |chi trả|giải ngân|cam kết|phản ánh|nghiên cứu|
         thu thập|tranh thủ|phấn đấu|tăng |giảm |giữ |tuần tra|trực |chăm |thăm |khám |điều trị|
-        ngăn |lãnh đạo|đấu tranh|sửa chữa|thu gom|mua sắm|quy định|yêu cầu|khôi phục|kêu gọi|
+        ngăn |lãnh đạo|đấu tranh|sửa chữa|thu gom|cắt |triệt |mua sắm|quy định|yêu cầu|khôi phục|kêu gọi|
         kết nối|liên hệ|liên kết|nêu |gương mẫu|tự giác|điều chỉnh|lắp đặt|mời |hưởng ứng|rút ngắn|
         đơn giản|trang bị|xem xét|quyết định|sẵn sàng|cảnh báo|nhận |chuyển (?!đổi)|tặng |phủ |
         khuyến cáo|gia hạn|hạn chế|quyết liệt|linh hoạt|chú trọng|coi trọng|thay mặt|giúp đỡ|điều tiết|nhắc |bãi bỏ|chấn chỉnh|thăm dò|

@@ -45,7 +45,7 @@ _COUNT = r"\d+(?:\s*-\s*\d+)?(?:\s*\(\w+\))?\s+(?:giờ|phút|ngày làm việc|
 _SINCE = r"(?:,\s*)?(?:sau khi|kể từ|tính từ|từ khi|từ ngày|sau ngày)[^,.;()]*"
 # Phrases that can only say when to act; the earliest in the text wins, then the first here.
 _CLEAR = (
-    rf"{_EVERY}\s*\({_BY}\)",
+    rf"(?:{_EVERY}|0?6 tháng)\s*\({_BY}\)|{_EVERY}\s*\({_BEFORE}[^()]{{2,40}}\)",
     _BY,
     rf"ngày\s+\d{{1,2}}\s+(?:{_EVERY})|{_LAST_MONTH}",
     rf"[Tt]ừ\s+(?:{_DAY}|{_MONTH}|tháng\s+\d{{1,2}})\s+đến\s+(?:hết\s+)?(?:{_DAY}|{_PERIOD})",
@@ -87,7 +87,7 @@ _ACTS = re.compile(
 _NOT_EVERY = re.compile(
     r"(ngan sach|nha nuoc|du toan|doi song|sinh hoat|chi tieu|ke hoach|thu nhap|binh quan|"
     r"tieu dung|chuong trinh|dao tao|boi duong|cong tac tu phap|nhiem vu|cong tac|nhu cau|muc|"
-    r"von|kinh phi|dia phuong|cap minh|luong|tang truong|so|ty le|cong viec)$"
+    r"von|kinh phi|dia phuong|cap minh|luong|xa hoi|tang truong|so|ty le|cong viec)$"
 )
 _EVENT = re.compile(
     r"^(so ket|tong ket)|^(xay dung ke hoach va )?to chuc (tong ket|so ket|tap huan|boi duong|hoi nghi|hoi thao|"

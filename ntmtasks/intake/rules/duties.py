@@ -15,10 +15,16 @@ def name_phrase(text: str, start: int = 0) -> str:
     return text[start:end].strip(" ,;") if names else ""
 
 
+# "Căn cứ Kế hoạch này, các sở …": the subject stands behind the grounds.
+_OPENING = re.compile(r"(?:Căn cứ|Trên cơ sở|Theo)\s[^.;:,]{3,120},\s+")
+
+
 def subject_agencies(text: str) -> list[str]:
     """Return the agencies that a sentence orders: its subject, or who follows "Giao"."""
-    prefix = PREFIX.match(text)
-    start = prefix.end() if prefix else 0
+    opening = _OPENING.match(text)
+    start = opening.end() if opening else 0
+    if prefix := PREFIX.match(text, start):
+        start = prefix.end()
     names, end = names_at(text, start)
     return names if names and _SAYS.match(text, end) else []
 
