@@ -161,6 +161,8 @@ def _jinja(app: Flask) -> None:
         Permission=Permission,
         distance=lambda deadline: formats.distance(deadline, clock.today()),
         new_token=new_token,
+        menu_of=_menu,
+        waiting_count=_waiting_count,
         wants_fragment=web.wants_fragment,
     )
 
@@ -170,21 +172,23 @@ def _waiting_count() -> int:
     return waiting.count(me()) if current_user.can(Permission.DECIDE) else 0
 
 
-def _frame() -> dict[str, object]:
-    """What the frame shows around every page."""
-    user = current_user if current_user and current_user.is_authenticated else None
-    menu = [
+def _menu(user: sessions.SignedIn) -> list[Entry]:
+    """What the menu offers to a person."""
+    return [
         e
         for e in MENU
-        if user
-        and e.endpoint in current_app.view_functions
-        and (not e.permissions or any(user.can(p) for p in e.permissions))
+        if e.endpoint in current_app.view_functions
+        and (not e.permissions or any(user.user.can(p) for p in e.permissions))
     ]
+
+
+def _frame() -> dict[str, object]:
+    """What the frame shows around every page."""
+    # The person, not the proxy: a page asks for its attributes often.
+    user = current_user._get_current_object() if current_user.is_authenticated else None
     theme = request.cookies.get("theme", "light")
     return {
         "user": user,
-        "menu": menu,
-        "waiting_count": _waiting_count,
         "theme": theme if theme in accounts_views.THEMES else "light",
         "today": clock.today(),
         "frozen_day": clock.frozen_day(),

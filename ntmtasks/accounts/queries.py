@@ -27,16 +27,21 @@ def token_hash(token: str) -> str:
 def session_by_token(token: str) -> UserSession | None:
     """The living session of a token, its person and agency loaded; None when expired or locked."""
     return db.session.scalar(
-        select(UserSession)
-        .join(UserSession.user)
-        .join(User.agency)
-        .where(
+        _SESSIONS.where(
             UserSession.token_hash == token_hash(token),
             UserSession.expires_at > real_now_sql(),
-            User.locked_at.is_(None),
         )
-        .options(contains_eager(UserSession.user).contains_eager(User.agency))
     )
+
+
+# Made once: every request asks it, and SQLAlchemy keeps what it worked out for the same options.
+_SESSIONS = (
+    select(UserSession)
+    .join(UserSession.user)
+    .join(User.agency)
+    .where(User.locked_at.is_(None))
+    .options(contains_eager(UserSession.user).contains_eager(User.agency))
+)
 
 
 def user_by_name(username: str) -> User | None:

@@ -25,6 +25,7 @@ from ntmtasks.tasks.rules import (
     DeadlineClass,
     Phase,
     TaskKind,
+    Windows,
     WorkState,
 )
 
@@ -94,20 +95,19 @@ def _about_task(chosen: BoardFilter, scope: int | None) -> list[ColumnElement[bo
     return parts
 
 
-def _order(chosen: BoardFilter) -> list[ColumnElement[Any]]:
-    protocol = (
-        select(func.min(Agency.position))
-        .join(Assignment, Assignment.agency_id == Agency.id)
-        .where(Assignment.task_id == Task.id, Assignment.role == AssignmentRole.LEAD)
-        .scalar_subquery()
-    )
-    orders: dict[str, ColumnElement[Any]] = {
-        "deadline": Task.first_due.asc().nulls_last(),
-        "-deadline": Task.first_due.desc().nulls_last(),
-        "agency": protocol.asc(),
-        "updated": Task.updated_at.desc(),
-    }
-    return [orders[chosen.sort], Task.plan_id.desc(), Task.position.asc()]
+_PROTOCOL = (
+    select(func.min(Agency.position))
+    .join(Assignment, Assignment.agency_id == Agency.id)
+    .where(Assignment.task_id == Task.id, Assignment.role == AssignmentRole.LEAD)
+    .scalar_subquery()
+)
+_ORDERS: dict[str, ColumnElement[Any]] = {
+    "deadline": Task.first_due.asc().nulls_last(),
+    "-deadline": Task.first_due.desc().nulls_last(),
+    "agency": _PROTOCOL.asc(),
+    "updated": Task.updated_at.desc(),
+}
+_TASKS = select(Task).options(selectinload(Task.assignments).joinedload(Assignment.agency))
 
 
 def board(chosen: BoardFilter, scope: int | None, on: date) -> BoardPage:
@@ -128,19 +128,16 @@ def board(chosen: BoardFilter, scope: int | None, on: date) -> BoardPage:
     page = min(chosen.page, pages)
     shown = db.session.scalars(
         _TASKS.where(where)
-        .order_by(*_order(chosen))
+        .order_by(_ORDERS[chosen.sort], Task.plan_id.desc(), Task.position.asc())
         .limit(PAGE_ROWS)
         .offset((page - 1) * PAGE_ROWS)
     )
-    rows = tuple(_row(task, scope or chosen.agency, on) for task in shown)
+    window = windows()
+    rows = tuple(_row(task, scope or chosen.agency, on, window) for task in shown)
     return BoardPage(rows, tasks, obligations, page, pages)
 
 
-_TASKS = select(Task).options(selectinload(Task.assignments).joinedload(Assignment.agency))
-
-
-def _row(task: Task, agency_id: int | None, on: date) -> BoardRow:
-    window = windows()
+def _row(task: Task, agency_id: int | None, on: date, window: Windows) -> BoardRow:
     leads = tuple(a for a in task.assignments if a.role is AssignmentRole.LEAD)
     own = [a for a in leads if a.agency_id == agency_id] or list(leads) or task.assignments
     shown = min(own, key=lambda a: WORST_FIRST.index(class_of(a, on, window)))

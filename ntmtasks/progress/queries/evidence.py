@@ -2,34 +2,32 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from ntmtasks.core.db import db
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.tasks.models import Assignment
 
-
-def _with_file() -> Select[Evidence]:
-    return select(Evidence).options(
-        joinedload(Evidence.file),
-        joinedload(Evidence.author),
-        joinedload(Evidence.withdrawn_by),
-        joinedload(Evidence.assignment).joinedload(Assignment.agency),
-    )
+_WITH_FILE = select(Evidence).options(
+    joinedload(Evidence.file),
+    joinedload(Evidence.author),
+    joinedload(Evidence.withdrawn_by),
+    joinedload(Evidence.assignment).joinedload(Assignment.agency),
+)
 
 
 def evidence_of(task_id: int) -> Sequence[Evidence]:
     """All evidence of a task, withdrawn pieces too, the newest first; at most 500."""
     return db.session.scalars(
-        _with_file().where(Evidence.task_id == task_id).order_by(Evidence.number.desc()).limit(500)
+        _WITH_FILE.where(Evidence.task_id == task_id).order_by(Evidence.number.desc()).limit(500)
     ).all()
 
 
 def evidence(task_id: int, number: int) -> Evidence | None:
     """One piece of evidence by its number within the task."""
     return db.session.scalar(
-        _with_file().where(Evidence.task_id == task_id, Evidence.number == number)
+        _WITH_FILE.where(Evidence.task_id == task_id, Evidence.number == number)
     )
 
 
