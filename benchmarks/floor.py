@@ -12,16 +12,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg
-from flask import Flask, abort, render_template_string, request
+from flask import Flask, abort, request
 from flask.typing import ResponseReturnValue
 
 app = Flask(__name__)
 URL = os.environ.get("FLOOR_DATABASE", "")
 IS_SQLITE = URL.startswith("sqlite")
 TODAY = date(2024, 11, 14)
-PAGE = """<!doctype html><title>Floor</title><h1>{{ user[0] }}, {{ user[1] }}</h1>
+PAGE = app.jinja_env.from_string("""<!doctype html><title>Floor</title><h1>{{ user[0] }}, {{ user[1] }}</h1>
 <table>{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>
-{% endfor %}</table><p>{{ filler }}</p>"""
+{% endfor %}</table><p>{{ filler }}</p>""")
 OPEN = "('unassigned', 'assigned', 'in_progress', 'returned')"
 
 _local = threading.local()
@@ -68,7 +68,7 @@ def user() -> Any:
 
 def page(who: Any, rows: list[Any]) -> str:
     """Rows in the plain template, filled up to the size of the page that is measured."""
-    html = render_template_string(PAGE, user=who, rows=rows, filler="")
+    html = PAGE.render(user=who, rows=rows, filler="")
     missing = request.args.get("bytes", 0, type=int) - len(html.encode())
     return html.replace("<p></p>", f"<p>{'x' * missing}</p>")
 

@@ -32,18 +32,17 @@ ISSUED_ON = date(2024, 5, 24)
 FIRST_DEADLINE = date(2024, 6, 1)
 DEADLINES_OVER_DAYS = 210
 """So many different deadlines from the first on, up to the year's end."""
+_BEGUN = (WorkState.ASSIGNED, WorkState.IN_PROGRESS)
+_SUBMITTED = (*_BEGUN, WorkState.SUBMITTED)
 STORIES: tuple[tuple[WorkState, ...], ...] = (
-    (WorkState.ASSIGNED,),
-    (WorkState.ASSIGNED, WorkState.IN_PROGRESS),
-    (WorkState.ASSIGNED, WorkState.IN_PROGRESS, WorkState.SUBMITTED, WorkState.DONE),
-    (WorkState.ASSIGNED,),
-    (WorkState.ASSIGNED, WorkState.IN_PROGRESS),
-    (WorkState.ASSIGNED, WorkState.SUBMITTED),
-    (WorkState.ASSIGNED, WorkState.IN_PROGRESS, WorkState.SUBMITTED, WorkState.DONE),
-    (WorkState.ASSIGNED, WorkState.SUBMITTED, WorkState.RETURNED),
-    (WorkState.ASSIGNED, WorkState.IN_PROGRESS),
+    *([(WorkState.ASSIGNED,)] * 18),
+    *([_BEGUN] * 14),
+    *([(*_SUBMITTED, WorkState.DONE)] * 17),
+    _SUBMITTED,
+    (*_SUBMITTED, WorkState.RETURNED),
 )
-"""What an assignment went through since it was issued, each story as often as the others."""
+"""What an assignment went through since it was issued, each story as often as the others; as in the
+sample few wait for confirmation."""
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,12 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     return create_app(databases.config(tmp_path_factory.mktemp("jinja"))).jinja_env
 
 
+def test_macros_are_imported_without_context() -> None:
+    """With it the macros would be made anew for every fragment of every row."""
+    files = [f.name for f in TEMPLATES.rglob("*.html") if "with context" in f.read_text()]
+    assert not files
+
+
 @pytest.mark.parametrize("file", FRAGMENTS, ids=lambda f: str(f.relative_to(TEMPLATES)))
 def test_a_fragment_has_one_root_with_its_name_and_says_what_it_needs(
     file: Path, environment: Environment

@@ -1,6 +1,6 @@
 """The shared questions about obligations: the counters on a day, what is overdue, what is open."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -109,44 +109,42 @@ def classes_sql(on: date, window: Windows) -> dict[DeadlineClass, ColumnElement[
     }
 
 
+def _boxes(on: date) -> dict[str, ColumnElement[bool]]:
+    """What each counter but the total counts, by its name."""
+    classes = classes_sql(on, windows())
+    extended = and_(classes[DeadlineClass.DONE_ON_TIME], Span.extended)
+    return {**{klass.value: classes[klass] for klass in DeadlineClass}, "extended": extended}
+
+
+def _sum_up(numbers: dict[str, int]) -> Counters:
+    return Counters(total=sum(numbers.get(klass.value, 0) for klass in DeadlineClass), **numbers)
+
+
 def counters(on: date, agency_id: int | None = None) -> Counters:
     """The eight counters at the end of a day, of everything or of one agency."""
     own = true() if agency_id is None else Span.agency_id == agency_id
     parts = [
-        select(literal(klass.value), func.count(), _EXTENDED).where(standing_on(on), condition, own)
-        for klass, condition in classes_sql(on, windows()).items()
+        select(literal(name), func.count()).where(standing_on(on), condition, own)
+        for name, condition in _boxes(on).items()
     ]
-    return _counters(db.session.execute(union_all(*parts)).tuples())
-
-
-_EXTENDED = func.coalesce(func.sum(case((Span.extended, 1), else_=0)), 0)
-
-
-def _counters(rows: Iterable[tuple[str, int, int]]) -> Counters:
-    """Out of class, how many of it, and how many of these after a granted extension."""
-    numbers, extended = {}, 0
-    for name, count, after_extension in rows:
-        numbers[name] = int(count)
-        if name == DeadlineClass.DONE_ON_TIME.value:
-            extended = int(after_extension)
-    return Counters(total=sum(numbers.values()), **numbers, extended=extended)
+    return _sum_up({row[0]: row[1] for row in db.session.execute(union_all(*parts))})
 
 
 def counters_by_agency(on: date) -> list[tuple[Agency, Counters]]:
     """The counters of every agency that has obligations, in protocol order."""
     parts = [
-        select(literal(klass.value), Span.agency_id, func.count(), _EXTENDED)
+        select(literal(name), Span.agency_id, func.count())
         .where(standing_on(on), condition)
         .group_by(Span.agency_id)
-        for klass, condition in classes_sql(on, windows()).items()
+        for name, condition in _boxes(on).items()
     ]
-    found: dict[int, list[tuple[str, int, int]]] = {}
-    for name, agency_id, count, extended in db.session.execute(union_all(*parts)):
-        found.setdefault(agency_id, []).append((name, count, extended))
+    found: dict[int, dict[str, int]] = {}
+    for name, agency_id, count in db.session.execute(union_all(*parts)):
+        found.setdefault(agency_id, {})[name] = count
     agencies = db.session.scalars(
         select(Agency).where(Agency.id.in_(found)).order_by(Agency.position)
     )
-    return [(a, _counters(found[a.id])) for a in agencies]
+    return [(a, _sum_up(found[a.id])) for a in agencies]
 
 
 def not_counted(on: date, agency_id: int | None = None) -> dict[TaskKind, int]:

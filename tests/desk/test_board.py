@@ -2,19 +2,16 @@
 
 import re
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 from flask import Flask
 from sqlalchemy import select
 
 from ntmtasks import sample
-from ntmtasks.core.db import db, transaction
+from ntmtasks.core.db import db
 from ntmtasks.desk.queries import lists as queries
-from ntmtasks.plans.models import Plan
 from ntmtasks.tasks import queries as task_queries
 from ntmtasks.tasks.models import Task
-from ntmtasks.tasks.rules import AssignmentRole, BoardFilter, DeadlineClass, read_filter
-from ntmtasks.tasks.service import drafts
+from ntmtasks.tasks.rules import BoardFilter, DeadlineClass, read_filter
 from tests.support.client import Client
 
 ClientOf = Callable[[str], Client]
@@ -80,36 +77,3 @@ def test_an_address_says_its_filter_again() -> None:
     )
     assert not ignored
     assert read_filter(chosen.pairs())[0] == chosen
-
-
-def test_the_number_of_queries_does_not_grow_with_the_tasks(
-    app: Flask,
-    client_of: ClientOf,
-    statements: Callable[[], AbstractContextManager[list[str]]],
-) -> None:
-    client = client_of("dieuphoi")
-    pages = ("/tasks/", "/overdue", "/overview", "/my-work/", "/waiting/")
-    for page in pages:
-        client.get(page)
-
-    def count(page: str) -> int:
-        with statements() as seen:
-            client.get(page)
-        return len(seen)
-
-    before = {page: count(page) for page in pages}
-    plan = db.session.scalars(select(Plan)).one()
-    with transaction():
-        example = db.session.scalars(select(Task).where(Task.path == "III.1.a")).one()
-        agency = example.assignments[0].agency
-        made = [
-            drafts.add_draft(
-                plan,
-                drafts.NewTask(path=f"V.{n}", section="III", text="Việc", deadline=plan.issued_on),
-                [drafts.NewAssignment(agency, AssignmentRole.LEAD)],
-            )
-            for n in range(60)
-        ]
-        drafts.issue(made)
-    assert {page: count(page) for page in pages} == before
-    assert max(before.values()) <= 12

@@ -67,7 +67,7 @@ class BoardPage:
 
 def _matching(chosen: BoardFilter, scope: int | None, on: date) -> ColumnElement[bool]:
     """Lead spans that match state, class and agency of the filter."""
-    parts = [Span.to_at.is_(None), Span.role == AssignmentRole.LEAD, Span.phase.not_in(UNISSUED)]
+    parts: list[ColumnElement[bool]] = [Span.to_at.is_(None)]
     agency = scope or chosen.agency
     if agency:
         parts.append(Span.agency_id == agency)
@@ -76,6 +76,8 @@ def _matching(chosen: BoardFilter, scope: int | None, on: date) -> ColumnElement
     if chosen.deadlines:
         classes = classes_sql(on, windows())
         parts.append(or_(*(classes[klass] for klass in chosen.deadlines)))
+    else:
+        parts += [Span.role == AssignmentRole.LEAD, Span.phase.not_in(UNISSUED)]
     return and_(*parts)
 
 
@@ -120,10 +122,11 @@ def board(chosen: BoardFilter, scope: int | None, on: date) -> BoardPage:
         total = func.count(Span.task_id.distinct())
     else:
         total = select(func.count(Task.id)).where(where).correlate(None).scalar_subquery()
-    counts = select(total, func.count().filter(counted())).where(matching)
+    obligations = func.count() if chosen.deadlines else func.count().filter(counted())
+    counts = select(total, obligations).where(matching)
     if about_task:
         counts = counts.join(Task, Task.id == Span.task_id).where(*about_task)
-    tasks, obligations = db.session.execute(counts).one()
+    tasks, owed = db.session.execute(counts).one()
     pages = max(1, -(-tasks // PAGE_ROWS))
     page = min(chosen.page, pages)
     shown = db.session.scalars(
@@ -134,7 +137,7 @@ def board(chosen: BoardFilter, scope: int | None, on: date) -> BoardPage:
     )
     window = windows()
     rows = tuple(_row(task, scope or chosen.agency, on, window) for task in shown)
-    return BoardPage(rows, tasks, obligations, page, pages)
+    return BoardPage(rows, tasks, owed, page, pages)
 
 
 def _row(task: Task, agency_id: int | None, on: date, window: Windows) -> BoardRow:
