@@ -83,7 +83,7 @@ class Entry:
 
 READERS = (Permission.READ_OWN, Permission.READ_ALL)
 MENU = (
-    Entry("Việc của tôi", "check2-square", "desk.my_work", (Permission.UPDATE_OWN,), True),
+    Entry("Việc của tôi", "check2-square", "desk.my_work", in_bottom_bar=True),
     Entry("Công việc của cơ quan", "people", "desk.agency_work", (Permission.HAND_OUT,)),
     Entry("Chờ tôi quyết định", "hourglass-split", "desk.waiting", (Permission.DECIDE,)),
     Entry("Tổng quan", "bar-chart", "oversight.overview", (Permission.OVERVIEW,)),

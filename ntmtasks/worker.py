@@ -7,6 +7,7 @@ workers may run, and what was missed while the machine was off is done once.
 from datetime import time, timedelta
 
 import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -129,5 +130,6 @@ def run_forever(app: Flask) -> None:
 
 def _schedule(scheduler: BaseScheduler, app: Flask) -> None:
     logs.configure()
+    scheduler.add_executor(ThreadPoolExecutor(1))  # the next tick waits until this one is done
     scheduler.add_job(tick, args=[app])
     scheduler.add_job(tick, "interval", [app], seconds=WAKE_SECONDS)

@@ -1,5 +1,6 @@
 """Signing in, staying in, getting out."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -148,3 +149,11 @@ def test_the_token_in_the_database_is_hashed(app: Flask) -> None:
     kept = db.session.get(UserSession, queries.token_hash(token))
     assert kept is not None
     assert token not in kept.token_hash
+
+
+def test_a_password_manager_finds_name_and_password(outsider: Client) -> None:
+    page = outsider.get("/login").text
+    for name, word in (("username", "username"), ("password", "current-password")):
+        field = re.search(rf'<input [^>]*name="{name}"[^>]*>', page)
+        assert field is not None
+        assert f'autocomplete="{word}"' in field.group()

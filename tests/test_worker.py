@@ -187,3 +187,27 @@ def test_a_started_worker_ticks_at_once(app: Flask, swept: list[datetime]) -> No
         assert db.session.scalar(ticks) == 1
     finally:
         scheduler.shutdown()
+
+
+def test_a_tick_waits_for_the_one_before(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the first one, at the start, would run beside the next of the clock."""
+    under_way: list[int] = []
+    at_once: list[int] = []
+    done = threading.Event()
+
+    def slow(_app: Flask) -> None:
+        under_way.append(1)
+        at_once.append(len(under_way))
+        time.sleep(0.2)
+        under_way.pop()
+        if len(at_once) >= 4:
+            done.set()
+
+    monkeypatch.setattr(worker, "tick", slow)
+    monkeypatch.setattr(worker, "WAKE_SECONDS", 0.1)
+    scheduler = worker.start(app)
+    try:
+        assert done.wait(10)
+    finally:
+        scheduler.shutdown()
+    assert set(at_once) == {1}

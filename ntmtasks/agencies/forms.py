@@ -49,7 +49,7 @@ class AgencyForm(Form):
 
     name = StringField("Tên cơ quan", validators=[filled("Hãy nhập tên cơ quan."), at_most(200)])
     short_name = StringField("Tên ngắn", validators=[filled("Hãy nhập tên ngắn."), at_most(60)])
-    kind = SelectField("Loại", choices=[(kind.value, word) for kind, word in KINDS.items()])
+    kind = SelectField("Loại", choices={kind.value: word for kind, word in KINDS.items()})
     position = IntegerField("Thứ tự", validators=[_position])
     mailbox = StringField("Hộp thư", validators=[at_most(200), _address])
     phone = StringField("Điện thoại", validators=[at_most(60)])

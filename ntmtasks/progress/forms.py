@@ -20,7 +20,7 @@ class SourceFields:
 
     issued_on: date | None = None
     source_kind = SelectField(
-        "Nguồn", choices=[(kind.value, label) for kind, label in SOURCES.items()], coerce=SourceKind
+        "Nguồn", choices={kind.value: label for kind, label in SOURCES.items()}, coerce=SourceKind
     )
     source_ref = StringField(
         "Số, ký hiệu văn bản; hoặc người gọi, người gửi",

@@ -24,7 +24,7 @@ class DayForm(Form):
     """A day off, or a weekend day that is worked."""
 
     day = DateField("Ngày")
-    kind = SelectField("Loại", choices=[(OFF, "Ngày nghỉ"), (WORKING, "Ngày làm việc")])
+    kind = SelectField("Loại", choices={OFF: "Ngày nghỉ", WORKING: "Ngày làm việc"})
     name = StringField("Tên", validators=[filled("Hãy nhập tên ngày này."), at_most(200)])
 
     @property

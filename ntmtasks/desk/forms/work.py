@@ -23,13 +23,13 @@ from ntmtasks.progress.rules.evidence import MOST_FILES, NewEvidence, NewFile
 from ntmtasks.tasks.labels import ROLES
 from ntmtasks.tasks.rules import AssignmentRole, WorkState
 
-PROGRESS_STATES = [
-    (WorkState.IN_PROGRESS.value, "Đang thực hiện"),
-    (WorkState.SUBMITTED.value, "Báo cáo hoàn thành"),
-]
+PROGRESS_STATES = {
+    WorkState.IN_PROGRESS.value: "Đang thực hiện",
+    WorkState.SUBMITTED.value: "Báo cáo hoàn thành",
+}
 
 
-ROLE_CHOICES = [(role.value, label) for role, label in ROLES.items()]
+ROLE_CHOICES = {role.value: label for role, label in ROLES.items()}
 
 
 class EvidenceFields:
@@ -139,7 +139,7 @@ class ProgressForm(EvidenceFields, ActForm):
 
     def validate_state(self, field: SelectField) -> None:
         """One of the two states that an agency sets by progress."""
-        if field.data not in dict(PROGRESS_STATES):
+        if field.data not in PROGRESS_STATES:
             raise ValidationError("Hãy chọn Đang thực hiện hoặc Báo cáo hoàn thành.")
 
     def validate_percent(self, field: IntegerField) -> None:

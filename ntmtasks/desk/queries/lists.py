@@ -14,6 +14,9 @@ from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import db
 from ntmtasks.core.text import like_pattern
 from ntmtasks.progress.queries import asks, guidance
+from ntmtasks.progress.queries.updates import person as person_of
+from ntmtasks.progress.queries.updates import work
+from ntmtasks.progress.rules.rights import may_update
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
 from ntmtasks.tasks.queries import assignment_with_task, class_of, classes_sql, counted, windows
 from ntmtasks.tasks.rules import (
@@ -157,17 +160,19 @@ def _row(task: Task, agency_id: int | None, on: date, window: Windows) -> BoardR
 
 @dataclass(frozen=True)
 class WorkRow:
-    """An assignment as *Việc của tôi* shows it; `marks` says what else waits on it."""
+    """An assignment as *Việc của tôi* shows it; `marks` says what else waits on it, `may_update`
+    whether this person reports on it (a leader of the city only reads)."""
 
     assignment: Assignment
     klass: DeadlineClass
     mine: bool
     marks: tuple[str, ...]
+    may_update: bool
 
 
 def work_rows(assignments: Collection[Assignment], user: User, on: date) -> list[WorkRow]:
     """Loaded assignments as rows, with their marks."""
-    window, ids = windows(), [a.id for a in assignments]
+    person, window, ids = person_of(user), windows(), [a.id for a in assignments]
     directed = guidance.directed([a.task_id for a in assignments])
     to_explain, asking = asks.to_explain(ids), asks.awaiting_more_time(ids)
     rows = []
@@ -178,7 +183,15 @@ def work_rows(assignments: Collection[Assignment], user: User, on: date) -> list
             ("đã đề nghị gia hạn", each.id in asking),
         )
         marks = tuple(words for words, holds in found if holds)
-        rows.append(WorkRow(each, class_of(each, on, window), each.officer_id == user.id, marks))
+        rows.append(
+            WorkRow(
+                assignment=each,
+                klass=class_of(each, on, window),
+                mine=each.officer_id == user.id,
+                marks=marks,
+                may_update=may_update(person, work(each)),
+            )
+        )
     return rows
 
 

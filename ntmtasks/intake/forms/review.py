@@ -26,8 +26,8 @@ NOBODY = (0, "– chọn cơ quan –")
 Choices = Sequence[tuple[int, str]]
 
 
-def _choices(words: Mapping[Any, str]) -> list[tuple[str, str]]:
-    return [(str(value), label) for value, label in words.items()]
+def _choices(words: Mapping[Any, str]) -> dict[str, str]:
+    return {str(value): label for value, label in words.items()}
 
 
 class RowForm(VersionedForm):
@@ -63,9 +63,9 @@ def row_form(
     wanted = set(agency_ids)
     named = [(agency_id, name) for agency_id, name in agencies if agency_id in wanted]
     fields: dict[str, object] = {"agencies": named}
-    roles = [*_choices(ROLES), (REMOVE, "Bỏ cơ quan này")]
+    roles = _choices(ROLES) | {REMOVE: "Bỏ cơ quan này"}
     for agency_id, name in named:
-        people = [(0, "Chưa giao cho ai"), *officers.get(agency_id, ())]
+        people = {"0": "Chưa giao cho ai"} | {str(i): n for i, n in officers.get(agency_id, ())}
         fields[f"role_{agency_id}"] = SelectField(f"Vai trò của {name}", choices=roles)
         fields[f"officer_{agency_id}"] = SelectField(
             f"Người phụ trách của {name}", choices=people, coerce=int, default=0
