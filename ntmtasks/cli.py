@@ -1,5 +1,6 @@
 """The command line: `ntmtasks COMMAND`; one clear sentence instead of a traceback."""
 
+import errno
 import json
 import os
 import secrets
@@ -47,7 +48,9 @@ def main() -> None:
         sys.exit(130)
     except ConfigError as error:
         _fail(str(error))
-    except PermissionError as error:
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise
         _fail(f"{error.filename} cannot be written; choose a folder that you may write to.")
     except (OperationalError, DatabaseError) as error:
         _fail(
