@@ -23,6 +23,7 @@ def test_a_folder_that_cannot_be_written_gets_one_sentence(
         raise OSError(number, "refused", str(self))
 
     monkeypatch.setenv("NTMTASKS_INSTANCE", str(instance))
+    monkeypatch.setenv("NTMTASKS_BASE_URL", "http://127.0.0.1:23997")
     monkeypatch.setattr(Path, "mkdir", refuse)
     monkeypatch.setattr(sys, "argv", ["ntmtasks", "run", "--port", "23997"])
     with pytest.raises(SystemExit) as ended:
