@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from ntmtasks.accounts.models import PasswordReset, User, UserSession
@@ -27,21 +28,22 @@ def token_hash(token: str) -> str:
 def session_by_token(token: str) -> UserSession | None:
     """The living session of a token, its person and agency loaded; None when expired or locked."""
     return db.session.scalar(
-        _SESSIONS.where(
+        _sessions().where(
             UserSession.token_hash == token_hash(token),
             UserSession.expires_at > real_now_sql(),
         )
     )
 
 
-# Made once: every request asks it, and SQLAlchemy keeps what it worked out for the same options.
-_SESSIONS = (
-    select(UserSession)
-    .join(UserSession.user)
-    .join(User.agency)
-    .where(User.locked_at.is_(None))
-    .options(contains_eager(UserSession.user).contains_eager(User.agency))
-)
+@cache  # the same options again let SQLAlchemy find what it worked out for them before
+def _sessions() -> Select[UserSession]:
+    return (
+        select(UserSession)
+        .join(UserSession.user)
+        .join(User.agency)
+        .where(User.locked_at.is_(None))
+        .options(contains_eager(UserSession.user).contains_eager(User.agency))
+    )
 
 
 def user_by_name(username: str) -> User | None:

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from ntmtasks.accounts.models import User
@@ -112,7 +113,11 @@ _ORDERS: dict[str, ColumnElement[Any]] = {
     "agency": _PROTOCOL.asc(),
     "updated": Task.updated_at.desc(),
 }
-_TASKS = select(Task).options(selectinload(Task.assignments).joinedload(Assignment.agency))
+
+
+@cache
+def _tasks() -> Select[Task]:
+    return select(Task).options(selectinload(Task.assignments).joinedload(Assignment.agency))
 
 
 def board(chosen: BoardFilter, scope: int | None, on: date) -> BoardPage:
@@ -133,7 +138,8 @@ def board(chosen: BoardFilter, scope: int | None, on: date) -> BoardPage:
     pages = max(1, -(-tasks // PAGE_ROWS))
     page = min(chosen.page, pages)
     shown = db.session.scalars(
-        _TASKS.where(where)
+        _tasks()
+        .where(where)
         .order_by(_ORDERS[chosen.sort], Task.plan_id.desc(), Task.position.asc())
         .limit(PAGE_ROWS)
         .offset((page - 1) * PAGE_ROWS)

@@ -1,33 +1,37 @@
 """Reading evidence."""
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from ntmtasks.core.db import db
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.tasks.models import Assignment
 
-_WITH_FILE = select(Evidence).options(
-    joinedload(Evidence.file),
-    joinedload(Evidence.author),
-    joinedload(Evidence.withdrawn_by),
-    joinedload(Evidence.assignment).joinedload(Assignment.agency),
-)
+
+@cache
+def _with_file() -> Select[Evidence]:
+    return select(Evidence).options(
+        joinedload(Evidence.file),
+        joinedload(Evidence.author),
+        joinedload(Evidence.withdrawn_by),
+        joinedload(Evidence.assignment).joinedload(Assignment.agency),
+    )
 
 
 def evidence_of(task_id: int) -> Sequence[Evidence]:
     """All evidence of a task, withdrawn pieces too, the newest first; at most 500."""
     return db.session.scalars(
-        _WITH_FILE.where(Evidence.task_id == task_id).order_by(Evidence.number.desc()).limit(500)
+        _with_file().where(Evidence.task_id == task_id).order_by(Evidence.number.desc()).limit(500)
     ).all()
 
 
 def evidence(task_id: int, number: int) -> Evidence | None:
     """One piece of evidence by its number within the task."""
     return db.session.scalar(
-        _WITH_FILE.where(Evidence.task_id == task_id, Evidence.number == number)
+        _with_file().where(Evidence.task_id == task_id, Evidence.number == number)
     )
 
 

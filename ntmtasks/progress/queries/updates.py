@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ntmtasks.accounts.models import User
@@ -35,20 +36,22 @@ def work(assignment: Assignment) -> Work:
 
 def progress_of(task_id: int) -> Sequence[ProgressUpdate]:
     """All progress on a task, the newest first."""
-    return db.session.scalars(_UPDATES.where(Assignment.task_id == task_id)).all()
+    return db.session.scalars(_updates().where(Assignment.task_id == task_id)).all()
 
 
-_UPDATES = (
-    select(ProgressUpdate)
-    .join(ProgressUpdate.assignment)
-    .order_by(ProgressUpdate.id.desc())
-    .limit(200)
-    .options(
-        joinedload(ProgressUpdate.author).joinedload(User.agency),
-        selectinload(ProgressUpdate.evidence).joinedload(Evidence.file),
-        contains_eager(ProgressUpdate.assignment).joinedload(Assignment.agency),
+@cache
+def _updates() -> Select[ProgressUpdate]:
+    return (
+        select(ProgressUpdate)
+        .join(ProgressUpdate.assignment)
+        .order_by(ProgressUpdate.id.desc())
+        .limit(200)
+        .options(
+            joinedload(ProgressUpdate.author).joinedload(User.agency),
+            selectinload(ProgressUpdate.evidence).joinedload(Evidence.file),
+            contains_eager(ProgressUpdate.assignment).joinedload(Assignment.agency),
+        )
     )
-)
 
 
 def newest(assignment_id: int) -> ProgressUpdate | None:
@@ -75,15 +78,17 @@ def last_days(task_id: int) -> dict[int, date]:
 
 def comments_of(task_id: int) -> Sequence[Comment]:
     """All comments on a task, the newest first."""
-    return db.session.scalars(_COMMENTS.where(Comment.task_id == task_id)).all()
+    return db.session.scalars(_comments().where(Comment.task_id == task_id)).all()
 
 
-_COMMENTS = (
-    select(Comment)
-    .order_by(Comment.id.desc())
-    .limit(200)
-    .options(joinedload(Comment.author).joinedload(User.agency))
-)
+@cache
+def _comments() -> Select[Comment]:
+    return (
+        select(Comment)
+        .order_by(Comment.id.desc())
+        .limit(200)
+        .options(joinedload(Comment.author).joinedload(User.agency))
+    )
 
 
 def waiting_to_pass_on(user: User) -> Sequence[Assignment]:
