@@ -53,7 +53,8 @@
   });
   on("htmx:beforeRequest", (event) => busy(event.detail.elt, "true"));
   on("htmx:afterRequest", (event) => busy(event.detail.elt, null));
-  on("htmx:sendError", () => {
+  on("htmx:sendError", ({ detail }) => {
+    if (detail.elt.id === "bell") return;
     const line = document.createElement("span");
     line.textContent = "Không gửi được vì mất kết nối. Nội dung vẫn còn nguyên; hãy thử lại.";
     document.getElementById("live")?.replaceChildren(line);
@@ -79,6 +80,25 @@
   on("change", ({ target }) => {
     if (target.matches("[data-autosubmit]")) target.form.requestSubmit();
   });
+
+  /* The bell asks for news, ever more rarely while there is none, and never in a hidden tab. */
+  const SOON = 20_000, SELDOM = 300_000;
+  let pause = SOON, timer;
+  function listen() {
+    clearTimeout(timer);
+    const bell = document.getElementById("bell");
+    if (!bell || document.hidden) return;
+    htmx.trigger(bell, "poll");
+    timer = setTimeout(listen, pause);
+    pause = Math.min(pause * 2, SELDOM);
+  }
+  function listenAgain() {
+    pause = SOON;
+    listen();
+  }
+  on("visibilitychange", listenAgain);
+  on("htmx:load", ({ target }) => target === document.body && listenAgain());
+  on("htmx:afterSwap", ({ target }) => target.id === "bell" && (pause = SOON));
 
   function close(inside) {
     for (const it of all(".person[open], .bottom details[open]")) {

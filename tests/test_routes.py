@@ -21,7 +21,8 @@ from ntmtasks.app import create_app
 from ntmtasks.core.clock import real_now
 from ntmtasks.core.db import db, transaction
 from ntmtasks.escalations.models import Escalation
-from ntmtasks.outbox.models import OutboxMail
+from ntmtasks.outbox.models import Notice, OutboxMail
+from ntmtasks.outbox.service import notify
 from ntmtasks.plans.models import Finding, Plan
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.models.guidance import Directive
@@ -72,6 +73,7 @@ def opened(folder: Path) -> Iterator[Flask]:
             assignment = db.session.get_one(Assignment, numbers()["assignment_id"])
             paper = NewFile("Biên bản.pdf", b"%PDF-1.4", "application/pdf")
             attach(officer, assignment, NewEvidence((paper,)))
+            notify(officer.id, "returned", "Trả lại", "Thiếu số liệu", "/my-work/")
             yield app
             db.session.remove()
             db.engine.dispose()
@@ -115,6 +117,9 @@ def numbers() -> dict[str, object]:
         "file_id": 1,
         "name": "app.css",
         "number": 1,
+        "notice_id": db.session.scalar(
+            select(Notice.id).where(Notice.user_id == mine.id).order_by(Notice.id).limit(1)
+        ),
         "person_id": db.session.scalar(
             select(User.id).where(User.username.not_in(COLUMNS)).order_by(User.id).limit(1)
         ),

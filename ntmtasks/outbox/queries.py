@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import defer
 
 from ntmtasks.core.db import db
-from ntmtasks.outbox.models import OutboxMail
+from ntmtasks.outbox.models import Notice, OutboxMail
 from ntmtasks.outbox.rules import MailState
 
 PAGE_SIZE = 50
@@ -21,6 +21,42 @@ class MailPage:
     page: int
     pages: int
     total: int
+
+
+@dataclass(frozen=True)
+class Bell:
+    """How many notices a person has not read, and the newest one's number (0 = none)."""
+
+    unread: int
+    newest: int
+
+    @property
+    def since(self) -> str:
+        """What a page knows of the bell; another value means that there is something new."""
+        return f"{self.newest}-{self.unread}"
+
+
+def bell(user_id: int) -> Bell:
+    """The bell of one person."""
+    unread = func.count(case((Notice.read_at.is_(None), 1)))
+    row = db.session.execute(
+        select(unread, func.max(Notice.id)).where(Notice.user_id == user_id)
+    ).one()
+    return Bell(int(row[0]), int(row[1] or 0))
+
+
+def notices_of(user_id: int, limit: int = 100) -> Sequence[Notice]:
+    """The newest notices of a person, newest first."""
+    return db.session.scalars(
+        select(Notice).where(Notice.user_id == user_id).order_by(Notice.id.desc()).limit(limit)
+    ).all()
+
+
+def notice(user_id: int, notice_id: int) -> Notice | None:
+    """One notice of a person; None for another one's."""
+    return db.session.scalar(
+        select(Notice).where(Notice.id == notice_id, Notice.user_id == user_id)
+    )
 
 
 def counts() -> dict[MailState, int]:

@@ -80,6 +80,20 @@ def notify(
         )
 
 
+def mark_read(user_id: int, up_to: int, first: int = 0) -> None:
+    """Note that a person has read the notices numbered `first` to `up_to`, both inclusive."""
+    with transaction():
+        db.session.execute(
+            update(Notice)
+            .where(
+                Notice.user_id == user_id,
+                Notice.id.between(first, up_to),
+                Notice.read_at.is_(None),
+            )
+            .values(read_at=clock.now())
+        )
+
+
 def write_to_office(
     key: str, address: str, name: str, kind: str, subject: str, line: str, url: str
 ) -> None:

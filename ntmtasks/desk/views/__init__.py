@@ -1,10 +1,11 @@
-"""Việc của tôi, the board, the task page, what waits for a decision."""
+"""Việc của tôi, the board, the task page, the bell, what waits for a decision."""
 
 from ntmtasks.desk.views import (
     acts,
     agency,
     arranging,
     asks,
+    bell,
     board,
     entering,
     evidence,
@@ -20,6 +21,7 @@ __all__ = [
     "agency",
     "arranging",
     "asks",
+    "bell",
     "board",
     "bp",
     "entering",
