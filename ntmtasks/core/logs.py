@@ -15,5 +15,6 @@ def configure() -> None:
             structlog.processors.format_exc_info,
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # asked anew for each event: where standard error leads may change while the process lives
+        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
     )
