@@ -77,6 +77,7 @@
     target.setCustomValidity(isTooBig ? tooBig : "");
     target.reportValidity();
   });
+  on("click", ({ target }) => target.closest("[data-print]") && print());
   on("change", ({ target }) => {
     if (target.matches("[data-autosubmit]")) target.form.requestSubmit();
   });

@@ -114,6 +114,7 @@ def numbers() -> dict[str, object]:
         },
         "agency_id": mine.agency_id,
         "assignment_id": assignment.id,
+        "ending": "csv",
         "file_id": 1,
         "name": "app.css",
         "number": 1,

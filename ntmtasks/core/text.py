@@ -14,6 +14,7 @@ _NEWLINES = re.compile("\r\n|\r|\x0b|\x0c|\x85|\u2028|\u2029")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff]"
 )
+_NO_XML = re.compile("[\ufffe\uffff]")  # of what is left, all that XML 1.0 has no place for
 # Letters of Vietnamese for character classes: its small and capital letters alternate in Unicode,
 # so that a range such as À-Ỹ would hold both.
 CAPITALS = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.isupper())
@@ -31,6 +32,11 @@ def nfc(s: str) -> str:
     soft breaks and page breaks). Lone surrogates are dropped: no database or mail takes them.
     """
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", _NEWLINES.sub("\n", s)))
+
+
+def printable(s: str) -> str:
+    """Return ``s`` as office files can hold it: :func:`nfc`, without what XML forbids."""
+    return _NO_XML.sub("", nfc(s))
 
 
 def fold(s: str) -> str:

@@ -1,6 +1,7 @@
 """What every page shares: identifiers, answers to HTMX and to plain forms, headers, errors."""
 
 import gzip
+import io
 from collections.abc import Callable
 from datetime import date
 from urllib.parse import urlsplit
@@ -14,16 +15,18 @@ from flask import (
     redirect,
     render_template,
     request,
+    send_file,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, SecurityError, ServiceUnavailable
 from werkzeug.routing import BaseConverter, ValidationError
 
-from ntmtasks.core import clock, settings
+from ntmtasks.core import clock, office, settings, tables
 from ntmtasks.core.db import ChangedMeanwhile, db, let_go, will_write
+from ntmtasks.core.formats import number
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -45,6 +48,7 @@ ERRORS = {
     405: "Trang này không nhận cách gửi vừa dùng.",
     409: "Nội dung đã được người khác thay đổi trong lúc bạn sửa. Hãy tải lại trang để xem bản mới.",
     500: "Hệ thống gặp lỗi. Nội dung bạn vừa gửi chưa được lưu; hãy thử lại sau ít phút.",
+    503: "Chưa lập được tệp vào lúc này. Hãy thử lại sau ít phút, hoặc lọc bớt dòng rồi lấy lại.",
 }
 PACK_FROM_BYTES = 1000
 MEGABYTE = 2**20
@@ -95,6 +99,29 @@ def moved(message: str, address: str) -> Response:
 def refused(status: int, page: Callable[[], str], fragment: Callable[[], str]) -> Response:
     """Answer an action that did not work: the same form with its messages, whole page or fragment."""
     return make_response(fragment() if wants_fragment() else page(), status)
+
+
+def handed_out(content: bytes, content_type: str, name: str) -> Response:
+    """Answer with a file that was made for this request; `name` is ASCII."""
+    answer = send_file(io.BytesIO(content), content_type, as_attachment=True, download_name=name)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def taken_away(table: tables.Table, ending: str, name: str, back: str) -> Response:
+    """Answer with a list as a file with an ending of core.tables.ENDINGS, `name` and today's date;
+    where it is too long, with a 303 to `back` that says so. The table holds plain values alone, as no
+    transaction stays open while it is written."""
+    if len(table.rows) > tables.MOST_ROWS:
+        flash(f"Mỗi lần chỉ lấy được {number(tables.MOST_ROWS)} dòng. Hãy lọc bớt rồi lấy lại.")
+        return make_response(redirect(back, 303))
+    let_go()
+    try:
+        content = tables.written(table, ending)
+    except office.OfficeError as error:
+        current_app.logger.error("no %s of %d rows: %s", ending, len(table.rows), error)
+        raise ServiceUnavailable from error
+    return handed_out(content, tables.ENDINGS[ending], f"{name}-{clock.today()}.{ending}")
 
 
 def safe_next(address: str | None) -> str | None:

@@ -158,17 +158,16 @@ def _waits_for(user: User) -> ColumnElement[bool]:
     )
 
 
-def open_of_tasks(task_ids: Collection[int]) -> dict[int, list[int]]:
-    """The ids of open difficulties by the task that they hold up."""
-    found: dict[int, list[int]] = {}
-    for task_id, escalation_id in db.session.execute(
-        select(EscalationTask.task_id, EscalationTask.escalation_id)
-        .join(Escalation, Escalation.id == EscalationTask.escalation_id)
-        .where(EscalationTask.task_id.in_(task_ids), Escalation.state.in_(OPEN_STATES))
-        .order_by(EscalationTask.escalation_id)
-    ):
-        found.setdefault(task_id, []).append(escalation_id)
-    return found
+def held_up() -> set[int]:
+    """The tasks that an open difficulty holds up."""
+    return set(
+        db.session.scalars(
+            select(EscalationTask.task_id)
+            .join(Escalation, Escalation.id == EscalationTask.escalation_id)
+            .where(Escalation.state.in_(OPEN_STATES))
+            .distinct()
+        )
+    )
 
 
 def of_task(task_id: int) -> Sequence[Escalation]:

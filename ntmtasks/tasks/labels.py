@@ -4,6 +4,7 @@ from ntmtasks.tasks.rules import (
     Act,
     AgeClass,
     AssignmentRole,
+    BoardFilter,
     DeadlineBasis,
     DeadlineClass,
     Mode,
@@ -104,3 +105,24 @@ COUNTERS: tuple[tuple[str, str, str], ...] = (
     ("no_deadline", "Không hạn", "no_deadline"),
 )
 """Name, label and value of the board's `deadline` filter, in the order of wording.md."""
+SORTS: dict[str, str] = {
+    "deadline": "hạn gần trước",
+    "-deadline": "hạn xa trước",
+    "agency": "cơ quan",
+    "updated": "mới cập nhật",
+}
+
+
+def filter_words(chosen: BoardFilter, agency: str = "", plan: str = "") -> str:
+    """What a filter of the board lets through, in a line for paper and files; `agency` and `plan` are
+    the names behind its numbers. Empty where all is shown."""
+    parts = (
+        ("chữ", f"“{chosen.q}”" if chosen.q else ""),
+        ("cơ quan", agency),
+        ("kế hoạch", plan),
+        ("phần", chosen.section),
+        ("trạng thái", ", ".join(STATES[s] for s in chosen.states)),
+        ("hạn", ", ".join(CLASSES[d] for d in chosen.deadlines)),
+        ("giai đoạn", PHASES[chosen.phase] if chosen.phase else ""),
+    )
+    return "; ".join(f"{label} {words}" for label, words in parts if words)

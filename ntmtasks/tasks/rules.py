@@ -366,3 +366,9 @@ def _number(value: str, high: int) -> int:
     if not (value.isascii() and value.isdigit()) or not 1 <= int(value) <= high:
         raise ValueError(value)
     return int(value)
+
+
+def read_ids(values: Iterable[str]) -> list[int]:
+    """The row numbers in an address, each once; what is none is left out."""
+    numbers = (int(v) for v in values if v.isascii() and v.isdigit() and len(v) <= 10)
+    return list(dict.fromkeys(n for n in numbers if 1 <= n <= 2**31 - 1))

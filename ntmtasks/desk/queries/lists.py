@@ -1,19 +1,20 @@
 """The lists of daily work: the board and *Việc của tôi*."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload, subqueryload
 
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import db
 from ntmtasks.core.text import like_pattern
+from ntmtasks.escalations.queries import held_up
 from ntmtasks.progress.queries import asks, guidance
 from ntmtasks.progress.queries.updates import person as person_of
 from ntmtasks.progress.queries.updates import work
@@ -47,7 +48,8 @@ WORST_FIRST = (
 
 @dataclass(frozen=True)
 class BoardRow:
-    """A task as the board shows it: a joint one by its lead, an *each* one by its worst member."""
+    """A task as the board shows it: a joint one by its lead, an *each* one by its worst member;
+    `held_up` where an open difficulty stands in its way."""
 
     task: Task
     leads: tuple[Assignment, ...]
@@ -56,6 +58,7 @@ class BoardRow:
     deadline: date | None
     done: int
     shown: Assignment
+    held_up: bool
 
 
 @dataclass(frozen=True)
@@ -120,13 +123,24 @@ def _tasks() -> Select[Task]:
     return select(Task).options(selectinload(Task.assignments).joinedload(Assignment.agency))
 
 
+@cache
+def _whole_tasks() -> Select[Task]:
+    """One query for all assignments, where selectinload makes one for every 500 tasks."""
+    return select(Task).options(
+        defer(Task.search_text),
+        joinedload(Task.plan),
+        subqueryload(Task.assignments).options(
+            joinedload(Assignment.agency), joinedload(Assignment.officer)
+        ),
+    )
+
+
 def board(chosen: BoardFilter, scope: int | None, on: date) -> BoardPage:
     """The tasks of a filter, 50 a page; `scope` limits them to one agency. Past the end: the last."""
     matching, about_task = _matching(chosen, scope, on), _about_task(chosen, scope)
-    where = and_(Task.phase.not_in(UNISSUED), *about_task)
+    where = _shown(chosen, scope, on)
     total: ScalarSelect[int] | ColumnElement[int]
     if chosen.states or chosen.deadlines:
-        where = and_(where, exists().where(Span.task_id == Task.id, matching))
         total = func.count(Span.task_id.distinct())
     else:
         total = select(func.count(Task.id)).where(where).correlate(None).scalar_subquery()
@@ -140,16 +154,50 @@ def board(chosen: BoardFilter, scope: int | None, on: date) -> BoardPage:
     shown = db.session.scalars(
         _tasks()
         .where(where)
-        .order_by(_ORDERS[chosen.sort], Task.plan_id.desc(), Task.position.asc())
+        .order_by(*_order(chosen))
         .limit(PAGE_ROWS)
         .offset((page - 1) * PAGE_ROWS)
     )
-    window = windows()
-    rows = tuple(_row(task, scope or chosen.agency, on, window) for task in shown)
-    return BoardPage(rows, tasks, owed, page, pages)
+    rows = _rows(shown, scope or chosen.agency, on)
+    return BoardPage(tuple(rows), tasks, owed, page, pages)
 
 
-def _row(task: Task, agency_id: int | None, on: date, window: Windows) -> BoardRow:
+def all_rows(
+    chosen: BoardFilter, scope: int | None, on: date, most: int, only: Collection[int] = ()
+) -> list[BoardRow]:
+    """The rows of a filter on one page, in the same number of queries however many they are, with what
+    files show besides: plan and officers. `only` picks some of them; one more than `most` says that
+    there are too many."""
+    where = _shown(chosen, scope, on)
+    if only:
+        where = and_(where, Task.id.in_(only))
+    found = db.session.scalars(
+        _whole_tasks().where(where).order_by(*_order(chosen)).limit(most + 1)
+    )
+    return _rows(found, scope or chosen.agency, on)
+
+
+def _shown(chosen: BoardFilter, scope: int | None, on: date) -> ColumnElement[bool]:
+    """The tasks that the board shows under a filter."""
+    where = and_(Task.phase.not_in(UNISSUED), *_about_task(chosen, scope))
+    if chosen.states or chosen.deadlines:
+        matching = _matching(chosen, scope, on)
+        where = and_(where, exists().where(Span.task_id == Task.id, matching))
+    return where
+
+
+def _order(chosen: BoardFilter) -> tuple[ColumnElement[Any], ...]:
+    return (_ORDERS[chosen.sort], Task.plan_id.desc(), Task.position.asc(), Task.id.asc())
+
+
+def _rows(tasks: Iterable[Task], agency_id: int | None, on: date) -> list[BoardRow]:
+    window, troubled = windows(), held_up()
+    return [_row(task, agency_id, on, window, task.id in troubled) for task in tasks]
+
+
+def _row(
+    task: Task, agency_id: int | None, on: date, window: Windows, is_held_up: bool
+) -> BoardRow:
     leads = tuple(a for a in task.assignments if a.role is AssignmentRole.LEAD)
     own = [a for a in leads if a.agency_id == agency_id] or list(leads) or task.assignments
     shown = min(own, key=lambda a: WORST_FIRST.index(class_of(a, on, window)))
@@ -161,25 +209,28 @@ def _row(task: Task, agency_id: int | None, on: date, window: Windows) -> BoardR
         deadline=shown.deadline,
         done=sum(a.work_state is WorkState.DONE for a in leads),
         shown=shown,
+        held_up=is_held_up,
     )
 
 
 @dataclass(frozen=True)
 class WorkRow:
-    """An assignment as *Việc của tôi* shows it; `marks` says what else waits on it, `may_update`
-    whether this person reports on it (a leader of the city only reads)."""
+    """An assignment as *Việc của tôi* shows it; `marks` says what else waits on it, `held_up` that an
+    open difficulty stands in its way, `may_update` whether this person reports on it (a leader of the
+    city only reads)."""
 
     assignment: Assignment
     klass: DeadlineClass
     mine: bool
     marks: tuple[str, ...]
+    held_up: bool
     may_update: bool
 
 
 def work_rows(assignments: Collection[Assignment], user: User, on: date) -> list[WorkRow]:
     """Loaded assignments as rows, with their marks."""
     person, window, ids = person_of(user), windows(), [a.id for a in assignments]
-    directed = guidance.directed([a.task_id for a in assignments])
+    directed, troubled = guidance.directed([a.task_id for a in assignments]), held_up()
     to_explain, asking = asks.to_explain(ids), asks.awaiting_more_time(ids)
     rows = []
     for each in assignments:
@@ -195,6 +246,7 @@ def work_rows(assignments: Collection[Assignment], user: User, on: date) -> list
                 klass=class_of(each, on, window),
                 mine=each.officer_id == user.id,
                 marks=marks,
+                held_up=each.task_id in troubled,
                 may_update=may_update(person, work(each)),
             )
         )

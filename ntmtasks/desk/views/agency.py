@@ -10,14 +10,16 @@ from ntmtasks.accounts.sessions import me
 from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile
-from ntmtasks.core.web import refused, saved, wants_fragment
+from ntmtasks.core.web import refused, saved, taken_away, wants_fragment
 from ntmtasks.desk.forms.work import HandOverForm, LeaveForm
 from ntmtasks.desk.queries import agency as queries
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
 from ntmtasks.desk.views.offers import Offers
+from ntmtasks.escalations.queries import held_up
 from ntmtasks.progress.queries.updates import waiting_to_pass_on
 from ntmtasks.tasks.queries import open_of_officer
 from ntmtasks.tasks.service import handing
+from ntmtasks.tasks.service.tables import assignments_table
 
 NOBODY = (0, "Chưa giao cho ai")
 
@@ -50,6 +52,17 @@ def hand_over() -> ResponseReturnValue:
     done = f"Đã giao {moved} việc cho {officer.name}." if officer else f"Đã lấy lại {moved} việc."
     fragments = (_section(_form(None)),) if wants_fragment() else ()
     return saved(done, url_for("desk.agency_work"), *fragments)
+
+
+@bp.get("/agency-work/export.<any(xlsx,csv):ending>")
+@require(Permission.HAND_OUT)
+def take_agency_work(ending: str) -> ResponseReturnValue:
+    """The open work of the agency as a file."""
+    user = me()
+    rows = [row.assignment for row in queries.agency_work(user, clock.today())]
+    shows = f"Việc đang làm của {user.agency.name}"
+    table = assignments_table(user, "Việc của cơ quan", shows, rows, held_up())
+    return taken_away(table, ending, "viec-cua-co-quan", url_for("desk.agency_work"))
 
 
 def _form(form: HandOverForm | None) -> HandOverForm:

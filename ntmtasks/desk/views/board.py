@@ -1,25 +1,32 @@
 """The board, and adding a task by hand."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ntmtasks.accounts.models import User
 from ntmtasks.accounts.sessions import me
 from ntmtasks.agencies import queries as agencies
-from ntmtasks.core import clock
+from ntmtasks.agencies.models import Agency
+from ntmtasks.core import clock, tables
 from ntmtasks.core.access import Permission, require
-from ntmtasks.core.web import saved
+from ntmtasks.core.web import saved, taken_away
 from ntmtasks.desk.forms.work import NewTaskForm
 from ntmtasks.desk.queries import lists as queries
+from ntmtasks.desk.service.tables import board_table
 from ntmtasks.desk.views.blueprint import READERS, bp
+from ntmtasks.plans.models import Plan
 from ntmtasks.plans.queries import current_plan, plans
 from ntmtasks.tasks import queries as task_queries
+from ntmtasks.tasks.labels import filter_words
 from ntmtasks.tasks.rules import (
     AssignmentRole,
     BoardFilter,
     Mode,
     read_filter,
+    read_ids,
 )
 from ntmtasks.tasks.service import drafts
 
@@ -30,23 +37,51 @@ def board() -> ResponseReturnValue:
     """All tasks one may read, filtered by the address."""
     user = me()
     chosen, ignored = read_filter(request.args.items(multi=True))
-    scope = None if user.can(Permission.READ_ALL) else user.agency_id
-    today = clock.today()
+    scope, today = scope_of(user), clock.today()
+    known, issued = agencies.all_agencies(), plans(with_drafts=False)
     return render_template(
         "desk/board.html",
         chosen=chosen,
         ignored=ignored,
         page=queries.board(chosen, scope, today),
         counters=task_queries.counters(today, scope),
-        agencies=agencies.all_agencies(),
-        plans=plans(with_drafts=False),
+        agencies=known,
+        plans=issued,
         scope=scope,
-        at_page=lambda number: _address(chosen, page=number),
+        shows=_said(chosen, known, issued),
+        at_page=lambda number: address(chosen, page=number),
     )
 
 
-def _address(chosen: BoardFilter, **changes: object) -> str:
+def scope_of(user: User) -> int | None:
+    """The agency to whose tasks the board of this person is limited."""
+    return None if user.can(Permission.READ_ALL) else user.agency_id
+
+
+def address(chosen: BoardFilter, **changes: object) -> str:
+    """Where the board shows a filter, with some of its values changed."""
     return f"{url_for('desk.board')}?{urlencode(chosen.pairs(**changes))}".rstrip("?")
+
+
+def _said(chosen: BoardFilter, known: Sequence[Agency], issued: Sequence[Plan]) -> str:
+    agency = next((a.name for a in known if a.id == chosen.agency), "")
+    plan = next((p.number for p in issued if p.id == chosen.plan), "")
+    return filter_words(chosen, agency, plan)
+
+
+@bp.get("/tasks/export.<any(xlsx,csv):ending>")
+@require(*READERS)
+def take_away(ending: str) -> ResponseReturnValue:
+    """The board as its address filters it, or those of it that were picked, as a file."""
+    user = me()
+    pairs = [p for p in request.args.items(multi=True) if p[0] != "pick"]
+    chosen, picked = read_filter(pairs)[0], read_ids(request.args.getlist("pick"))
+    if picked:
+        chosen = BoardFilter(sort=chosen.sort)
+    rows = queries.all_rows(chosen, scope_of(user), clock.today(), tables.MOST_ROWS, picked)
+    said = _said(chosen, agencies.all_agencies(), plans(with_drafts=False))
+    shows = f"{len(rows)} nhiệm vụ đã chọn" if picked else said
+    return taken_away(board_table(user, shows, rows), ending, "nhiem-vu", address(chosen))
 
 
 @bp.route("/tasks/new", methods=["GET", "POST"])

@@ -9,7 +9,7 @@ from ntmtasks.core import clock, settings
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.formats import moment
-from ntmtasks.core.web import refused, saved, target, wants_fragment
+from ntmtasks.core.web import refused, saved, taken_away, target, wants_fragment
 from ntmtasks.desk import access
 from ntmtasks.desk.forms.work import ProgressForm
 from ntmtasks.desk.queries import lists as queries
@@ -17,6 +17,7 @@ from ntmtasks.desk.views.blueprint import CONFLICT, bp
 from ntmtasks.desk.views.evidence import evidence_section
 from ntmtasks.desk.views.panels import answer_forms
 from ntmtasks.desk.views.task import progress_form, task_fragments, task_page
+from ntmtasks.escalations.queries import held_up
 from ntmtasks.progress.queries import updates as progress_queries
 from ntmtasks.progress.queries.asks import owed_by
 from ntmtasks.progress.service import posting
@@ -26,6 +27,7 @@ from ntmtasks.tasks.rules import (
     WorkState,
     WrongState,
 )
+from ntmtasks.tasks.service.tables import assignments_table
 
 
 @bp.get("/")
@@ -51,6 +53,16 @@ def my_work() -> ResponseReturnValue:
         counters=task_queries.counters(today, user.agency_id),
         agency_id=user.agency_id,
     )
+
+
+@bp.get("/my-work/export.<any(xlsx,csv):ending>")
+@require()
+def take_my_work(ending: str) -> ResponseReturnValue:
+    """*Việc của tôi* as a file."""
+    user = me()
+    rows = [row.assignment for row in queries.my_work(user, clock.today())]
+    table = assignments_table(user, "Việc của tôi", f"Việc của {user.name}", rows, held_up())
+    return taken_away(table, ending, "viec-cua-toi", url_for("desk.my_work"))
 
 
 @bp.get("/assignments/<id:assignment_id>/progress")
