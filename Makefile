@@ -3,10 +3,10 @@ PYTHON ?= python3
 PORT ?= 8000
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help install install-test run test check bench lock
+.PHONY: help install install-test run test check bench faults lock
 
 help:
-	@echo "make run | test | check | bench | install | lock   (see README.md)"
+	@echo "make run | test | check | bench | faults | install | lock   (see README.md)"
 
 install: .venv/.installed
 
@@ -43,6 +43,9 @@ check: install-test
 
 bench: install-test
 	.venv/bin/python -m benchmarks
+
+faults: install-test
+	.venv/bin/python -m benchmarks.faults
 
 # uv.lock names registries, so only its export is kept; uv itself is needed for this one command alone.
 lock:
