@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from ntmtasks import paths
 
@@ -94,6 +94,11 @@ def _smtp_url(env: Mapping[str, str]) -> str | None:
         raise ConfigError(
             "NTMTASKS_SMTP_URL must look like smtp://host:25, smtp+starttls://user:password@host:587 "
             "or smtps://user:password@host:465."
+        )
+    if not unquote(f"{parts.username}{parts.password}").isascii():
+        raise ConfigError(
+            "NTMTASKS_SMTP_URL: the name and the password of the mail server must be plain ASCII "
+            "letters, digits and signs; choose another password there."
         )
     return url
 

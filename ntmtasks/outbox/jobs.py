@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, case, or_, select, update
 
 from ntmtasks.core import clock, instance, settings
 from ntmtasks.core.db import db, let_go, transaction
@@ -23,13 +23,14 @@ from ntmtasks.outbox import mails
 from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.outbox.rules import (
     MAX_ATTEMPTS,
+    PASSWORD_RESET,
     UNREACHABLE_WAIT,
     MailState,
     state_after_doubt,
     wait_after,
 )
 
-BATCH = 50
+BATCH = 20
 LEASE = timedelta(minutes=5)
 THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 MAY_HAVE_ARRIVED = "mất kết nối sau khi giao nội dung, thư có thể đã đến"
@@ -106,7 +107,10 @@ def _claim(me: str) -> Sequence[OutboxMail]:
             OutboxMail.next_attempt_at <= moment,
             or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until < moment),
         )
-        found = _locked(due.order_by(OutboxMail.next_attempt_at, OutboxMail.id).limit(BATCH))
+        # Somebody sits and waits for a password; a thousand reminders stand behind it.
+        urgent_first = case((OutboxMail.kind == PASSWORD_RESET, 0), else_=1)
+        order = (urgent_first, OutboxMail.next_attempt_at, OutboxMail.id)
+        found = _locked(due.order_by(*order).limit(BATCH))
         for mail in found:
             mail.claimed_by = me
             mail.lease_until = moment + LEASE

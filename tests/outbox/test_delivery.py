@@ -335,3 +335,12 @@ def test_waits_grow_to_a_bound_and_span_a_day() -> None:
     assert waits == sorted(waits)
     assert wait_after(1000, 1.0) == LONGEST_WAIT * 1.25
     assert timedelta(hours=20) < sum(waits, timedelta()) < timedelta(hours=30)
+
+
+def test_a_password_overtakes_the_reminders(app: Flask, server: MailServer) -> None:
+    for number in range(jobs.BATCH + 1):
+        post(f"an{number}@example.invalid")
+    post("quen@example.invalid", kind="password_reset")
+    run()
+    assert server.arrived[0]["To"].addresses[0].addr_spec == "quen@example.invalid"
+    assert len(server.arrived) == jobs.BATCH + 2

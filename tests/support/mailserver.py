@@ -61,11 +61,16 @@ def send_to(app: Flask, url: str | None) -> None:
     app.extensions["ntmtasks_config"] = replace(app.extensions["ntmtasks_config"], smtp_url=url)
 
 
+def free_port() -> int:
+    """A port that nobody uses; aiosmtpd wants to be told one."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
 @contextlib.contextmanager
 def mail_server(app: Flask) -> Iterator[MailServer]:
     """Run a server that `app` sends to."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:  # aiosmtpd wants to be told a free port
-        server = MailServer(probe.getsockname()[1])
+    server = MailServer(free_port())
     controller = Controller(server, hostname="127.0.0.1", port=server.port)
     controller.start()
     try:
