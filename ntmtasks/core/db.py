@@ -158,6 +158,26 @@ def transaction() -> Iterator[None]:
         _writing.set(was_writing)
 
 
+@contextmanager
+def part() -> Iterator[None]:
+    """Run a block of the running transaction that may fail alone: what it did is undone, what came
+    before it stays, and its exception goes on to the caller.
+
+    Raises ChangedMeanwhile when a row had another version in the database than here.
+    """
+    before = _undo.get()
+    try:
+        with db.session.begin_nested():
+            yield
+    except BaseException as error:
+        for act in _undo.get()[len(before) :]:
+            act()
+        _undo.set(before)
+        if isinstance(error, StaleDataError):
+            raise ChangedMeanwhile from error
+        raise
+
+
 def init_app(app: Flask, database_url: str) -> None:
     """Bind the database to `app`, with the pragmas and BEGIN that SQLite needs."""
     options: dict[str, Any] = {}

@@ -2,7 +2,8 @@
 
 import gzip
 import io
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -78,14 +79,20 @@ def target() -> str:
     return request.headers.get("HX-Target", "")
 
 
-def saved(message: str, back: str, *fragments: str, status: int = 200) -> Response:
+def saved(
+    message: str, back: str, *fragments: str, status: int = 200, drafts: Iterable[str] = ()
+) -> Response:
     """Answer an action that worked: to HTMX its fragments and a line in the live region, to a plain
-    form a 303 to `back` with the line on top of that page."""
+    form a 303 to `back` with the line on top of that page. `drafts` names the forms whose typed text
+    the browser need not keep any longer (static/work.js)."""
     if not wants_fragment():
         flash(message)
         return make_response(redirect(back, 303))
     live = render_template("core/_live.html", message=message, oob=True)
-    return make_response("\n".join((*fragments, live)), status)
+    response = make_response("\n".join((*fragments, live)), status)
+    if kept := list(drafts):
+        response.headers["HX-Trigger"] = json.dumps({"saved": kept})
+    return response
 
 
 def moved(message: str, address: str) -> Response:
@@ -192,8 +199,9 @@ def _to_login() -> ResponseReturnValue:
     """Lead to the login page and back; HTMX needs its own header, or it would swap the login in."""
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     if wants_fragment():
-        current = urlsplit(request.headers.get("HX-Current-URL", "")).path
-        address = url_for("accounts.login", next=safe_next(current))
+        current = urlsplit(request.headers.get("HX-Current-URL", ""))
+        here = current._replace(scheme="", netloc="", fragment="").geturl()
+        address = url_for("accounts.login", next=safe_next(here))
         return "", 401, {"HX-Redirect": address}
     return redirect(url_for("accounts.login", next=safe_next(back)), 303)
 

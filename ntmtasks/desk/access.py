@@ -1,5 +1,7 @@
 """The one door to tasks and assignments: the object, or 404 (may not read) or 403 (may not do)."""
 
+from collections.abc import Collection, Sequence
+
 from flask import abort
 
 from ntmtasks.accounts.models import User
@@ -62,6 +64,21 @@ def assignment_to_update(user: User, assignment_id: int) -> Assignment:
     if assignment.task.phase is not Phase.ISSUED or not may_update(person(user), work(assignment)):
         abort(403)
     return assignment
+
+
+def own_assignments(user: User, assignment_ids: Collection[int]) -> Sequence[Assignment]:
+    """Assignments of the own agency, or 404 where one of them is none; on which of them one may report
+    now is said by the verb, so that one that changed hands does not stop the others."""
+    found = db.session.scalars(
+        assignment_with_task().where(
+            Assignment.id.in_(assignment_ids),
+            Assignment.agency_id == user.agency_id,
+            Task.phase.not_in(UNISSUED),
+        )
+    ).all()
+    if len(found) != len(assignment_ids):
+        abort(404)
+    return found
 
 
 def assignment_to_act(user: User, assignment_id: int, act: Act) -> Assignment:

@@ -38,6 +38,7 @@ EXTENSION_FAULTS: dict[ExtensionFault, str] = {
     ),
 }
 OPEN_REQUEST = "Việc này đã có một đề nghị gia hạn đang chờ quyết định."
+BARE_WORDS = "Nội dung có “{}” mà chưa có số liệu hay sản phẩm; nếu có, hãy bổ sung."
 DEFAULT_URGING = (
     "Đề nghị cơ quan cập nhật tiến độ, kết quả thực hiện. "
     "Nếu có khó khăn, vướng mắc, xin phản ánh để được tháo gỡ."

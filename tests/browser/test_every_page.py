@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 
 PAGES = {
     None: ("/login", "/forgot", "/nowhere"),
-    "chuyenvien": ("/my-work/", "/tasks/{own_task}", "/tasks/{asked_task}", "/overdue"),
+    "chuyenvien": ("/my-work/", "/my-work/?edit=all", "/tasks/{own_task}", "/tasks/{asked_task}", "/overdue"),
     "vhttdl": ("/my-work/",),
     "thoilai": ("/my-work/", "/reports/"),
     "daumoi": ("/agency-work/", "/tasks/{own_task}"),

@@ -15,7 +15,7 @@ from tests.support.work import of
 
 EDITORS = 8
 MINE = ("III.1.c", "Sở NN&PTNT")
-VERSION = re.compile(r'name="version"[^>]*value="(\d+)"')
+VERSION = re.compile(r'name="\d+-version"[^>]*value="(\d+)"')
 
 
 def seen_in(page: str) -> str:
@@ -27,17 +27,17 @@ def seen_in(page: str) -> str:
 
 def edit(client: Client, work: int, editor: int, edits: int) -> Counter[int]:
     """Post so many updates, each again until it is through; how often which status came."""
-    in_row = {"htmx": True, "headers": {"HX-Target": f"work-row-{work}"}}
-    url, statuses = f"/assignments/{work}/progress", Counter[int]()
-    seen = seen_in(client.get(url, **in_row).text)
+    row, statuses = f"/assignments/{work}/progress", Counter[int]()
+    seen = seen_in(client.get(row, htmx=True).text)
     for number in range(edits):
         body = f"Cập nhật {number} của người {editor}"
-        form = {"state": "in_progress", "percent": str(number % 101), "body": body}
+        typed = {"state": "in_progress", "percent": str(number % 101), "body": body}
         while True:
-            answer = client.post(url, form | {"version": seen}, **in_row)
+            form = {f"{work}-{name}": value for name, value in (typed | {"version": seen}).items()}
+            answer = client.post("/my-work/", form | {"only": work}, htmx=True)
             statuses[answer.status_code] += 1
             if answer.status_code == 200:
-                seen = seen_in(client.get(url, **in_row).text)
+                seen = seen_in(client.get(row, htmx=True).text)
                 break
             assert answer.status_code == 409
             assert body in answer.text, "what was typed comes back"

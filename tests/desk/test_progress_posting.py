@@ -38,10 +38,14 @@ def test_htmx_gets_the_row_and_the_counters(app: Flask, client_of: ClientOf) -> 
     mine = lead_of("III.1.c")
     row = f"work-row-{mine.id}"
     answer = client_of("daumoi").post(
-        f"/assignments/{mine.id}/progress",
-        {"state": "submitted", "percent": "10", "body": "Đã xong 36/36 xã"},
+        "/my-work/",
+        {
+            "only": mine.id,
+            f"{mine.id}-state": "submitted",
+            f"{mine.id}-percent": "10",
+            f"{mine.id}-body": "Đã xong 36/36 xã",
+        },
         htmx=True,
-        headers={"HX-Target": row},
     )
     assert answer.status_code == 200
     assert f'<tbody id="{row}"' in answer.text

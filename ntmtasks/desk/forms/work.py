@@ -19,7 +19,9 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 from ntmtasks.core.forms import Form, VersionedForm, at_most, filled
 from ntmtasks.files.rules import content_type, shown_name
 from ntmtasks.progress.forms import SourceFields
+from ntmtasks.progress.labels import BARE_WORDS
 from ntmtasks.progress.rules.evidence import MOST_FILES, NewEvidence, NewFile
+from ntmtasks.progress.rules.substance import bare_words, has_number
 from ntmtasks.tasks.labels import ROLES
 from ntmtasks.tasks.rules import AssignmentRole, WorkState
 
@@ -129,13 +131,19 @@ class ReassignForm(ReasonForm):
 
 
 class ProgressForm(EvidenceFields, ActForm):
-    """State, percent and text of one report of progress, with evidence."""
+    """State, percent, text and figure of one report of progress, with evidence."""
 
     state = SelectField(
         "Trạng thái", choices=PROGRESS_STATES, validate_choice=False, default="in_progress"
     )
     percent = IntegerField("Tiến độ (%)")
     body = TextAreaField("Nội dung", validators=[filled("Hãy ghi kết quả đã làm được."), at_most()])
+    figure = StringField("Số liệu (ví dụ 24/36 xã)", validators=[at_most(200)])
+
+    def validate_figure(self, field: StringField) -> None:
+        """A figure has a number in it; anything else belongs into the text."""
+        if field.data and not has_number(field.data):
+            raise ValidationError("Số liệu phải có con số, ví dụ 24/36 xã.")
 
     def validate_state(self, field: SelectField) -> None:
         """One of the two states that an agency sets by progress."""
@@ -147,6 +155,14 @@ class ProgressForm(EvidenceFields, ActForm):
         if field.data is None or not 0 <= field.data <= 100:
             field.errors = []
             raise ValidationError("Tiến độ là số nguyên từ 0 đến 100.")
+
+    @property
+    def hint(self) -> str:
+        """What the report, once valid, could say better, else ''; never a reason to refuse it."""
+        proof = self.proof()
+        has_product = bool(proof.files or proof.document)
+        word = bare_words(self.body.data or "", self.figure.data or "", has_product)
+        return BARE_WORDS.format(word) if word else ""
 
 
 class EnterForm(SourceFields, ProgressForm):

@@ -6,7 +6,7 @@ from datetime import date
 
 from ntmtasks.accounts.models import User
 from ntmtasks.core.db import db
-from ntmtasks.desk.queries.lists import WorkRow, urgency, work_rows
+from ntmtasks.desk.queries.lists import WorkRow, by_urgency, work_rows
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.queries import assignment_with_task
 from ntmtasks.tasks.rules import DeadlineClass, Phase, WorkState
@@ -24,13 +24,15 @@ class Load:
 def agency_work(user: User, on: date) -> list[WorkRow]:
     """Everything of the own agency that is not done, overdue first, then by date."""
     found = db.session.scalars(
-        assignment_with_task().where(
+        assignment_with_task()
+        .where(
             Assignment.agency_id == user.agency_id,
             Assignment.work_state.not_in((WorkState.DONE, WorkState.REFUSED)),
             Task.phase == Phase.ISSUED,
         )
+        .order_by(*by_urgency(on))
     ).all()
-    return sorted(work_rows(found, user, on), key=urgency)
+    return work_rows(found, user, on)
 
 
 def loads(rows: Iterable[WorkRow], officers: Sequence[User]) -> list[Load]:

@@ -1,4 +1,4 @@
-"""The lists of daily work: the board and *Việc của tôi*."""
+"""The lists of daily work: the board, and rows of a person's or an agency's work."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -6,11 +6,10 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import defer, joinedload, selectinload, subqueryload
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import db
 from ntmtasks.core.text import like_pattern
@@ -20,15 +19,13 @@ from ntmtasks.progress.queries.updates import person as person_of
 from ntmtasks.progress.queries.updates import work
 from ntmtasks.progress.rules.rights import may_update
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
-from ntmtasks.tasks.queries import assignment_with_task, class_of, classes_sql, counted, windows
+from ntmtasks.tasks.queries import class_of, classes_sql, counted, windows
 from ntmtasks.tasks.rules import (
-    OPEN_STATES,
     PAGE_ROWS,
     UNISSUED,
     AssignmentRole,
     BoardFilter,
     DeadlineClass,
-    Phase,
     TaskKind,
     Windows,
     WorkState,
@@ -226,6 +223,14 @@ class WorkRow:
     held_up: bool
     may_update: bool
 
+    @property
+    def takes_update(self) -> bool:
+        """Whether this person may report on it now: not while it waits, but on what was entered for
+        the agency."""
+        a = self.assignment
+        waits = a.work_state is WorkState.SUBMITTED and a.entered_by_id is None
+        return self.may_update and not waits
+
 
 def work_rows(assignments: Collection[Assignment], user: User, on: date) -> list[WorkRow]:
     """Loaded assignments as rows, with their marks."""
@@ -253,26 +258,22 @@ def work_rows(assignments: Collection[Assignment], user: User, on: date) -> list
     return rows
 
 
-def my_work(user: User, on: date) -> list[WorkRow]:
-    """What the person has to do: overdue first, then by date; routine work after it."""
-    query = assignment_with_task().where(
-        Assignment.agency_id == user.agency_id,
-        Assignment.work_state.in_(OPEN_STATES | {WorkState.SUBMITTED}),
-        Task.phase == Phase.ISSUED,
+def by_urgency(on: date) -> tuple[ColumnElement[Any], ...]:
+    """The order of a person's work: what is late and own concrete work by date, then supported, routine
+    and waiting work."""
+    in_time = or_(Assignment.deadline >= on, Assignment.deadline.is_(None))
+    group = case(
+        (Assignment.work_state == WorkState.SUBMITTED, 3),
+        (Task.kind != TaskKind.CONCRETE, 2),
+        (and_(Assignment.role != AssignmentRole.LEAD, in_time), 1),
+        else_=0,
     )
-    if user.role is Role.OFFICER:
-        query = query.where(or_(Assignment.officer_id == user.id, Assignment.officer_id.is_(None)))
-    return sorted(work_rows(db.session.scalars(query).all(), user, on), key=urgency)
-
-
-def urgency(row: WorkRow) -> tuple[int, date, int]:
-    """Sort key: own concrete work by date, then supported, routine and waiting work."""
-    assignment = row.assignment
-    routine = assignment.task.kind is not TaskKind.CONCRETE
-    waits = row.klass is DeadlineClass.SUBMITTED
-    supporting = assignment.role is not AssignmentRole.LEAD
-    group = 3 if waits else 2 if routine else 1 if supporting else 0
-    return (group, assignment.deadline or date.max, assignment.task.position)
+    return (
+        group,
+        Assignment.deadline.asc().nulls_last(),
+        Task.position.asc(),
+        Assignment.id.asc(),
+    )
 
 
 def agency_choices(agencies: Sequence[Agency]) -> list[tuple[int, str]]:

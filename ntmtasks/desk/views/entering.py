@@ -39,6 +39,7 @@ def enter(assignment_id: int) -> ResponseReturnValue:
             form.form_token.data,
             form.version.data,
             form.proof(),
+            form.figure.data or "",
         )
     except (WrongState, ChangedMeanwhile):
         form.form_errors.append(CONFLICT)

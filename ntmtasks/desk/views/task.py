@@ -225,12 +225,15 @@ def _takes_progress(assignment: Assignment) -> bool:
     )
 
 
-def progress_form(assignment: Assignment) -> ProgressForm:
-    """A form that shows the present state of an assignment."""
+def progress_form(assignment: Assignment, prefix: str = "") -> ProgressForm:
+    """A form that shows the present state of an assignment; `prefix` keeps the names of several apart."""
+    done = assignment.work_state is WorkState.SUBMITTED or assignment.pending_act is Act.SUBMIT
+    state = WorkState.SUBMITTED if done else WorkState.IN_PROGRESS
     return ProgressForm(
         formdata=None,
+        prefix=prefix,
         data={
-            "state": WorkState.IN_PROGRESS.value,
+            "state": state.value,
             "percent": assignment.percent,
             "version": assignment.version,
         },
@@ -252,4 +255,5 @@ def post_comment(task_id: int) -> ResponseReturnValue:
         return refused(422, lambda: task_page(task, comment_form=form), lambda: fragment(form))
     posting.post_comment(user, task, form.body.data or "", form.form_token.data)
     fragments = (fragment(CommentForm(formdata=None)), new_stream(task)) if wants_fragment() else ()
-    return saved("Đã gửi ý kiến.", url_for("desk.task", task_id=task.id), *fragments)
+    back = url_for("desk.task", task_id=task.id)
+    return saved("Đã gửi ý kiến.", back, *fragments, drafts=[f"comment-{task.id}"])

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 
 class ProgressUpdate(Base):
-    """One report of progress on an assignment; `percent` is 0–100. `waits` marks a completion that an
+    """One report of progress on an assignment; `percent` is 0–100, `figure` a number with its unit as
+    typed ("24/36 xã"). `waits` marks a completion that an
     officer reported and the focal point had not yet passed on. `source_kind`, `source_ref` and
     `source_on` say from which document, call or mail the author entered it for the agency
     (cập nhật thay); they are empty where the agency wrote itself."""
@@ -31,6 +32,7 @@ class ProgressUpdate(Base):
     state: Mapped[WorkState] = mapped_column(enum_column(WorkState))
     percent: Mapped[int]
     body: Mapped[str]
+    figure: Mapped[str] = mapped_column(default="")
     waits: Mapped[bool] = mapped_column(default=False)
     source_kind: Mapped[SourceKind | None] = mapped_column(enum_column(SourceKind))
     source_ref: Mapped[str] = mapped_column(default="")

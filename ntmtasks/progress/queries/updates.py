@@ -1,6 +1,6 @@
 """Reading progress, comments, and what waits for a decision."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
 
@@ -63,6 +63,23 @@ def newest(assignment_id: int) -> ProgressUpdate | None:
         .limit(1)
         .options(joinedload(ProgressUpdate.author))
     )
+
+
+def newest_of(assignment_ids: Collection[int]) -> dict[int, ProgressUpdate]:
+    """The last progress of each of these assignments that has any, with its author."""
+    if not assignment_ids:
+        return {}
+    last = (
+        select(func.max(ProgressUpdate.id))
+        .where(ProgressUpdate.assignment_id.in_(assignment_ids))
+        .group_by(ProgressUpdate.assignment_id)
+    )
+    rows = db.session.scalars(
+        select(ProgressUpdate)
+        .where(ProgressUpdate.id.in_(last))
+        .options(joinedload(ProgressUpdate.author))
+    )
+    return {each.assignment_id: each for each in rows}
 
 
 def last_days(task_id: int) -> dict[int, date]:

@@ -29,8 +29,10 @@ def enter_progress(
     form_token: str | None = None,
     version: int | None = None,
     proof: NewEvidence = NO_EVIDENCE,
+    figure: str = "",
 ) -> None:
-    """Enter progress (0–100 percent) or completion for another agency, which is told.
+    """Enter progress (0–100 percent, `figure` with its unit) or completion for another agency, which
+    is told.
 
     A completion counts from the day of its source, and whoever entered it does not confirm it.
     Raises WrongState, ChangedMeanwhile, NotYours, and BadDay for a day that cannot be.
@@ -49,7 +51,7 @@ def enter_progress(
         words = {"Tiến độ": f"{assignment.percent} %", "Nguồn": source_words(source)}
         at = clock.moment_on(source.on)
         acting.carry_out(actor, assignment, act, at=at, more=words, verb="task.enter")
-        update = _update(actor, assignment, state, body, source)
+        update = _update(actor, assignment, state, body, figure, source)
         attach(actor, assignment, proof, update)
         what = "Báo cáo hoàn thành" if done else "Tiến độ"
         line = f"{actor.name} nhập thay theo {source_words(source)}: “{body}”. {CORRECT}"
@@ -57,7 +59,12 @@ def enter_progress(
 
 
 def _update(
-    actor: User, assignment: Assignment, state: WorkState, body: str, source: Source
+    actor: User,
+    assignment: Assignment,
+    state: WorkState,
+    body: str,
+    figure: str,
+    source: Source,
 ) -> ProgressUpdate:
     update = ProgressUpdate(
         assignment_id=assignment.id,
@@ -65,6 +72,7 @@ def _update(
         state=state,
         percent=assignment.percent,
         body=body,
+        figure=figure,
         source_kind=source.kind,
         source_ref=source.ref,
         source_on=source.on,

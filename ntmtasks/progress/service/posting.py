@@ -1,8 +1,11 @@
 """Posting progress and comments."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from ntmtasks.accounts.models import User
 from ntmtasks.core import clock
-from ntmtasks.core.db import check_version, db, transaction
+from ntmtasks.core.db import ChangedMeanwhile, check_version, db, part, transaction
 from ntmtasks.core.forms import use_once
 from ntmtasks.history import service as history
 from ntmtasks.progress.models.updates import Comment, ProgressUpdate
@@ -11,7 +14,7 @@ from ntmtasks.progress.rules.rights import posted_act
 from ntmtasks.progress.service import acting
 from ntmtasks.progress.service.evidence import attach
 from ntmtasks.tasks.models import Assignment, Task
-from ntmtasks.tasks.rules import Act, WorkState, check_act
+from ntmtasks.tasks.rules import Act, WorkState, WrongState, check_act
 from ntmtasks.tasks.service import changes
 
 
@@ -24,9 +27,10 @@ def post_progress(
     form_token: str | None = None,
     proof: NewEvidence = NO_EVIDENCE,
     version: int | None = None,
+    figure: str = "",
 ) -> None:
-    """Report progress (0–100 percent) or completion, with its evidence; raises WrongState,
-    ChangedMeanwhile, NotYours.
+    """Report progress (0–100 percent, `figure` with its unit) or completion, with its evidence; raises
+    WrongState, ChangedMeanwhile, NotYours.
 
     The completion of an officer waits for the focal point where the agency has one: the work stays
     in progress and carries the mark *chờ đầu mối* with the officer's day. On a completion that was
@@ -56,11 +60,52 @@ def post_progress(
             state=state,
             percent=assignment.percent,
             body=body,
+            figure=figure,
             waits=waiting,
             made_at=clock.now(),
         )
         db.session.add(update)
         attach(actor, assignment, proof, update)
+
+
+@dataclass(frozen=True)
+class Post:
+    """One row of a round: what post_progress takes about one assignment."""
+
+    assignment: Assignment
+    state: WorkState
+    percent: int
+    body: str
+    figure: str
+    form_token: str | None
+    proof: NewEvidence
+    version: int | None
+
+
+def post_round(actor: User, posts: Iterable[Post]) -> set[int]:
+    """Report on several assignments at once; returns the ids of those that could not be posted because
+    they changed meanwhile, of which nothing is kept. The others are posted.
+    """
+    refused: set[int] = set()
+    with transaction():
+        # Always in the same order, so that two people who share work never wait for each other.
+        for post in sorted(posts, key=lambda p: (p.assignment.task_id, p.assignment.id)):
+            try:
+                with part():
+                    post_progress(
+                        actor,
+                        post.assignment,
+                        post.state,
+                        post.percent,
+                        post.body,
+                        post.form_token,
+                        post.proof,
+                        post.version,
+                        post.figure,
+                    )
+            except (WrongState, ChangedMeanwhile, acting.NotYours):
+                refused.add(post.assignment.id)
+    return refused
 
 
 def post_comment(actor: User, task: Task, body: str, form_token: str | None = None) -> None:
