@@ -1,6 +1,6 @@
-"""The score table of the plan reader over the real plans.
+"""The score table of the plan reader over the real plans, as text and as files made from it.
 
-    python benchmarks/reading.py [-v]      plans from NTMTASKS_PLANS, else ../shared/plans
+    python -m benchmarks.reading [-v]      plans from NTMTASKS_PLANS, else ../shared/plans
 
 Items are compared after NFC, without ``*``, with single spaces, casefolded. F1 counts what is
 missed and what is invented alike. An item is found where an item of ours begins with its
@@ -9,17 +9,21 @@ missed and what is invented alike. An item is found where an item of ours begins
 
 import json
 import os
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 from ntmtasks.agencies.rules import Directory, directory_from
 from ntmtasks.core.text import nfc
-from ntmtasks.intake.rules.parts import ItemReading
+from ntmtasks.intake.rules.parts import ItemReading, PlanReading
 from ntmtasks.intake.rules.reading import read_plan
+from ntmtasks.intake.service.reading import read_document
+from tests.support import documents
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = ROOT / "ntmtasks" / "data" / "can_tho_2024.json"
@@ -93,11 +97,11 @@ def pair_items(
     return pairs
 
 
-def score_text(name: str, text: str, expected: dict[str, Any], directory: Directory) -> Score:
-    """Read one text and compare it with its expected reading."""
+def score_of(name: str, read: Callable[[], PlanReading], expected: dict[str, Any]) -> Score:
+    """Read a plan and compare it with its expected reading."""
     score = Score(name)
     begun = perf_counter()
-    reading = read_plan(text, directory)
+    reading = read()
     score.seconds = perf_counter() - begun
     wanted = [w for w in expected["items"] if w.get("kind") != "closing"]
     items = list(reading.tasks)
@@ -163,13 +167,50 @@ def score_folder(folder: Path) -> list[Score]:
         if answer.exists():
             expected = json.loads(answer.read_text(encoding="utf-8"))
             text = path.read_text(encoding="utf-8")
-            scores.append(score_text(path.name, text, expected, directory))
+            scores.append(score_of(path.name, lambda t=text: read_plan(t, directory), expected))
     return scores
 
 
+def file_forms(text: str) -> dict[str, bytes]:
+    """Return a plan's text as the files that an office would have, by a word for each."""
+    pieces = documents.pieces(text)
+    return {
+        "docx": documents.word(pieces),
+        "docx numbered": documents.word_numbered(pieces),
+        "docx lines": documents.word_lines(text),
+        "pdf": documents.pdf(documents.html(pieces)),
+    }
+
+
+def score_files(folder: Path) -> list[Score]:
+    """Score the files made from every plan, read as an upload is: in a child process."""
+    directory = seed_directory()
+    scores = []
+    for answer in sorted(folder.glob("*.expected.json")):
+        expected = json.loads(answer.read_text(encoding="utf-8"))
+        stem = answer.name.removesuffix(".expected.json")
+        text = (folder / f"{stem}.txt").read_text(encoding="utf-8")
+        for form, content in file_forms(text).items():
+            read = partial(read_document, form, content, None, directory)
+            scores.append(score_of(f"{stem[:28]} {form}", read, expected))
+    return scores
+
+
+def print_times(folder: Path) -> None:
+    """Print how long large files take: a .pdf of sixty pages, as much text as may be uploaded."""
+    text = next(folder.glob("00-*.txt")).read_text(encoding="utf-8")
+    pdf = documents.pdf(documents.html(documents.pieces(text) * 7))
+    pages = len(re.findall(rb"/Type\s*/Page\b", pdf))
+    much = (text * (20 * 2**20 // len(text.encode()) + 1)).encode()[: 20 * 2**20]
+    for name, content in ((f".pdf of {pages} pages", pdf), (".txt of 20 MB", much)):
+        begun = perf_counter()
+        read_document(name, content, None, seed_directory())
+        print(f"{name:44}{perf_counter() - begun:7.1f} s")
+
+
 def main() -> int:
-    """Print the table; with -v also every difference."""
-    scores = score_folder(plans_folder())
+    """Print the tables; with -v also every difference."""
+    scores = [*score_folder(plans_folder()), *score_files(plans_folder())]
     print("F1 (found / not invented)")
     print(f"{'plan':44}" + "".join(f"{m:>20}" for m in MEASURES) + f"{'ms':>7}")
     for s in scores:
@@ -177,6 +218,7 @@ def main() -> int:
         print(f"{s.name[:43]:44}{row}{s.seconds * 1000:7.0f}")
         if "-v" in sys.argv:
             print("".join(f"    {w}\n" for w in s.wrong), end="")
+    print_times(plans_folder())
     return 0 if scores else 1
 
 

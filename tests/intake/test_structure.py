@@ -3,7 +3,9 @@
 import pytest
 
 from ntmtasks.agencies.rules import Directory
+from ntmtasks.intake.rules.blocks import Paragraph, Table
 from ntmtasks.intake.rules.headings import section_kind
+from ntmtasks.intake.rules.layout import read_blocks
 from ntmtasks.intake.rules.orders import reads_like_order
 from ntmtasks.intake.rules.reading import read_plan
 
@@ -249,3 +251,14 @@ def test_tells_a_section_by_its_heading(heading: str, kind: str) -> None:
 )
 def test_tells_orders_from_reports(text: str, order: bool) -> None:
     assert reads_like_order(text) is order
+
+
+def test_the_text_right_below_a_letterhead_of_bars_is_no_cell() -> None:
+    text = "|\nỦY BAN NHÂN DÂN\n|\nCỘNG HÒA XÃ HỘI\n|\nKẾ HOẠCH\nVề nông thôn mới\nI. MỤC ĐÍCH"
+    blocks = read_blocks(text)
+    assert [b.text for b in blocks if isinstance(b, Paragraph)][-1] == "I. MỤC ĐÍCH"
+    [table] = [b for b in blocks if isinstance(b, Table)]
+    assert [c.text for row in table.rows for c in row.cells] == [
+        "ỦY BAN NHÂN DÂN",
+        "CỘNG HÒA XÃ HỘI",
+    ]

@@ -69,6 +69,14 @@ def word(content: Iterable[Piece]) -> bytes:
     return saved(document)
 
 
+def word_lines(text: str) -> bytes:
+    """Return a .docx with a paragraph for each line, blank ones and tabs included: a pasted text."""
+    document = Document()
+    for line in text.split("\n"):
+        document.add_paragraph(line)
+    return saved(document)
+
+
 def _add_table(document: Any, rows: Rows) -> None:
     width = max(len(row) for row in rows)
     table = document.add_table(len(rows), width)

@@ -4,6 +4,8 @@ import re
 
 from ntmtasks.intake.rules.blocks import Cell, Line, Lines, Row, Table, clean
 
+_LONGEST_CELL = 60  # lines between two bars
+
 
 def _cell(line: Line, text: str, start: int, end: int) -> Cell:
     cleaned = clean(text)
@@ -60,7 +62,8 @@ def pipe_table(reader: Lines) -> Table:
 def bar_table(reader: Lines) -> Table:
     """Take cells that stand between lines holding a single bar; two bars part two rows."""
     tokens: list[Line | None] = []
-    while reader.more:
+    end = _last_bar(reader)
+    while reader.more and reader.at <= end:
         line = reader.current
         if not line.text and tokens and tokens[-1] is None:
             if not _bar_follows(reader):
@@ -70,6 +73,17 @@ def bar_table(reader: Lines) -> Table:
             tokens.append(None if line.text == "|" else line)
         reader.at += 1
     return Table(tuple(_rows_of(tokens)))
+
+
+def _last_bar(reader: Lines) -> int:
+    """Return where the table's last bar stands; the text behind it is no cell, blank line or not."""
+    last = reader.at
+    for at in range(reader.at, len(reader.lines)):
+        if reader.lines[at].text == "|":
+            last = at
+        elif at - last > _LONGEST_CELL:
+            break
+    return last
 
 
 def _bar_follows(reader: Lines) -> bool:

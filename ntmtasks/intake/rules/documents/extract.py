@@ -32,10 +32,11 @@ class Script:
     left_out: list[LeftOut] = field(default_factory=list)
 
     def paragraph(self, text: str) -> None:
-        """Add a paragraph; an empty one is nothing."""
-        line = " ".join(nfc(text).split("\n")).strip()
+        """Add a paragraph; an empty one is a blank line, which parts what was wrapped by hand."""
+        line = " ".join(nfc(text).split("\n")).strip(" ")
         if line:
             self._put(line)
+        if line or self.parts[-2:] != ["\n", "\n"]:
             self._put("\n")
 
     def leave_out(self, text: str, reason: str) -> None:

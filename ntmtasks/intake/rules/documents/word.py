@@ -111,7 +111,7 @@ class _Walker:
         listed = self.styles.numbering(properties, self.numbering)
         label = self.numbering.label(*listed) if listed else ""
         if not text.strip():
-            return []
+            return [""]
         if not label:
             self.numbering.plain()
         return _split(f"{label} {text.lstrip()}" if label else text)
@@ -238,7 +238,8 @@ def _split(text: str) -> list[str]:
 def _tabs(line: str) -> str:
     """Keep tabs only where they part columns, not where they set a label off or indent."""
     parts = line.strip().split("\t")
-    return "\t".join(parts) if len(parts) > 2 else " ".join(parts).strip()
+    # In front of columns a tab is an empty cell.
+    return line.strip(" ") if len(parts) > 2 else " ".join(parts).strip()
 
 
 def _symbols(text: str) -> str:
