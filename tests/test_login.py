@@ -107,9 +107,13 @@ def test_an_expired_session_leads_to_the_login(client_of: Callable[[str], Client
     plain = client.get("/tasks/?q=nước")
     assert plain.status_code == 303
     assert plain.location.startswith("/login?next=/tasks/")
-    by_htmx = client.get("/tasks/", htmx=True)
+    here = {"HX-Current-URL": "http://localhost/my-work/?page=2"}
+    by_htmx = client.get("/tasks/", htmx=True, headers=here)
     assert by_htmx.status_code == 401
-    assert by_htmx.headers["HX-Redirect"].startswith("/login")
+    assert by_htmx.headers["HX-Redirect"] == "/login?next=/my-work/?page%3D2"
+    elsewhere = {"HX-Current-URL": "http://localhost//example.invalid/"}
+    led = client.get("/tasks/", htmx=True, headers=elsewhere)
+    assert led.headers["HX-Redirect"] == "/login", "and never to another site"
     posted = client.post("/logout", {"csrf_token": "old"}, htmx=True)
     assert posted.status_code == 401
     assert posted.headers["HX-Redirect"].startswith("/login")

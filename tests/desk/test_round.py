@@ -230,6 +230,8 @@ def test_an_officers_completion_keeps_its_state_in_the_next_form(
     row = client.get(f"/assignments/{work.id}/progress", htmx=True).text
     assert '<option selected value="submitted">' in row
     assert 'value="100"' in row
+    theirs = client_of("daumoi").get(f"/assignments/{work.id}/progress", htmx=True).text
+    assert '<option selected value="in_progress">' in theirs, "another one's word is not taken over"
 
 
 def test_the_list_has_pages_of_fifty_in_fixed_queries(

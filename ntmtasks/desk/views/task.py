@@ -226,8 +226,10 @@ def _takes_progress(assignment: Assignment) -> bool:
 
 
 def progress_form(assignment: Assignment, prefix: str = "") -> ProgressForm:
-    """A form that shows the present state of an assignment; `prefix` keeps the names of several apart."""
-    done = assignment.work_state is WorkState.SUBMITTED or assignment.pending_act is Act.SUBMIT
+    """A form that shows the present state of an assignment, one's own completion that waits for the
+    focal point included; `prefix` keeps the names of several apart."""
+    mine = assignment.pending_act is Act.SUBMIT and assignment.pending_by_id == me().id
+    done = mine or assignment.work_state is WorkState.SUBMITTED
     state = WorkState.SUBMITTED if done else WorkState.IN_PROGRESS
     return ProgressForm(
         formdata=None,

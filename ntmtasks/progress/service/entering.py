@@ -49,6 +49,7 @@ def enter_progress(
         acting.check(actor, assignment, act)
         assignment.percent = 100 if done else percent
         words = {"Tiến độ": f"{assignment.percent} %", "Nguồn": source_words(source)}
+        words |= {"Số liệu": figure} if figure else {}
         at = clock.moment_on(source.on)
         acting.carry_out(actor, assignment, act, at=at, more=words, verb="task.enter")
         update = _update(actor, assignment, state, body, figure, source)

@@ -48,8 +48,8 @@ def post_progress(
         waiting = acting.waits(actor, assignment, act)
         assignment.percent = 100 if state is WorkState.SUBMITTED else percent
         if not waiting:
-            percents = {"Tiến độ": f"{assignment.percent} %"}
-            acting.carry_out(actor, assignment, act, more=percents)
+            words = {"Tiến độ": f"{assignment.percent} %"} | ({"Số liệu": figure} if figure else {})
+            acting.carry_out(actor, assignment, act, more=words)
         else:
             if act is Act.SUBMIT and assignment.work_state is not WorkState.IN_PROGRESS:
                 changes.act(actor, assignment, Act.PROGRESS)
