@@ -18,7 +18,7 @@ from ntmtasks.history.models import HistoryEntry
 from ntmtasks.plans.queries import current_plan
 from ntmtasks.progress.models.updates import Comment, ProgressUpdate
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
-from ntmtasks.tasks.queries import first_due_sql
+from ntmtasks.tasks.queries.loading import first_due_sql
 from ntmtasks.tasks.rules import (
     AssignmentRole,
     DeadlineBasis,

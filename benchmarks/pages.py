@@ -3,16 +3,18 @@
     python -m benchmarks.pages
 
 Both are served by gunicorn with 2 workers from the same database and asked in turn over one
-connection each, so that whatever else the machine does meets both. Browsers ask for gzip, and so
-does this; the floor never packs. `NTMTASKS_DATABASE_URL` names an empty PostgreSQL database to
-measure on, else a SQLite file is made and removed.
+connection each, so that whatever else the machine does meets both; neither packs its answers.
+`NTMTASKS_DATABASE_URL` names an empty PostgreSQL database to measure on (one beside it, its name
+with `_copy`, is made and dropped), else SQLite files are made and removed.
 """
 
 import gzip
 import http.client
 import os
+import pickle
 import re
 import secrets
+import shutil
 import socket
 import statistics
 import subprocess
@@ -21,17 +23,21 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlencode
 
+import psycopg
 from flask import Flask
-from sqlalchemy import select
+from flask.testing import FlaskClient
+from sqlalchemy import URL, make_url, select
 
+from benchmarks import floor
 from benchmarks.many import fill
 from ntmtasks import sample
 from ntmtasks.accounts import queries as accounts
 from ntmtasks.accounts import service
+from ntmtasks.accounts.sessions import TOKEN
 from ntmtasks.app import create_app
 from ntmtasks.config import load_config
 from ntmtasks.core.db import db
@@ -44,6 +50,11 @@ TASKS, COMMENTS, WORKERS = 10_000, 30_000, 2
 ROUNDS, WARM_UP = 34, 6
 AIMS = {"50 overdue": 10, "one task": 8, "overview": 12, "comment": 8, "progress": 8}
 """Milliseconds to come under on a quiet machine."""
+
+
+def csrf_token_of(page: str) -> str:
+    """The token that HTMX sends from a page."""
+    return str(re.findall(r'"X-CSRFToken": "([^"]+)"', page)[0])
 
 
 @dataclass
@@ -90,41 +101,7 @@ class Browser:
         form = {n: re.findall(rf'name="{n}"[^>]* value="([^"]+)"', page)[0] for n in names}
         self.ask("/login", {"username": username, "password": password, **form})
         page = self.ask("/plans/", pack=False).decode()
-        self.csrf_token = re.findall(r'"X-CSRFToken": "([^"]+)"', page)[0]
-
-
-@dataclass
-class Measure:
-    """One line of the table: how the page, and its floor of so many bytes, are asked in a round."""
-
-    name: str
-    page: Callable[[int], bytes]
-    floor: Callable[[int, int], bytes]
-    page_ms: list[float] = field(default_factory=list)
-    floor_ms: list[float] = field(default_factory=list)
-    size: int = 0
-
-    def run(self, number: int) -> None:
-        """One round; negative ones only warm up."""
-        begun = time.perf_counter()
-        body = self.page(number)
-        page_ms = (time.perf_counter() - begun) * 1000
-        self.size = len(unpacked(body))
-        begun = time.perf_counter()
-        self.floor(number, self.size)
-        floor_ms = (time.perf_counter() - begun) * 1000
-        if number >= 0:
-            self.page_ms.append(page_ms)
-            self.floor_ms.append(floor_ms)
-
-    def line(self) -> str:
-        """The line of the table."""
-        page, floor = statistics.median(self.page_ms), statistics.median(self.floor_ms)
-        p95 = statistics.quantiles(self.page_ms, n=20)[-1]
-        return (
-            f"{self.name:12}{page:8.1f}{floor:9.1f}{page / floor:8.2f}{p95:9.1f}"
-            f"{AIMS[self.name]:7}{self.size / 1024:9.1f}"
-        )
+        self.csrf_token = csrf_token_of(page)
 
 
 def unpacked(body: bytes) -> bytes:
@@ -172,18 +149,21 @@ def serving(command: list[str], port: int) -> Iterator[int]:
 
 @dataclass(frozen=True)
 class Subjects:
-    """What is asked about: tasks to read and to talk about, assignments that nobody has begun."""
+    """What is asked about: tasks to read and to talk about, assignments that nobody has begun; each
+    is used once. `tokens` are sessions for catching what the pages do."""
 
     tasks: list[int]
     assignments: list[int]
-    floor_token: str
+    tokens: dict[str, str]
 
 
 def subjects(app: Flask) -> Subjects:
-    """Work of the officer's agency, each piece to be used once, and a session for the floor."""
+    """Work of the officer's agency."""
     with app.app_context():
         officer = accounts.user_by_name("chuyenvien")
+        coordinator = accounts.user_by_name("dieuphoi")
         assert officer is not None
+        assert coordinator is not None
         query = (
             select(Assignment.id, Assignment.task_id)
             .where(
@@ -193,63 +173,143 @@ def subjects(app: Flask) -> Subjects:
                 Assignment.task.has(kind=TaskKind.CONCRETE, phase=Phase.ISSUED),
             )
             .order_by(Assignment.id)
+            .limit(2 * (ROUNDS + WARM_UP))
         )
         rows = db.session.execute(query).all()
-        token = service.sign_in(officer)
+        tokens = {u.username: service.sign_in(u) for u in (officer, coordinator)}
         db.session.remove()
         db.engine.dispose()
-    return Subjects([task for _, task in rows], [a for a, _ in rows], token)
+    return Subjects([task for _, task in rows], [a for a, _ in rows], tokens)
 
 
-def measures(page: Browser, officer: Browser, floor: Browser, on: Subjects) -> list[Measure]:
-    """What is measured, the floor with its own rows where something is written."""
+@dataclass(frozen=True)
+class Question:
+    """One line of the table: who asks what in a round. What writes has its own rows in each round, the
+    even ones for the page, the odd ones for the floor."""
 
-    def form() -> dict[str, str]:
+    name: str
+    who: str
+    address: Callable[[int], str]
+    form: Callable[[], dict[str, str]] | None = None
+
+    def key(self, number: int) -> str:
+        """The name of the floor's script for what stands at this place."""
+        return f"{self.name}-{number}".replace(" ", "-")
+
+
+def questions(on: Subjects) -> list[Question]:
+    """What is measured."""
+
+    def comment() -> dict[str, str]:
         text = "Đã họp với các xã, lập danh sách và gửi văn bản hướng dẫn thực hiện."
         return {"body": text, "form_token": secrets.token_urlsafe(16)}
 
     def report() -> dict[str, str]:
-        return form() | {"state": "in_progress", "percent": "50"}
-
-    def mine(number: int, of: list[int]) -> int:
-        return of[2 * (number + WARM_UP)]
-
-    def others(number: int, of: list[int]) -> int:
-        return of[2 * (number + WARM_UP) + 1]
+        return comment() | {"state": "in_progress", "percent": "50"}
 
     return [
-        Measure(
-            "50 overdue",
-            lambda n: page.ask("/tasks/?deadline=overdue&sort=deadline"),
-            lambda n, size: floor.ask(f"/overdue?bytes={size}"),
-        ),
-        Measure(
-            "one task",
-            lambda n: page.ask(f"/tasks/{mine(n, on.tasks)}"),
-            lambda n, size: floor.ask(f"/tasks/{mine(n, on.tasks)}?bytes={size}"),
-        ),
-        Measure(
-            "overview",
-            lambda n: page.ask("/overview"),
-            lambda n, size: floor.ask(f"/overview?bytes={size}"),
-        ),
-        Measure(
-            "comment",
-            lambda n: officer.ask(f"/tasks/{mine(n, on.tasks)}/comments", form(), htmx=True),
-            lambda n, size: floor.ask(
-                f"/tasks/{others(n, on.tasks)}/comments?bytes={size}", form()
-            ),
-        ),
-        Measure(
+        Question("50 overdue", "dieuphoi", lambda _: "/tasks/?deadline=overdue&sort=deadline"),
+        Question("one task", "dieuphoi", lambda n: f"/tasks/{on.tasks[n]}"),
+        Question("overview", "dieuphoi", lambda _: "/overview"),
+        Question("comment", "chuyenvien", lambda n: f"/tasks/{on.tasks[n]}/comments", comment),
+        Question(
             "progress",
-            lambda n: officer.ask(
-                f"/assignments/{mine(n, on.assignments)}/progress", report(), htmx=True
-            ),
-            lambda n, size: floor.ask(
-                f"/assignments/{others(n, on.assignments)}/progress?bytes={size}", report()
-            ),
+            "chuyenvien",
+            lambda n: f"/assignments/{on.assignments[n]}/progress",
+            report,
         ),
     ]
+
+
+def catch(app: Flask, asked: list[Question], on: Subjects) -> dict[str, floor.Script]:
+    """What the pages do to the database in each round, on a copy of it that may be written to."""
+    clients = {name: _client(app, token) for name, token in on.tokens.items()}
+    with app.app_context():
+        engine = db.engine
+    scripts = {}
+    for each in asked:
+        for number in range(1, 2 * (ROUNDS + WARM_UP), 2):
+            client, headers = clients[each.who]
+            address = each.address(number)
+            with floor.record(engine) as script:
+                if each.form:
+                    answer = client.post(address, data=each.form(), headers=headers)
+                else:
+                    answer = client.get(address)
+            if answer.status_code != 200:
+                raise RuntimeError(f"{address}: {answer.status_code}")
+            script.size = len(answer.data)
+            scripts[each.key(number)] = script
+    with app.app_context():
+        engine.dispose()
+    return scripts
+
+
+def _client(app: Flask, token: str) -> tuple[FlaskClient, dict[str, str]]:
+    """Whose session it is, and the headers of its HTMX requests."""
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session[TOKEN] = token
+    page = client.get("/plans/").text
+    return client, {"HX-Request": "true", "X-CSRFToken": csrf_token_of(page)}
+
+
+@contextmanager
+def copied(app: Flask, folder: Path) -> Iterator[Flask]:
+    """The application on a copy of its database."""
+    config = load_config()
+    url = make_url(config.database_url)
+    if url.get_backend_name() == "sqlite":
+        copy = url.set(database=str(folder / "copy.sqlite3"))
+        shutil.copy(url.database or "", copy.database or "")
+        yield create_app(replace(config, database_url=copy.render_as_string(False)))
+        return
+    copy = url.set(database=f"{url.database}_copy")
+    _administer(url, f'CREATE DATABASE "{copy.database}" TEMPLATE "{url.database}"')
+    try:
+        yield create_app(replace(config, database_url=copy.render_as_string(False)))
+    finally:
+        _administer(url, f'DROP DATABASE "{copy.database}" WITH (FORCE)')
+
+
+def _administer(url: URL, sql: str) -> None:
+    address = url.set(drivername="postgresql", database="postgres").render_as_string(False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(sql)
+
+
+@dataclass
+class Measure:
+    """What was measured of one question, in milliseconds."""
+
+    question: Question
+    page_ms: list[float] = field(default_factory=list)
+    floor_ms: list[float] = field(default_factory=list)
+    size: int = 0
+
+    def run(self, number: int, browser: Browser, bare: Browser) -> None:
+        """One round; negative ones only warm up."""
+        asked, at = self.question, 2 * (number + WARM_UP)
+        form = asked.form() if asked.form else None
+        begun = time.perf_counter()
+        body = browser.ask(asked.address(at), form, htmx=form is not None, pack=False)
+        page_ms = (time.perf_counter() - begun) * 1000
+        begun = time.perf_counter()
+        bare.ask(f"/{asked.key(at + 1)}", form, pack=False)
+        floor_ms = (time.perf_counter() - begun) * 1000
+        self.size = len(body)
+        if number >= 0:
+            self.page_ms.append(page_ms)
+            self.floor_ms.append(floor_ms)
+
+    def line(self) -> str:
+        """The line of the table."""
+        page, floor = statistics.median(self.page_ms), statistics.median(self.floor_ms)
+        p95 = statistics.quantiles(self.page_ms, n=20)[-1]
+        return (
+            f"{self.question.name:12}{page:8.1f}{floor:9.1f}{page / floor:8.2f}{p95:9.1f}"
+            f"{AIMS[self.question.name]:7}{self.size / 1024:9.1f}"
+        )
 
 
 def first_visit(port: int) -> str:
@@ -280,22 +340,26 @@ def measure(folder: Path) -> None:
     print(f"pages: {TASKS} tasks, {COMMENTS} comments, {WORKERS} workers", flush=True)
     app = build()
     on = subjects(app)
+    asked = questions(on)
+    with copied(app, folder) as copy:
+        (folder / "scripts").write_bytes(pickle.dumps(catch(copy, asked, on)))
     port, floor_port = free_port(), free_port()
     os.environ["FLOOR_DATABASE"] = app.extensions["ntmtasks_config"].database_url
+    os.environ["FLOOR_SCRIPTS"] = str(folder / "scripts")
     with app.app_context():
         password = sample.password() or ""
     serve = ["ntmtasks.cli", "serve", "--port", str(port), "--workers", str(WORKERS)]
     bare = ["gunicorn", "--bind", f"127.0.0.1:{floor_port}", "--workers", str(WORKERS)]
     bare += ["--threads", str(THREADS), "--worker-class", "gthread", "--log-level", "warning"]
     with serving(serve, port) as process, serving([*bare, "benchmarks.floor:app"], floor_port):
-        coordinator, officer = Browser(port), Browser(port)
-        coordinator.sign_in("dieuphoi", password)
-        officer.sign_in("chuyenvien", password)
-        floor = Browser(floor_port, {"floor": on.floor_token})
-        lines = measures(coordinator, officer, floor, on)
+        browsers = {name: Browser(port) for name in on.tokens}
+        for name, browser in browsers.items():
+            browser.sign_in(name, password)
+        bottom = Browser(floor_port)
+        lines = [Measure(each) for each in asked]
         for number in range(-WARM_UP, ROUNDS):
             for each in lines:
-                each.run(number)
+                each.run(number, browsers[each.question.who], bottom)
         print(f"{'':12}{'ms':>8}{'floor':>9}{'ratio':>8}{'p95':>9}{'aim':>7}{'KB':>9}")
         for each in lines:
             print(each.line())

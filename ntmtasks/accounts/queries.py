@@ -4,8 +4,9 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from ntmtasks.accounts.models import PasswordReset, User, UserSession
@@ -16,6 +17,50 @@ from ntmtasks.core import clock
 from ntmtasks.core.clock import real_now_sql
 from ntmtasks.core.db import db
 from ntmtasks.core.text import fold
+
+
+class Asker(Protocol):
+    """Who asks, as conditions of a query need it: a person, or `AnyAsker`."""
+
+    @property
+    def id(self) -> Any:
+        """The person's number."""
+
+    @property
+    def agency_id(self) -> Any:
+        """The agency's number."""
+
+    @property
+    def role(self) -> Role:
+        """The role."""
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether the person now stands in for the leader of the city."""
+
+
+@dataclass(frozen=True)
+class AnyAsker:
+    """Whoever has a role, for queries that are kept: `asked_by` gives the numbers when one runs."""
+
+    role: Role
+    stands_in: bool
+
+    @property
+    def id(self) -> BindParameter[int]:
+        """A place for the person's number."""
+        return bindparam("asker_id", type_=Integer)
+
+    @property
+    def agency_id(self) -> BindParameter[int]:
+        """A place for the agency's number."""
+        return bindparam("asker_agency_id", type_=Integer)
+
+
+def asked_by(user: User) -> dict[str, int]:
+    """The numbers that a kept query of `AnyAsker` lacks."""
+    return {"asker_id": user.id, "asker_agency_id": user.agency_id}
+
 
 _PASS_ON = (Role.FOCAL_POINT, Role.AGENCY_LEADER, Role.COORDINATOR)
 

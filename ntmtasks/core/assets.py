@@ -8,10 +8,12 @@ import gzip
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
+from markupsafe import Markup
 
 from ntmtasks import paths
 from ntmtasks.core.access import public
@@ -61,7 +63,7 @@ def _asset(body: bytes, content_type: str) -> Asset:
 
 
 def init_app(app: Flask) -> None:
-    """Load all assets and offer `asset_url('app.css')` and `icon_url('bell')` to templates."""
+    """Load all assets and offer `asset_url('app.css')` and `svg_icon('bell')` to templates."""
     css, js = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
     own = paths.resource("static")
     assets = {
@@ -83,7 +85,7 @@ def init_app(app: Flask) -> None:
     app.extensions["ntmtasks_assets"] = assets
     app.register_blueprint(bp)
     app.jinja_env.globals["asset_url"] = asset_url
-    app.jinja_env.globals["icon_url"] = lambda name: f"{asset_url('icons.svg')}#{name}"
+    app.jinja_env.globals["svg_icon"] = svg_icon
 
 
 def asset_url(name: str) -> str:
@@ -91,6 +93,17 @@ def asset_url(name: str) -> str:
     asset = current_app.extensions["ntmtasks_assets"][name]
     # What url_for would say, but a page asks for it a hundred times.
     return f"{request.script_root}/assets/{asset.version}/{name}"
+
+
+def svg_icon(name: str, label: str = "") -> Markup:
+    """One of ICONS; `label` is read out where no word stands beside it."""
+    return _svg_icon(f"{asset_url('icons.svg')}#{name}", label)
+
+
+@cache
+def _svg_icon(address: str, label: str) -> Markup:
+    said = Markup('role="img" aria-label="{}"').format(label) if label else 'aria-hidden="true"'
+    return Markup('<svg class="icon" {}><use href="{}"></use></svg>').format(Markup(said), address)
 
 
 @bp.get("/assets/<version>/<name>")

@@ -15,7 +15,11 @@ from ntmtasks.progress.queries.updates import person, work
 from ntmtasks.progress.rules.asks import may_direct, may_grant, may_guide, may_judge
 from ntmtasks.progress.rules.rights import may, may_enter, may_pass_on, may_update
 from ntmtasks.tasks.models import Assignment, Task
-from ntmtasks.tasks.queries import assignment_with_task, task_with_assignments
+from ntmtasks.tasks.queries.loading import (
+    assignment_with_task,
+    task_with_agencies,
+    task_with_assignments,
+)
 from ntmtasks.tasks.rules import UNISSUED, Act, Phase
 
 
@@ -32,8 +36,11 @@ def may_read(user: User, task: Task) -> bool:
 
 
 def task_to_read(user: User, task_id: int) -> Task:
-    """The task with its assignments, or 404."""
-    task = db.session.scalar(task_with_assignments().where(Task.id == task_id))
+    """The task with all that its page shows of it, or 404."""
+    return _readable(user, db.session.scalar(task_with_assignments().where(Task.id == task_id)))
+
+
+def _readable(user: User, task: Task | None) -> Task:
     if task is None or not may_read(user, task):
         abort(404)
     return task
@@ -41,7 +48,7 @@ def task_to_read(user: User, task_id: int) -> Task:
 
 def task_to_comment(user: User, task_id: int) -> Task:
     """A task that one may write about, or 404, or 403 for those who only read."""
-    task = task_to_read(user, task_id)
+    task = _readable(user, db.session.scalar(task_with_agencies().where(Task.id == task_id)))
     if not (user.can(Permission.UPDATE_OWN) or user.can(Permission.COMMENT_ALL)):
         abort(403)
     return task

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import Asker
 from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import AgencyKind
@@ -79,6 +81,7 @@ def _readable(user: User) -> list[ColumnElement[bool]]:
     ]
 
 
+@cache
 def _with_people() -> Select[Escalation]:
     return select(Escalation).options(
         joinedload(Escalation.agency),
@@ -133,12 +136,12 @@ def waiting_for(user: User) -> list[EscalationRow]:
     return [row(it, user) for it in db.session.scalars(query)]
 
 
-def count_for(user: User) -> ScalarSelect[int]:
+def count_for(user: Asker) -> ScalarSelect[int]:
     """How many wait for this person, as a part of a query."""
     return select(func.count()).select_from(Escalation).where(_waits_for(user)).scalar_subquery()
 
 
-def _waits_for(user: User) -> ColumnElement[bool]:
+def _waits_for(user: Asker) -> ColumnElement[bool]:
     """Whether the next step is this person's own business, not one that the coordinator could do
     for somebody else."""
     if user.role is Role.CITY_LEADER:

@@ -10,7 +10,7 @@ from ntmtasks.plans.access import plan_to_read
 from ntmtasks.plans.models import Finding, Plan
 from ntmtasks.plans.rules import PlanState
 from ntmtasks.tasks.models import Task
-from ntmtasks.tasks.queries import task_with_assignments
+from ntmtasks.tasks.queries.loading import task_with_assignments
 from ntmtasks.tasks.rules import UNISSUED
 
 

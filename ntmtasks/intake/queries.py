@@ -16,7 +16,7 @@ from ntmtasks.intake.rules.nearest import nearest
 from ntmtasks.intake.rules.readiness import Clear, Facts, Lead, missing
 from ntmtasks.intake.rules.twins import pairs
 from ntmtasks.tasks.models import Assignment, Task
-from ntmtasks.tasks.queries import task_with_assignments
+from ntmtasks.tasks.queries.loading import task_with_assignments
 from ntmtasks.tasks.rules import UNISSUED, AssignmentRole, DeadlineBasis, Mode, Phase, TaskKind
 
 LATE_COMMIT = timedelta(seconds=5)

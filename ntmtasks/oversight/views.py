@@ -15,8 +15,8 @@ from ntmtasks.core.web import taken_away
 from ntmtasks.escalations.queries import held_up
 from ntmtasks.progress.queries.waiting import count_waiting_for
 from ntmtasks.reports.queries import owed
-from ntmtasks.tasks import queries
 from ntmtasks.tasks.labels import AGES
+from ntmtasks.tasks.queries import counting
 from ntmtasks.tasks.rules import PAGE_ROWS, AgeClass, sum_of
 from ntmtasks.tasks.service.tables import assignments_table
 
@@ -28,12 +28,12 @@ bp = Blueprint("oversight", __name__)
 def overview() -> ResponseReturnValue:
     """The counters, what is late by age and agency, what waits."""
     today = clock.today()
-    agencies = queries.counters_by_agency(today)
+    agencies = counting.counters_by_agency(today)
     return render_template(
         "oversight/overview.html",
         counters=sum_of(counters for _, counters in agencies),
-        routine=queries.not_counted(today),
-        ages=queries.overdue_by_age(today),
+        routine=counting.not_counted(today),
+        ages=counting.overdue_by_age(today),
         agencies=agencies,
         reports=[r for r in owed(today) if r.due_on < today],
         waiting=count_waiting_for(me()) if current_user.can(Permission.DECIDE) else 0,
@@ -47,14 +47,14 @@ def overdue() -> ResponseReturnValue:
     today = clock.today()
     scope, age, agency_id = _asked()
     page = min(max(request.args.get("page", 1, type=int), 1), 200)
-    ages = queries.overdue_by_age(today, agency_id)
+    ages = counting.overdue_by_age(today, agency_id)
     total = ages[age] if age else sum(ages.values())
     pages = max(1, -(-total // PAGE_ROWS))
     page = min(page, pages)
-    agencies = queries.overdue_by_agency(today, scope)
+    agencies = counting.overdue_by_agency(today, scope)
     return render_template(
         "oversight/overdue.html",
-        rows=queries.overdue_assignments(today, age, agency_id, PAGE_ROWS, (page - 1) * PAGE_ROWS),
+        rows=counting.overdue_assignments(today, age, agency_id, PAGE_ROWS, (page - 1) * PAGE_ROWS),
         ages=ages,
         age=age,
         agencies=agencies,
@@ -89,8 +89,8 @@ def take_overdue(ending: str) -> ResponseReturnValue:
     """Late obligations as the address filters them, as a file."""
     today = clock.today()
     scope, age, agency_id = _asked()
-    rows = queries.overdue_assignments(today, age, agency_id, MOST_ROWS + 1, 0)
-    known = [agency for agency, _, _ in queries.overdue_by_agency(today, scope)]
+    rows = counting.overdue_assignments(today, age, agency_id, MOST_ROWS + 1, 0)
+    known = [agency for agency, _, _ in counting.overdue_by_agency(today, scope)]
     shows = _said(age, agency_id, known) or "tất cả đầu việc quá hạn"
     table = assignments_table(me(), "Quá hạn", shows, rows, held_up())
     back = url_for("oversight.overdue", age=age and age.value, agency=agency_id)

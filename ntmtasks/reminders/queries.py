@@ -31,7 +31,8 @@ from ntmtasks.reports.queries import owed
 from ntmtasks.reports.rules import ReportState
 from ntmtasks.tasks.labels import BASES
 from ntmtasks.tasks.models import Assignment, Task
-from ntmtasks.tasks.queries import OpenWork, open_work, windows
+from ntmtasks.tasks.queries.counting import windows
+from ntmtasks.tasks.queries.loading import OpenWork, open_work
 from ntmtasks.tasks.rules import OPEN_STATES, AssignmentRole, Phase
 from ntmtasks.workdays.queries import calendar as stored_calendar
 from ntmtasks.workdays.rules import Calendar, add_working_days, is_working_day

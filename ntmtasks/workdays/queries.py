@@ -12,7 +12,7 @@ from ntmtasks.workdays.rules import Calendar
 
 def calendar() -> Calendar:
     """All special days as the rules want them."""
-    return {row.day: row.is_working for row in db.session.scalars(select(SpecialDay))}
+    return dict(db.session.execute(select(SpecialDay.day, SpecialDay.is_working)).all())
 
 
 def special_days(year: int) -> Sequence[SpecialDay]:

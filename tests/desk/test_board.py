@@ -9,8 +9,8 @@ from sqlalchemy import select
 from ntmtasks import sample
 from ntmtasks.core.db import db
 from ntmtasks.desk.queries import lists as queries
-from ntmtasks.tasks import queries as task_queries
 from ntmtasks.tasks.models import Task
+from ntmtasks.tasks.queries import counting
 from ntmtasks.tasks.rules import BoardFilter, DeadlineClass, read_filter
 from tests.support.client import Client
 
@@ -41,7 +41,7 @@ def test_words_are_found_without_marks(app: Flask, client_of: ClientOf) -> None:
 
 
 def test_every_counter_leads_to_as_many_obligations(app: Flask) -> None:
-    counters = task_queries.counters(sample.SAMPLE_DAY)
+    counters = counting.counters(sample.SAMPLE_DAY)
     for klass in DeadlineClass:
         page = queries.board(BoardFilter(deadlines=(klass,)), None, sample.SAMPLE_DAY)
         assert page.obligations == getattr(counters, klass.value)
@@ -49,7 +49,7 @@ def test_every_counter_leads_to_as_many_obligations(app: Flask) -> None:
 
 
 def test_the_counters_of_an_agency_lead_to_its_own_obligations(app: Flask) -> None:
-    for agency, counters in task_queries.counters_by_agency(sample.SAMPLE_DAY):
+    for agency, counters in counting.counters_by_agency(sample.SAMPLE_DAY):
         whole = queries.board(BoardFilter(agency=agency.id), None, sample.SAMPLE_DAY)
         assert whole.obligations == counters.total
         late = BoardFilter(agency=agency.id, deadlines=(DeadlineClass.OVERDUE,))

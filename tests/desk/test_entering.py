@@ -15,7 +15,7 @@ from ntmtasks.core.db import db
 from ntmtasks.history import queries as history
 from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.progress.models.updates import ProgressUpdate
-from ntmtasks.tasks import queries
+from ntmtasks.tasks.queries import counting
 from ntmtasks.tasks.rules import WorkState
 from tests.support.work import ClientOf, of, somebody, told
 
@@ -161,7 +161,7 @@ def test_the_agency_says_that_it_is_not_done(app: Flask, client_of: ClientOf) ->
     assert (opened.work_state, opened.submitted_at) == (WorkState.IN_PROGRESS, None)
     assert opened.percent == 60
     assert opened.entered_by is None
-    assert queries.class_of(opened, clock.today(), queries.windows()) == "overdue"
+    assert counting.class_of(opened, clock.today(), counting.windows()) == "overdue"
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from ntmtasks.core import clock
 from ntmtasks.core.db import db
 from ntmtasks.history import queries as history
-from ntmtasks.tasks import queries
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
+from ntmtasks.tasks.queries import counting
 from ntmtasks.tasks.rules import Phase, WorkState
 from tests.support.work import ClientOf, of, told, verbs_of
 
@@ -22,14 +22,14 @@ def test_a_task_that_rests_is_not_counted_until_it_is_reopened(
 ) -> None:
     work = of("III.1.c", "Sở NN&PTNT")
     client = client_of("dieuphoi")
-    before = queries.counters(clock.today())
+    before = counting.counters(clock.today())
     url = f"/tasks/{work.task_id}/{act}"
     assert client.post(url, {"reason": " "}).status_code == 422
     assert client.post(url, {"reason": "Chờ trung ương hướng dẫn"}).status_code == 303
     resting = of("III.1.c", "Sở NN&PTNT")
     assert resting.task.phase is phase
     assert verbs_of(work.task_id)[0] == verb
-    now = queries.counters(clock.today())
+    now = counting.counters(clock.today())
     assert (now.total, now.overdue) == (before.total - 1, before.overdue - 1)
     assert any("Chờ trung ương" in line for line in told("daumoi", verb))
     spans = db.session.scalars(
@@ -43,7 +43,7 @@ def test_a_task_that_rests_is_not_counted_until_it_is_reopened(
     assert client_of("daumoi").post(url, form).status_code == 403
     reopened = client.post(f"/tasks/{work.task_id}/resume", {"reason": "Đã có hướng dẫn"})
     assert reopened.status_code == 303
-    assert queries.counters(clock.today()) == before
+    assert counting.counters(clock.today()) == before
     assert verbs_of(work.task_id)[0] == "task.resume"
 
 
@@ -89,11 +89,11 @@ def test_confirmed_work_is_reopened_with_a_reason_on_record(
     url = f"/assignments/{done.id}/reopen"
     assert client_of("lanhdao").post(url, {"reason": "x"}).status_code == 403
     assert client.post(url, {"reason": ""}).status_code == 422
-    before = queries.counters(clock.today())
+    before = counting.counters(clock.today())
     assert client.post(url, {"reason": "Kiểm tra lại: thiếu 2 xã"}).status_code == 303
     opened = of("III.4.b", "Sở NN&PTNT")
     assert (opened.work_state, opened.submitted_at) == (WorkState.RETURNED, None)
-    after = queries.counters(clock.today())
+    after = counting.counters(clock.today())
     assert after.done_on_time == before.done_on_time - 1
     assert after.total == before.total
     entry = history.of("task", done.task_id)[0]

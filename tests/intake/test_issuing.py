@@ -21,7 +21,7 @@ from ntmtasks.plans.models import Clause, Plan
 from ntmtasks.plans.rules import PlanState
 from ntmtasks.reports.models import ReportRequirement
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
-from ntmtasks.tasks.queries import counters
+from ntmtasks.tasks.queries.counting import counters
 from ntmtasks.tasks.rules import AssignmentRole, DeadlineBasis, Mode, Phase, TaskKind, WorkState
 from ntmtasks.tasks.service import revising
 from tests.support.client import Client

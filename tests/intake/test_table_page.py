@@ -21,8 +21,8 @@ from ntmtasks.files.rules import XLSX
 from ntmtasks.history.models import HistoryEntry
 from ntmtasks.plans.models import Clause, Plan
 from ntmtasks.plans.rules import PlanState
-from ntmtasks.tasks import queries as tasks
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
+from ntmtasks.tasks.queries import loading
 from ntmtasks.tasks.rules import AssignmentRole, Phase, WorkState
 from tests.support.client import Client
 
@@ -149,7 +149,7 @@ def test_taking_over_issues_the_work_where_it_stood(app: Flask, client_of: Clien
     )  # fmt: skip
     assert plan.source_file.keep_until is None
     assert plan.source_file.content_type == XLSX
-    done, running, assumed, both = tasks.of_plan(plan.id)
+    done, running, assumed, both = loading.of_plan(plan.id)
     assert {t.phase for t in (done, running, assumed, both)} == {Phase.ISSUED}
     assert [t.path for t in (done, running, assumed, both)] == ["I.1", "I.2", "I.3", "I.4"]
     assert done.clauses[0].text == "Rà soát tiêu chí y tế"
@@ -177,7 +177,7 @@ def test_nobody_confirms_the_own_agency_by_a_spreadsheet(app: Flask, client_of: 
     client = client_of("dieuphoi")
     row = (1, "Tổng hợp", "VP Điều phối NTM; Sở Y tế", None, "30/06/2024", "Đã hoàn thành")
     assert client.post(preview(client, xlsx(row)), HEAD).status_code == 303
-    (task,) = tasks.of_plan(newest().id)
+    (task,) = loading.of_plan(newest().id)
     states = {a.agency.short_name: (a.work_state, a.submitted_at) for a in leads(task)}
     own, own_day = states["VP Điều phối NTM"]
     other, other_day = states["Sở Y tế"]
@@ -189,7 +189,7 @@ def test_nobody_confirms_the_own_agency_by_a_spreadsheet(app: Flask, client_of: 
 def test_spans_and_history_tell_of_the_take_over(app: Flask, client_of: ClientOf) -> None:
     client = client_of("dieuphoi")
     client.post(preview(client, xlsx(*ROWS)), HEAD)
-    done = tasks.of_plan(newest().id)[0]
+    done = loading.of_plan(newest().id)[0]
     (lead,) = leads(done)
     spans = db.session.scalars(
         select(AssignmentSpan)
@@ -237,7 +237,7 @@ def test_bad_cells_are_listed_and_their_rows_left_out_only_when_told(
         assert 'value="Kế hoạch thử"' in answer.text
     assert kept() == before
     assert client.post(address, {**HEAD, "skip_bad": "y"}).status_code == 303
-    assert len(tasks.of_plan(newest().id)) == 4
+    assert len(loading.of_plan(newest().id)) == 4
 
 
 def test_a_table_of_bad_rows_alone_cannot_be_taken_over(app: Flask, client_of: ClientOf) -> None:

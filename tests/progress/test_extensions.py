@@ -17,7 +17,7 @@ from ntmtasks.progress.rules.asks import ExtensionFault, ExtensionState, asking_
 from ntmtasks.progress.service import deciding, extending, posting
 from ntmtasks.progress.service.acting import NotYours
 from ntmtasks.tasks.models import Assignment, AssignmentSpan
-from ntmtasks.tasks.queries import counters
+from ntmtasks.tasks.queries.counting import counters
 from ntmtasks.tasks.rules import WorkState
 from tests.support.client import Client
 from tests.support.work import ClientOf, of, somebody

@@ -8,7 +8,7 @@ from ntmtasks.accounts.models import User
 from ntmtasks.core.db import db
 from ntmtasks.desk.queries.lists import WorkRow, by_urgency, work_rows
 from ntmtasks.tasks.models import Assignment, Task
-from ntmtasks.tasks.queries import assignment_with_task
+from ntmtasks.tasks.queries.loading import assignment_with_task
 from ntmtasks.tasks.rules import DeadlineClass, Phase, WorkState
 
 

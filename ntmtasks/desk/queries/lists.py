@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import defer, joinedload, selectinload, subqueryload
+from sqlalchemy.orm import defer, joinedload, load_only, selectinload, subqueryload
 
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency
@@ -19,7 +19,7 @@ from ntmtasks.progress.queries.updates import person as person_of
 from ntmtasks.progress.queries.updates import work
 from ntmtasks.progress.rules.rights import may_update
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
-from ntmtasks.tasks.queries import class_of, classes_sql, counted, windows
+from ntmtasks.tasks.queries.counting import class_of, classes_sql, counted, windows
 from ntmtasks.tasks.rules import (
     PAGE_ROWS,
     UNISSUED,
@@ -116,8 +116,24 @@ _ORDERS: dict[str, ColumnElement[Any]] = {
 
 
 @cache
-def _tasks() -> Select[Task]:
-    return select(Task).options(selectinload(Task.assignments).joinedload(Assignment.agency))
+def _shown_tasks() -> Select[Task]:
+    """Of the tasks and their assignments only what the board shows."""
+    return select(Task).options(
+        load_only(
+            *(Task.plan_id, Task.path, Task.text, Task.kind, Task.mode, Task.phase),
+            *(Task.quarter_four, Task.version),
+            raiseload=True,
+        ),
+        selectinload(Task.assignments).options(
+            load_only(
+                *(Assignment.task_id, Assignment.agency_id, Assignment.role, Assignment.position),
+                *(Assignment.work_state, Assignment.deadline, Assignment.extended),
+                *(Assignment.submitted_at, Assignment.percent, Assignment.version),
+                raiseload=True,
+            ),
+            joinedload(Assignment.agency).load_only(Agency.name, Agency.short_name),
+        ),
+    )
 
 
 @cache
@@ -149,7 +165,7 @@ def board(chosen: BoardFilter, scope: int | None, on: date) -> BoardPage:
     pages = max(1, -(-tasks // PAGE_ROWS))
     page = min(chosen.page, pages)
     shown = db.session.scalars(
-        _tasks()
+        _shown_tasks()
         .where(where)
         .order_by(*_order(chosen))
         .limit(PAGE_ROWS)

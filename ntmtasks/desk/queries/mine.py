@@ -11,7 +11,7 @@ from ntmtasks.accounts.rules import Role
 from ntmtasks.core.db import db
 from ntmtasks.desk.queries.lists import WorkRow, by_urgency, work_rows
 from ntmtasks.tasks.models import Assignment, Task
-from ntmtasks.tasks.queries import assignment_with_task
+from ntmtasks.tasks.queries.loading import assignment_with_task
 from ntmtasks.tasks.rules import OPEN_STATES, PAGE_ROWS, Phase, WorkState
 
 

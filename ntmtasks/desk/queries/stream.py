@@ -1,13 +1,25 @@
 """The one stream of a task, the newest first: what was done, said, asked and decided."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from sqlalchemy import BindParameter, CompoundSelect, bindparam, exists, literal, select, union_all
+
+from ntmtasks.core.db import db
+from ntmtasks.escalations import queries as escalations
+from ntmtasks.escalations.models import Escalation, EscalationTask
+from ntmtasks.history import queries as history
 from ntmtasks.history.models import HistoryEntry
+from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.models.evidence import Evidence
+from ntmtasks.progress.models.guidance import Directive, Urging
+from ntmtasks.progress.models.updates import Comment, ProgressUpdate
 from ntmtasks.progress.queries import asks, guidance, updates
+from ntmtasks.progress.queries.evidence import evidence_of
+from ntmtasks.tasks.models import Assignment
 
 DECISIONS = frozenset(
     {
@@ -42,23 +54,73 @@ class Entry:
         return f"{self.kind}-{self.item.id}"
 
 
-def stream(
-    task_id: int, record: Sequence[HistoryEntry], evidence: Sequence[Evidence]
-) -> list[Entry]:
-    """All entries of a task, the newest first; `record` is the loaded history of the task,
-    `evidence` its loaded evidence: what came with progress is shown there."""
-    entries = [
-        *_entries("progress", ((u.made_at, u) for u in updates.progress_of(task_id))),
-        *_entries("comment", ((c.made_at, c) for c in updates.comments_of(task_id))),
-        *_entries("evidence", ((e.made_at, e) for e in evidence if e.update_id is None)),
-        *_entries("extension", ((e.asked_at, e) for e in asks.extensions_of(task_id))),
-        *_entries("explanation", ((e.asked_at, e) for e in asks.explanations_of(task_id))),
-        *_entries("directive", ((d.made_at, d) for d in guidance.directives_of(task_id))),
-        *_entries("urging", ((u.made_at, u) for u in guidance.urgings_of(task_id))),
-        *_entries("decision", ((e.at, e) for e in record if e.verb in DECISIONS)),
-    ]
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+@dataclass(frozen=True)
+class Story:
+    """All that happened on a task, each list the newest first: the stream, and beside it the whole
+    record, the evidence and the difficulties."""
+
+    stream: Sequence[Entry]
+    record: Sequence[HistoryEntry]
+    evidence: Sequence[Evidence]
+    difficulties: Sequence[Escalation]
+
+    @property
+    def directives(self) -> list[Directive]:
+        """The directives that hold."""
+        found = [e.item for e in self.stream if isinstance(e.item, Directive)]
+        return [each for each in found if each.withdrawn_at is None]
 
 
-def _entries(kind: str, found: Iterable[tuple[datetime, Any]]) -> Iterable[Entry]:
-    return (Entry(kind, at, item) for at, item in found)
+def story(task_id: int) -> Story:
+    """All that happened on a task. Most tasks have but few kinds of things; it asks first which."""
+    kinds = set(db.session.scalars(_kinds(), {"task_id": task_id}))
+    record = history.of("task", task_id)
+    evidence = evidence_of(task_id) if "evidence" in kinds else ()
+    entries: list[Entry] = []
+    for kind, load in _LOADERS.items():
+        if kind in kinds:
+            entries += [Entry(kind, each.made_at, each) for each in load(task_id)]
+    for kind, ask in _ASKED.items():
+        if kind in kinds:
+            entries += [Entry(kind, each.asked_at, each) for each in ask(task_id)]
+    # What came with progress is shown there.
+    entries += [Entry("evidence", e.made_at, e) for e in evidence if e.update_id is None]
+    entries += [Entry("decision", e.at, e) for e in record if e.verb in DECISIONS]
+    return Story(
+        stream=sorted(entries, key=lambda entry: entry.at, reverse=True),
+        record=record,
+        evidence=evidence,
+        difficulties=escalations.of_task(task_id) if "difficulty" in kinds else (),
+    )
+
+
+_LOADERS: dict[str, Callable[[int], Sequence[Any]]] = {
+    "progress": updates.progress_of,
+    "comment": updates.comments_of,
+    "directive": guidance.directives_of,
+    "urging": guidance.urgings_of,
+}
+_ASKED: dict[str, Callable[[int], Sequence[Any]]] = {
+    "extension": asks.extensions_of,
+    "explanation": asks.explanations_of,
+}
+
+
+@cache
+def _kinds() -> CompoundSelect[str]:
+    """A query of the kinds of things that there are of a task."""
+    of: BindParameter[int] = bindparam("task_id")
+    own = select(Assignment.id).where(Assignment.task_id == of)
+    there = {
+        "progress": ProgressUpdate.assignment_id.in_(own),
+        "comment": Comment.task_id == of,
+        "evidence": Evidence.task_id == of,
+        "extension": DeadlineExtension.assignment_id.in_(own),
+        "explanation": ExplanationRequest.assignment_id.in_(own),
+        "directive": Directive.task_id == of,
+        "urging": Urging.assignment_id.in_(own),
+        "difficulty": EscalationTask.task_id == of,
+    }
+    return union_all(
+        *(select(literal(kind)).where(exists().where(where)) for kind, where in there.items())
+    )

@@ -17,7 +17,7 @@ from ntmtasks.desk.views.blueprint import CONFLICT, bp
 from ntmtasks.desk.views.offers import Offers
 from ntmtasks.escalations.queries import held_up
 from ntmtasks.progress.queries.updates import waiting_to_pass_on
-from ntmtasks.tasks.queries import open_of_officer
+from ntmtasks.tasks.queries.loading import open_of_officer
 from ntmtasks.tasks.service import handing
 from ntmtasks.tasks.service.tables import assignments_table
 

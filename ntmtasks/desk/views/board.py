@@ -19,8 +19,8 @@ from ntmtasks.desk.service.tables import board_table
 from ntmtasks.desk.views.blueprint import READERS, bp
 from ntmtasks.plans.models import Plan
 from ntmtasks.plans.queries import current_plan, plans
-from ntmtasks.tasks import queries as task_queries
 from ntmtasks.tasks.labels import filter_words
+from ntmtasks.tasks.queries import counting
 from ntmtasks.tasks.rules import (
     AssignmentRole,
     BoardFilter,
@@ -44,7 +44,7 @@ def board() -> ResponseReturnValue:
         chosen=chosen,
         ignored=ignored,
         page=queries.board(chosen, scope, today),
-        counters=task_queries.counters(today, scope),
+        counters=counting.counters(today, scope),
         agencies=known,
         plans=issued,
         scope=scope,

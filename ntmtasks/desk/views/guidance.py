@@ -13,7 +13,7 @@ from ntmtasks.desk.forms.asks import DirectiveForm, EditDirectiveForm, WithdrawD
 from ntmtasks.desk.views.asks import asks_refused, asks_saved
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
 from ntmtasks.desk.views.panels import Refusal, answer_day, asks_of, forms_of, urging_form
-from ntmtasks.desk.views.task import new_directives, new_stream, task_page
+from ntmtasks.desk.views.task import new_stream, task_page
 from ntmtasks.progress.models.guidance import Directive
 from ntmtasks.progress.service import directing, urging
 from ntmtasks.tasks.rules import WrongState
@@ -36,7 +36,7 @@ def direct(task_id: int) -> ResponseReturnValue:
     if not wants_fragment():
         return saved(message, address)
     panel = render_template("desk/_task_asks.html", task=task, asks=asks_of(user, task))
-    return saved(message, address, panel, new_directives(task), new_stream(task))
+    return saved(message, address, panel, new_stream(task, with_directives=True))
 
 
 @bp.post("/directives/<id:directive_id>")

@@ -1,6 +1,6 @@
 """What one may ask, answer and decide on the task page: the forms beside the entries of its stream."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -68,13 +68,14 @@ def answer_day() -> date:
 def forms_of_stream(
     user: User,
     task: Task,
-    entries: Iterable[Entry],
-    answer_by: date,
+    entries: Collection[Entry],
     refused: Refusal | None = None,
 ) -> Forms:
-    """The forms beside the entries of a task's stream; `answer_by` is proposed for new answers."""
+    """The forms beside the entries of a task's stream."""
     found: Forms = {}
     if task.phase is Phase.ISSUED:
+        explained = any(e.kind == "explanation" for e in entries)
+        answer_by = answer_day() if explained else clock.today()
         found = {e.key: forms for e in entries if (forms := forms_of(user, e.item, answer_by))}
     if refused is not None and refused.place != "asks":
         found[refused.place] = {**found.get(refused.place, {}), refused.act: refused.form}

@@ -26,8 +26,8 @@ from ntmtasks.escalations.queries import held_up
 from ntmtasks.progress.queries.asks import owed_by
 from ntmtasks.progress.queries.updates import newest_of
 from ntmtasks.progress.service import posting
-from ntmtasks.tasks import queries as task_queries
 from ntmtasks.tasks.models import Assignment
+from ntmtasks.tasks.queries import counting
 from ntmtasks.tasks.rules import PAGE_ROWS, WorkState, read_ids
 from ntmtasks.tasks.service.tables import assignments_table
 
@@ -228,7 +228,7 @@ def _counters() -> str:
 def _counted() -> dict[str, object]:
     agency_id = me().agency_id
     return {
-        "counters": task_queries.counters(clock.today(), agency_id),
+        "counters": counting.counters(clock.today(), agency_id),
         "agency_id": agency_id,
     }
 

@@ -13,23 +13,19 @@ from ntmtasks.core.access import Permission, require
 from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
 from ntmtasks.desk.forms.work import CommentForm, EvidenceForm, ProgressForm
-from ntmtasks.desk.queries.stream import stream
+from ntmtasks.desk.queries.stream import Story, story
 from ntmtasks.desk.views.blueprint import READERS, bp
 from ntmtasks.desk.views.offers import Offers, Refused
-from ntmtasks.desk.views.panels import Refusal, answer_day, asks_of, forms_of_stream
+from ntmtasks.desk.views.panels import Refusal, asks_of, forms_of_stream
 from ntmtasks.escalations import labels as escalation_labels
-from ntmtasks.escalations import queries as escalations
-from ntmtasks.history import queries as history
-from ntmtasks.history.models import HistoryEntry
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.queries import updates as progress_queries
-from ntmtasks.progress.queries.evidence import evidence_of
 from ntmtasks.progress.rules.evidence import may_withdraw, needs_reason
 from ntmtasks.progress.rules.rights import may_enter, may_update
 from ntmtasks.progress.rules.silence import is_silent
 from ntmtasks.progress.service import posting
-from ntmtasks.tasks import queries as task_queries
 from ntmtasks.tasks.models import Assignment, Task
+from ntmtasks.tasks.queries import counting
 from ntmtasks.tasks.rules import (
     TRANSITIONS,
     Act,
@@ -56,24 +52,23 @@ def task_page(
     refusal: Refusal | None = None,
 ) -> str:
     """The page of a task; a refused form keeps what was typed."""
-    record = history.of("task", task.id)
-    evidence = evidence_of(task.id)
+    told = story(task.id)
     return render_template(
         "desk/task.html",
         **{
             **work_context(task, form, refused),
-            **evidence_context(task, evidence, evidence_form),
+            **evidence_context(task, told.evidence, evidence_form),
         },
         oob=False,
-        **stream_context(task, record, evidence, refusal),
+        **stream_context(task, told, refusal),
         asks=asks_of(me(), task, refusal),
         comment_form=comment_form or CommentForm(formdata=None),
         can_comment=current_user.can(Permission.UPDATE_OWN)
         or current_user.can(Permission.COMMENT_ALL),
-        difficulties=escalations.of_task(task.id),
+        difficulties=told.difficulties,
         escalation_words=escalation_labels.STATES,
         can_escalate=current_user.can(Permission.UPDATE_OWN) and task.phase is Phase.ISSUED,
-        entries=record,
+        entries=told.record,
     )
 
 
@@ -89,33 +84,21 @@ def task_fragments(
     )
 
 
-def stream_context(
-    task: Task,
-    record: Sequence[HistoryEntry],
-    evidence: Sequence[Evidence],
-    refusal: Refusal | None = None,
-) -> dict[str, object]:
-    """What the stream and the directives pinned above it need; `record` is the loaded history."""
-    entries = stream(task.id, record, evidence)
+def stream_context(task: Task, told: Story, refusal: Refusal | None = None) -> dict[str, object]:
+    """What the stream and the directives pinned above it need."""
     return {
-        "stream": entries,
-        "stream_forms": forms_of_stream(me(), task, entries, answer_day(), refusal),
-        "directives": [
-            e.item for e in entries if e.kind == "directive" and e.item.withdrawn_at is None
-        ],
+        "stream": told.stream,
+        "stream_forms": forms_of_stream(me(), task, told.stream, refusal),
+        "directives": told.directives,
     }
 
 
-def new_stream(task: Task) -> str:
-    """The stream as it is now, beside the fragment that an act answers with."""
-    context = stream_context(task, history.of("task", task.id), evidence_of(task.id))
-    return render_template("desk/_stream.html", **context, oob=True)
-
-
-def new_directives(task: Task) -> str:
-    """The pinned directives as they are now."""
-    context = stream_context(task, (), ())
-    return render_template("desk/_directives.html", **context, oob=True)
+def new_stream(task: Task, *, with_directives: bool = False) -> str:
+    """The stream as it is now, and the directives pinned above it if wanted, beside the fragment that
+    an act answers with."""
+    context = stream_context(task, story(task.id))
+    parts = ["desk/_stream.html"] + ["desk/_directives.html"] * with_directives
+    return "\n".join(render_template(part, **context, oob=True) for part in parts)
 
 
 def evidence_context(
@@ -142,7 +125,7 @@ def work_context(
 ) -> dict[str, object]:
     """What the facts and the work of a task need; an own form is filled with the present state."""
     user = me()
-    window = task_queries.windows()
+    window = counting.windows()
     today = clock.today()
     open_own = own_work(task)
     if form is None and open_own is not None:
@@ -150,7 +133,7 @@ def work_context(
     offers = Offers(user, refused)
     context = {
         "task": task,
-        "classes": {a.id: task_queries.class_of(a, today, window) for a in task.assignments},
+        "classes": {a.id: counting.class_of(a, today, window) for a in task.assignments},
         "own": open_own,
         "form": form,
         "offered": [(a, given) for a in task.assignments if (given := offers.of(a))],
@@ -183,7 +166,10 @@ def _silent(task: Task) -> dict[int, int | None]:
     user = me()
     leads = {a.agency_id for a in task.assignments if a.role is AssignmentRole.LEAD}
     sees = user.can(Permission.READ_ALL) or user.agency_id in leads
-    if task.mode is not Mode.JOINT or task.phase is not Phase.ISSUED or not sees:
+    is_shared = task.mode is Mode.JOINT and any(
+        a.role is not AssignmentRole.LEAD for a in task.assignments
+    )
+    if not is_shared or task.phase is not Phase.ISSUED or not sees:
         return {}
     last, today = progress_queries.last_days(task.id), clock.today()
     return {

@@ -24,8 +24,8 @@ from ntmtasks.intake.service.issuing import issue_plan
 from ntmtasks.intake.service.uploading import AlreadyThere
 from ntmtasks.plans import queries as plans
 from ntmtasks.plans.models import Plan
-from ntmtasks.tasks import queries as tasks
 from ntmtasks.tasks.models import Task
+from ntmtasks.tasks.queries import loading
 from ntmtasks.tasks.rules import AssignmentRole, WorkState
 from ntmtasks.tasks.service import carrying
 
@@ -115,7 +115,7 @@ def take_over(
         files.claim(stored)
         plan = keep_reading(actor, as_plan(table, head), stored, head.year)
         issue_plan(actor, plan)
-        made = zip(table.rows, tasks.of_plan(plan.id), strict=True)
+        made = zip(table.rows, loading.of_plan(plan.id), strict=True)
         work = [begun for row, task in made for begun in _begun(actor, row, task)]
         carrying.carry_over(actor, work, stored.name)
         return plan

@@ -1,6 +1,7 @@
 """Reading requests for more time and explanations."""
 
 from collections.abc import Collection, Sequence
+from functools import cache
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -14,6 +15,7 @@ from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import Phase
 
 
+@cache
 def extensions() -> Select[DeadlineExtension]:
     """A query of requests for more time that brings task, agency and people along."""
     return (
@@ -46,6 +48,7 @@ def extensions_of(task_id: int) -> Sequence[DeadlineExtension]:
     ).all()
 
 
+@cache
 def explanations() -> Select[ExplanationRequest]:
     """A query of explanations that brings task, agency and people along."""
     return (

@@ -1,6 +1,7 @@
 """Reading directives and urgings."""
 
 from collections.abc import Collection, Sequence
+from functools import cache
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
@@ -12,6 +13,7 @@ from ntmtasks.progress.models.guidance import Directive, Urging
 from ntmtasks.tasks.models import Assignment
 
 
+@cache
 def _directives() -> Select[Directive]:
     return select(Directive).options(joinedload(Directive.author).joinedload(User.agency))
 
@@ -36,6 +38,7 @@ def directed(task_ids: Collection[int]) -> set[int]:
     return set(db.session.scalars(query))
 
 
+@cache
 def _urgings() -> Select[Urging]:
     return (
         select(Urging)

@@ -14,7 +14,7 @@ from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.models.updates import Comment, ProgressUpdate
 from ntmtasks.progress.rules.rights import Person, Work
 from ntmtasks.tasks.models import Assignment
-from ntmtasks.tasks.queries import assignment_with_task
+from ntmtasks.tasks.queries.loading import assignment_with_task
 from ntmtasks.tasks.rules import SPEAKERS, Phase
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, ScalarSelect, and_, false, func, or_, select
 
 from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import Asker
 from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import AgencyKind
@@ -14,7 +15,7 @@ from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.queries.asks import explanations, extensions
 from ntmtasks.progress.rules.asks import ExplanationState, ExtensionState
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
-from ntmtasks.tasks.queries import assignment_with_task
+from ntmtasks.tasks.queries.loading import assignment_with_task
 from ntmtasks.tasks.rules import AssignmentRole, Phase, TaskKind, WorkState
 
 LIMIT = 200
@@ -46,7 +47,7 @@ def count_waiting_for(user: User) -> int:
     return db.session.scalar(select(_reported(user))) or 0
 
 
-def _reported(user: User) -> ScalarSelect[int]:
+def _reported(user: Asker) -> ScalarSelect[int]:
     return (
         select(func.count())
         .select_from(AssignmentSpan)
@@ -65,7 +66,7 @@ def _reported(user: User) -> ScalarSelect[int]:
     )
 
 
-def _decided_by(user: User) -> ColumnElement[bool]:
+def _decided_by(user: Asker) -> ColumnElement[bool]:
     """progress.rules.may of the decisions in SQL, without the own agency."""
     office = Agency.kind == AgencyKind.OFFICE
     not_entered_by_me = or_(Assignment.entered_by_id.is_(None), Assignment.entered_by_id != user.id)
@@ -76,7 +77,7 @@ def _decided_by(user: User) -> ColumnElement[bool]:
     return office if user.stands_in else false()
 
 
-def _extended(user: User) -> ColumnElement[bool]:
+def _extended(user: Asker) -> ColumnElement[bool]:
     """rules.asks.may_grant in SQL."""
     office = Agency.kind == AgencyKind.OFFICE
     if user.role is Role.COORDINATOR:
@@ -92,7 +93,7 @@ def _extended(user: User) -> ColumnElement[bool]:
     )
 
 
-def _explained(user: User) -> ColumnElement[bool]:
+def _explained(user: Asker) -> ColumnElement[bool]:
     return and_(
         ExplanationRequest.state == ExplanationState.ANSWERED,
         ExplanationRequest.asked_by.has(User.role == user.role),
@@ -123,7 +124,7 @@ def unanswered(user: User, today: date) -> Sequence[ExplanationRequest]:
     return db.session.scalars(query.order_by(ExplanationRequest.answer_by).limit(LIMIT)).all()
 
 
-def counts_for(user: User) -> list[ScalarSelect[int]]:
+def counts_for(user: Asker) -> list[ScalarSelect[int]]:
     """How many of each kind wait, as parts of one query."""
     number = select(func.count())
     extended = number.select_from(DeadlineExtension).join(DeadlineExtension.assignment)

@@ -8,7 +8,7 @@ from ntmtasks.core.db import check_version, transaction
 from ntmtasks.core.forms import use_once
 from ntmtasks.history import service as history
 from ntmtasks.tasks.models import Assignment
-from ntmtasks.tasks.queries import open_of_officer
+from ntmtasks.tasks.queries.loading import open_of_officer
 from ntmtasks.tasks.service.changes import hand_to
 
 

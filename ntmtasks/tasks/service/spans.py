@@ -7,7 +7,7 @@ from sqlalchemy import delete, update
 from ntmtasks.core import clock
 from ntmtasks.core.db import db
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
-from ntmtasks.tasks.queries import first_due_sql
+from ntmtasks.tasks.queries.loading import first_due_sql
 
 
 def write_spans(*assignments: Assignment) -> None:

@@ -9,7 +9,7 @@ from ntmtasks.core.formats import moment
 from ntmtasks.core.tables import Cell, Column, Table
 from ntmtasks.tasks.labels import CLASSES, KINDS, ROLES, STATES
 from ntmtasks.tasks.models import Assignment
-from ntmtasks.tasks.queries import class_of, windows
+from ntmtasks.tasks.queries.counting import class_of, windows
 from ntmtasks.tasks.rules import DeadlineClass, TaskKind
 
 HELD_UP = "có vướng mắc"

@@ -1,15 +1,17 @@
-"""The shared questions about obligations: the counters on a day, what is overdue, what is open."""
+"""The shared questions about obligations: the counters on a day, and what is overdue."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from sqlalchemy import (
     ColumnElement,
-    ScalarSelect,
+    CompoundSelect,
+    Integer,
     Select,
     and_,
+    bindparam,
     case,
     func,
     literal,
@@ -18,12 +20,12 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock, settings
 from ntmtasks.core.db import db
-from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
+from ntmtasks.tasks.models import Assignment, AssignmentSpan
 from ntmtasks.tasks.rules import (
     AGE_BOUNDS,
     COUNTED_STATES,
@@ -31,7 +33,6 @@ from ntmtasks.tasks.rules import (
     AgeClass,
     AssignmentRole,
     Counters,
-    DeadlineBasis,
     DeadlineClass,
     Phase,
     TaskKind,
@@ -51,12 +52,26 @@ def windows() -> Windows:
     )
 
 
-def standing_on(on: date) -> ColumnElement[bool]:
-    """The spans that stood at the end of the day `on`; the open ones for today and later."""
-    if on >= clock.today():
-        return Span.to_at.is_(None)
-    end = clock.end_of_day(on)
-    return and_(Span.from_at < end, or_(Span.to_at.is_(None), Span.to_at >= end))
+@dataclass(frozen=True)
+class Moment:
+    """The end of a day as the queries of counters see it: `is_now` for today and later, when the open
+    spans stand; with the warning windows that hold."""
+
+    on: date
+    is_now: bool
+    window: Windows
+
+    def standing(self) -> ColumnElement[bool]:
+        """The spans that stood at this moment."""
+        if self.is_now:
+            return Span.to_at.is_(None)
+        end = clock.end_of_day(self.on)
+        return and_(Span.from_at < end, or_(Span.to_at.is_(None), Span.to_at >= end))
+
+
+def moment(on: date) -> Moment:
+    """The end of a day."""
+    return Moment(on, on >= clock.today(), windows())
 
 
 def _obligation() -> ColumnElement[bool]:
@@ -109,9 +124,9 @@ def classes_sql(on: date, window: Windows) -> dict[DeadlineClass, ColumnElement[
     }
 
 
-def _boxes(on: date) -> dict[str, ColumnElement[bool]]:
+def _boxes(at: Moment) -> dict[str, ColumnElement[bool]]:
     """What each counter but the total counts, by its name."""
-    classes = classes_sql(on, windows())
+    classes = classes_sql(at.on, at.window)
     extended = and_(classes[DeadlineClass.DONE_ON_TIME], Span.extended)
     return {**{klass.value: classes[klass] for klass in DeadlineClass}, "extended": extended}
 
@@ -120,26 +135,51 @@ def _sum_up(numbers: dict[str, int]) -> Counters:
     return Counters(total=sum(numbers.get(klass.value, 0) for klass in DeadlineClass), **numbers)
 
 
+# Below, building a query takes as long as running it: each is kept for its day, `own` says whether
+# it asks for one agency, whose number is given when it runs.
+_kept = lru_cache(maxsize=32)
+
+
+def _of_agency(own: bool) -> ColumnElement[bool]:
+    return Span.agency_id == bindparam("agency_id", type_=Integer) if own else true()
+
+
+def _numbers(agency_id: int | None) -> dict[str, int]:
+    return {} if agency_id is None else {"agency_id": agency_id}
+
+
+@_kept
+def _count_boxes(at: Moment, own: bool) -> CompoundSelect[str, int]:
+    return union_all(
+        *(
+            select(literal(name), func.count()).where(at.standing(), condition, _of_agency(own))
+            for name, condition in _boxes(at).items()
+        )
+    )
+
+
 def counters(on: date, agency_id: int | None = None) -> Counters:
     """The eight counters at the end of a day, of everything or of one agency."""
-    own = true() if agency_id is None else Span.agency_id == agency_id
-    parts = [
-        select(literal(name), func.count()).where(standing_on(on), condition, own)
-        for name, condition in _boxes(on).items()
-    ]
-    return _sum_up({row[0]: row[1] for row in db.session.execute(union_all(*parts))})
+    query = _count_boxes(moment(on), agency_id is not None)
+    return _sum_up(dict(db.session.execute(query, _numbers(agency_id)).all()))
+
+
+@_kept
+def _count_boxes_by_agency(at: Moment) -> CompoundSelect[str, int, int]:
+    return union_all(
+        *(
+            select(literal(name), Span.agency_id, func.count())
+            .where(at.standing(), condition)
+            .group_by(Span.agency_id)
+            for name, condition in _boxes(at).items()
+        )
+    )
 
 
 def counters_by_agency(on: date) -> list[tuple[Agency, Counters]]:
     """The counters of every agency that has obligations, in protocol order."""
-    parts = [
-        select(literal(name), Span.agency_id, func.count())
-        .where(standing_on(on), condition)
-        .group_by(Span.agency_id)
-        for name, condition in _boxes(on).items()
-    ]
     found: dict[int, dict[str, int]] = {}
-    for name, agency_id, count in db.session.execute(union_all(*parts)):
+    for name, agency_id, count in db.session.execute(_count_boxes_by_agency(moment(on))):
         found.setdefault(agency_id, {})[name] = count
     agencies = db.session.scalars(
         select(Agency).where(Agency.id.in_(found)).order_by(Agency.position)
@@ -149,20 +189,24 @@ def counters_by_agency(on: date) -> list[tuple[Agency, Counters]]:
 
 def not_counted(on: date, agency_id: int | None = None) -> dict[TaskKind, int]:
     """Recurring and continuous lead assignments, which stand beside the counters."""
-    query = (
+    query = _count_others(moment(on), agency_id is not None)
+    return dict(db.session.execute(query, _numbers(agency_id)).all())
+
+
+@_kept
+def _count_others(at: Moment, own: bool) -> Select[TaskKind, int]:
+    return (
         select(Span.kind, func.count())
         .where(
-            standing_on(on),
+            at.standing(),
             Span.role == AssignmentRole.LEAD,
             Span.phase == Phase.ISSUED,
             Span.kind != TaskKind.CONCRETE,
             Span.work_state.in_(COUNTED_STATES),
+            _of_agency(own),
         )
         .group_by(Span.kind)
     )
-    if agency_id is not None:
-        query = query.where(Span.agency_id == agency_id)
-    return {kind: int(count) for kind, count in db.session.execute(query)}
 
 
 def _of_age(age: AgeClass, on: date) -> ColumnElement[bool]:
@@ -175,14 +219,20 @@ def _of_age(age: AgeClass, on: date) -> ColumnElement[bool]:
 
 def overdue_by_age(on: date, agency_id: int | None = None) -> dict[AgeClass, int]:
     """How many obligations are late, by age class."""
-    own = true() if agency_id is None else Span.agency_id == agency_id
-    parts = [
-        select(literal(age.value), func.count()).where(
-            standing_on(on), _is_open(), _of_age(age, on), own
+    query = _count_ages(moment(on), agency_id is not None)
+    return {AgeClass(age): count for age, count in db.session.execute(query, _numbers(agency_id))}
+
+
+@_kept
+def _count_ages(at: Moment, own: bool) -> CompoundSelect[str, int]:
+    return union_all(
+        *(
+            select(literal(age.value), func.count()).where(
+                at.standing(), _is_open(), _of_age(age, at.on), _of_agency(own)
+            )
+            for age in AgeClass
         )
-        for age in AgeClass
-    ]
-    return {AgeClass(age): int(count) for age, count in db.session.execute(union_all(*parts))}
+    )
 
 
 def overdue_by_agency(on: date, agency_id: int | None = None) -> list[tuple[Agency, int, date]]:
@@ -190,7 +240,7 @@ def overdue_by_agency(on: date, agency_id: int | None = None) -> list[tuple[Agen
     query = (
         select(Agency, func.count(), func.min(Span.deadline))
         .join(Agency, Agency.id == Span.agency_id)
-        .where(standing_on(on), _is_overdue(on))
+        .where(moment(on).standing(), _is_overdue(on))
         .group_by(Agency.id)
         .order_by(Agency.position)
     )
@@ -228,22 +278,6 @@ def overdue_assignments(
     ).all()
 
 
-def first_due_sql() -> ScalarSelect[date | None]:
-    """What Task.first_due is of: the earliest deadline among the open lead assignments of a task.
-
-    The states are said by those that are not open: SQLite would else walk through all open work.
-    """
-    return (
-        select(func.min(Assignment.deadline))
-        .where(
-            Assignment.task_id == Task.id,
-            Assignment.role == AssignmentRole.LEAD,
-            Assignment.work_state.not_in(set(WorkState) - OPEN_STATES),
-        )
-        .scalar_subquery()
-    )
-
-
 def class_of(assignment: Assignment, on: date, window: Windows) -> DeadlineClass:
     """The class of one loaded assignment (its task must be loaded too)."""
     submitted = assignment.submitted_at
@@ -253,112 +287,4 @@ def class_of(assignment: Assignment, on: date, window: Windows) -> DeadlineClass
         clock.local(submitted).date() if submitted else None,
         on,
         window.of(assignment.task.quarter_four),
-    )
-
-
-@dataclass(frozen=True)
-class OpenWork:
-    """An open assignment with a deadline, as reminders need it."""
-
-    assignment_id: int
-    task_id: int
-    agency_id: int
-    officer_id: int | None
-    role: AssignmentRole
-    path: str
-    text: str
-    deadline: date
-    deadline_text: str
-    basis: DeadlineBasis
-    quarter_four: bool
-    work_state: WorkState
-
-
-def open_work() -> list[OpenWork]:
-    """All open lead and supporting assignments of concrete issued tasks that have a deadline.
-
-    A date of its own that an assignment got apart from its task was set by hand.
-    """
-    by_hand = literal(DeadlineBasis.BY_HAND, Task.deadline_basis.type)
-    rows = db.session.execute(
-        select(
-            Assignment.id,
-            Task.id,
-            Assignment.agency_id,
-            Assignment.officer_id,
-            Assignment.role,
-            Task.path,
-            Task.text,
-            Assignment.deadline,
-            Task.deadline_text,
-            case(
-                (Assignment.deadline != Task.deadline, by_hand),
-                else_=Task.deadline_basis,
-            ),
-            Task.quarter_four,
-            Assignment.work_state,
-        )
-        .join(Assignment.task)
-        .where(
-            Assignment.role.in_([AssignmentRole.LEAD, AssignmentRole.SUPPORTING]),
-            Assignment.work_state.in_(OPEN_STATES),
-            Assignment.deadline.is_not(None),
-            Task.kind == TaskKind.CONCRETE,
-            Task.phase == Phase.ISSUED,
-        )
-        .order_by(Assignment.deadline, Assignment.id)
-    )
-    return [OpenWork(*row) for row in rows]
-
-
-def open_of_officer(officer_id: int) -> Sequence[Assignment]:
-    """What an officer is in charge of and is not done, also where the task is paused."""
-    return db.session.scalars(
-        assignment_with_task()
-        .where(
-            Assignment.officer_id == officer_id,
-            Assignment.work_state != WorkState.DONE,
-            Task.phase.in_((Phase.ISSUED, Phase.PAUSED)),
-        )
-        .order_by(Assignment.id)
-    ).all()
-
-
-@cache  # the same options again let SQLAlchemy find what it worked out for them before
-def task_with_assignments() -> Select[Task]:
-    """A query of tasks that brings plan, clauses, assignments, agencies and officers along."""
-    return select(Task).options(
-        joinedload(Task.plan),
-        selectinload(Task.clauses),
-        selectinload(Task.assignments).options(
-            joinedload(Assignment.agency),
-            joinedload(Assignment.officer),
-            joinedload(Assignment.submitted_by),
-            joinedload(Assignment.entered_by),
-            joinedload(Assignment.pending_by),
-        ),
-    )
-
-
-def of_plan(plan_id: int) -> Sequence[Task]:
-    """The tasks of a plan with their assignments, in the order of the document."""
-    return db.session.scalars(
-        task_with_assignments().where(Task.plan_id == plan_id).order_by(Task.position)
-    ).all()
-
-
-@cache
-def assignment_with_task() -> Select[Assignment]:
-    """A query of assignments that brings task, agency and officer along."""
-    return (
-        select(Assignment)
-        .join(Assignment.task)
-        .options(
-            contains_eager(Assignment.task),
-            joinedload(Assignment.agency),
-            joinedload(Assignment.officer),
-            joinedload(Assignment.submitted_by),
-            joinedload(Assignment.entered_by),
-            joinedload(Assignment.pending_by),
-        )
     )

@@ -1,0 +1,1 @@
+"""Reading tasks, and counting what of them is owed."""

@@ -1,0 +1,157 @@
+"""Tasks and assignments with what belongs to them, and all work that is open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from sqlalchemy import (
+    ScalarSelect,
+    Select,
+    case,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from ntmtasks.core.db import db
+from ntmtasks.tasks.models import Assignment, Task
+from ntmtasks.tasks.rules import (
+    OPEN_STATES,
+    AssignmentRole,
+    DeadlineBasis,
+    Phase,
+    TaskKind,
+    WorkState,
+)
+
+
+def first_due_sql() -> ScalarSelect[date | None]:
+    """What Task.first_due is of: the earliest deadline among the open lead assignments of a task.
+
+    The states are said by those that are not open: SQLite would else walk through all open work.
+    """
+    return (
+        select(func.min(Assignment.deadline))
+        .where(
+            Assignment.task_id == Task.id,
+            Assignment.role == AssignmentRole.LEAD,
+            Assignment.work_state.not_in(set(WorkState) - OPEN_STATES),
+        )
+        .scalar_subquery()
+    )
+
+
+@dataclass(frozen=True)
+class OpenWork:
+    """An open assignment with a deadline, as reminders need it."""
+
+    assignment_id: int
+    task_id: int
+    agency_id: int
+    officer_id: int | None
+    role: AssignmentRole
+    path: str
+    text: str
+    deadline: date
+    deadline_text: str
+    basis: DeadlineBasis
+    quarter_four: bool
+    work_state: WorkState
+
+
+def open_work() -> list[OpenWork]:
+    """All open lead and supporting assignments of concrete issued tasks that have a deadline.
+
+    A date of its own that an assignment got apart from its task was set by hand.
+    """
+    by_hand = literal(DeadlineBasis.BY_HAND, Task.deadline_basis.type)
+    rows = db.session.execute(
+        select(
+            Assignment.id,
+            Task.id,
+            Assignment.agency_id,
+            Assignment.officer_id,
+            Assignment.role,
+            Task.path,
+            Task.text,
+            Assignment.deadline,
+            Task.deadline_text,
+            case(
+                (Assignment.deadline != Task.deadline, by_hand),
+                else_=Task.deadline_basis,
+            ),
+            Task.quarter_four,
+            Assignment.work_state,
+        )
+        .join(Assignment.task)
+        .where(
+            Assignment.role.in_([AssignmentRole.LEAD, AssignmentRole.SUPPORTING]),
+            Assignment.work_state.in_(OPEN_STATES),
+            Assignment.deadline.is_not(None),
+            Task.kind == TaskKind.CONCRETE,
+            Task.phase == Phase.ISSUED,
+        )
+        .order_by(Assignment.deadline, Assignment.id)
+    )
+    return [OpenWork(*row) for row in rows]
+
+
+def open_of_officer(officer_id: int) -> Sequence[Assignment]:
+    """What an officer is in charge of and is not done, also where the task is paused."""
+    return db.session.scalars(
+        assignment_with_task()
+        .where(
+            Assignment.officer_id == officer_id,
+            Assignment.work_state != WorkState.DONE,
+            Task.phase.in_((Phase.ISSUED, Phase.PAUSED)),
+        )
+        .order_by(Assignment.id)
+    ).all()
+
+
+@cache  # the same options again let SQLAlchemy find what it worked out for them before
+def task_with_assignments() -> Select[Task]:
+    """A query of tasks that brings plan, clauses, assignments, agencies and officers along."""
+    return select(Task).options(
+        joinedload(Task.plan),
+        selectinload(Task.clauses),
+        selectinload(Task.assignments).options(
+            joinedload(Assignment.agency),
+            joinedload(Assignment.officer),
+            joinedload(Assignment.submitted_by),
+            joinedload(Assignment.entered_by),
+            joinedload(Assignment.pending_by),
+        ),
+    )
+
+
+@cache
+def task_with_agencies() -> Select[Task]:
+    """A query of tasks that brings the assignments and their agencies along."""
+    return select(Task).options(selectinload(Task.assignments).joinedload(Assignment.agency))
+
+
+def of_plan(plan_id: int) -> Sequence[Task]:
+    """The tasks of a plan with their assignments, in the order of the document."""
+    return db.session.scalars(
+        task_with_assignments().where(Task.plan_id == plan_id).order_by(Task.position)
+    ).all()
+
+
+@cache
+def assignment_with_task() -> Select[Assignment]:
+    """A query of assignments that brings task, agency and officer along."""
+    return (
+        select(Assignment)
+        .join(Assignment.task)
+        .options(
+            contains_eager(Assignment.task),
+            joinedload(Assignment.agency),
+            joinedload(Assignment.officer),
+            joinedload(Assignment.submitted_by),
+            joinedload(Assignment.entered_by),
+            joinedload(Assignment.pending_by),
+        )
+    )
