@@ -102,8 +102,9 @@ def svg_icon(name: str, label: str = "") -> Markup:
 
 @cache
 def _svg_icon(address: str, label: str) -> Markup:
-    said = Markup('role="img" aria-label="{}"').format(label) if label else 'aria-hidden="true"'
-    return Markup('<svg class="icon" {}><use href="{}"></use></svg>').format(Markup(said), address)
+    hidden = Markup('aria-hidden="true"')
+    said = Markup('role="img" aria-label="{}"').format(label) if label else hidden
+    return Markup('<svg class="icon" {}><use href="{}"></use></svg>').format(said, address)
 
 
 @bp.get("/assets/<version>/<name>")
