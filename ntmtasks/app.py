@@ -19,6 +19,7 @@ from ntmtasks.config import Config, ConfigError
 from ntmtasks.core import assets, clock, db, formats, health, settings, web
 from ntmtasks.core.access import Permission
 from ntmtasks.core.forms import new_token
+from ntmtasks.core.sources import SOURCES
 from ntmtasks.desk import views as desk_views
 from ntmtasks.desk.queries import waiting
 from ntmtasks.escalations import views as escalations_views
@@ -31,7 +32,6 @@ from ntmtasks.outbox import views as outbox_views
 from ntmtasks.oversight import views as oversight_views
 from ntmtasks.plans import views as plans_views
 from ntmtasks.progress import labels as ask_labels
-from ntmtasks.progress.labels import SOURCES
 from ntmtasks.progress.models import asks as asks_models
 from ntmtasks.progress.models import guidance as guidance_models
 from ntmtasks.progress.models import updates as progress_models

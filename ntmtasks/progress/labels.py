@@ -1,18 +1,7 @@
-"""Words for sources, extensions, explanations and urgings."""
+"""Words for extensions, explanations and urgings."""
 
-from ntmtasks.core.formats import day
 from ntmtasks.progress.rules.asks import ExplanationState, ExtensionFault, ExtensionState
-from ntmtasks.progress.rules.sources import DayFault, Source, SourceKind
 
-SOURCES: dict[SourceKind, str] = {
-    SourceKind.DOCUMENT: "Văn bản",
-    SourceKind.CALL: "Điện thoại",
-    SourceKind.MAIL: "Thư",
-}
-DAY_FAULTS: dict[DayFault, str] = {
-    DayFault.FUTURE: "Ngày của nguồn không được sau hôm nay.",
-    DayFault.BEFORE_ISSUE: "Ngày của nguồn không được trước ngày ban hành kế hoạch.",
-}
 EXTENSIONS: dict[ExtensionState, str] = {
     ExtensionState.ASKED: "Chờ quyết định",
     ExtensionState.GRANTED: "Đã duyệt",
@@ -43,8 +32,3 @@ DEFAULT_URGING = (
     "Đề nghị cơ quan cập nhật tiến độ, kết quả thực hiện. "
     "Nếu có khó khăn, vướng mắc, xin phản ánh để được tháo gỡ."
 )
-
-
-def source_words(source: Source) -> str:
-    """A source as the record and letters name it: "Văn bản 12/BC-UBND ngày 05/11/2024"."""
-    return f"{SOURCES[source.kind]} {source.ref} ngày {day(source.on)}"

@@ -6,7 +6,7 @@ from wtforms import BooleanField, TextAreaField
 from wtforms.validators import ValidationError
 
 from ntmtasks.core.forms import VersionedForm, at_most, filled
-from ntmtasks.progress.forms import SourceFields
+from ntmtasks.core.sources import SourceFields
 
 
 def ticked(_form: Any, field: Any) -> None:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import Base, enum_column
+from ntmtasks.core.sources import SourceKind
 from ntmtasks.plans.models import Clause, Plan
-from ntmtasks.progress.rules.sources import SourceKind
 from ntmtasks.reports.rules import PeriodKind, ReportState
 
 

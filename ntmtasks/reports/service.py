@@ -8,10 +8,9 @@ from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core import clock, formats, settings
 from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
+from ntmtasks.core.sources import Source, check_day, source_words
 from ntmtasks.history.service import Actor, record
 from ntmtasks.plans.models import Clause, Plan
-from ntmtasks.progress.labels import source_words
-from ntmtasks.progress.rules.sources import Source, check_day
 from ntmtasks.reports.models import Report, ReportingPeriod, ReportRequirement
 from ntmtasks.reports.rules import PeriodPlan, ReportState, periods_for
 from ntmtasks.tasks.service.telling import tell_office

@@ -17,8 +17,8 @@ from wtforms import (
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from ntmtasks.core.forms import Form, VersionedForm, at_most, filled
+from ntmtasks.core.sources import SourceFields
 from ntmtasks.files.rules import content_type, shown_name
-from ntmtasks.progress.forms import SourceFields
 from ntmtasks.progress.labels import BARE_WORDS
 from ntmtasks.progress.rules.evidence import MOST_FILES, NewEvidence, NewFile
 from ntmtasks.progress.rules.substance import bare_words, has_number

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ntmtasks.accounts.models import User
 from ntmtasks.core.db import Base, enum_column
-from ntmtasks.progress.rules.sources import SourceKind
+from ntmtasks.core.sources import SourceKind
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import WorkState
 

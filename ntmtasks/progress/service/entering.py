@@ -4,12 +4,11 @@ from ntmtasks.accounts.models import User
 from ntmtasks.core import clock
 from ntmtasks.core.db import check_version, db, transaction
 from ntmtasks.core.forms import use_once
-from ntmtasks.progress.labels import source_words
+from ntmtasks.core.sources import Source, check_day, source_words
 from ntmtasks.progress.models.updates import ProgressUpdate
 from ntmtasks.progress.queries.updates import person, work
 from ntmtasks.progress.rules.evidence import NO_EVIDENCE, NewEvidence
 from ntmtasks.progress.rules.rights import may_enter
-from ntmtasks.progress.rules.sources import Source, check_day
 from ntmtasks.progress.service import acting
 from ntmtasks.progress.service.evidence import attach
 from ntmtasks.tasks.models import Assignment
