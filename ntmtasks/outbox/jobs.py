@@ -36,7 +36,10 @@ THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 MAY_HAVE_ARRIVED = "mất kết nối sau khi giao nội dung, thư có thể đã đến"
 NO_LONGER_WANTED = "không còn cần gửi"
 
-StillWanted = Mapping[str, Callable[[OutboxMail], bool]]
+Verdict = bool | mails.Letter | timedelta
+"""What becomes of a mail when its turn comes. True: it goes as it was made; a letter: it says this
+now; a time: it is asked about again after so long; False: it is cancelled."""
+StillWanted = Mapping[str, Callable[[OutboxMail], Verdict]]
 log = structlog.get_logger()
 
 
@@ -54,8 +57,9 @@ def run(now: datetime, still_wanted: StillWanted) -> RunResult:
     """Send all mails that are due; any number of workers may do so at once.
 
     `now` is the office's moment, kept as the time of sending. `still_wanted` says by kind whether a
-    mail still holds when its turn comes; a kind without an answer always does. Not to be called
-    inside a transaction: between the transactions it talks to the mail server.
+    mail still holds when its turn comes, and what it says by then; a kind without an answer always
+    goes as it was made. Not to be called inside a transaction: between the transactions it talks to
+    the mail server.
     """
     results = _doubt_lost_leases()
     url = _allowed_smtp_url()
@@ -181,12 +185,18 @@ class _Sending:
         return not reply.hangs_up
 
     def _content(self, mail: OutboxMail) -> bytes | None:
-        """The message to hand over; None when there is none to send any more."""
+        """The message to hand over; None when there is none to send any more, or not yet."""
         try:
             ask = self.still_wanted.get(mail.kind)
-            if ask is not None and not ask(mail):
+            verdict = True if ask is None else ask(mail)
+            if verdict is False:
                 self._settle(mail, MailState.CANCELLED, NO_LONGER_WANTED)
                 return None
+            if isinstance(verdict, timedelta):
+                self._let_wait(mail, verdict)
+                return None
+            if isinstance(verdict, mails.Letter):
+                mail.subject, mail.text, mail.html = verdict.subject, verdict.text, verdict.html
             return mails.content(mail, instance.config().mail_from, clock.real_now())
         except mails.UnsendableMail as error:
             self._settle(mail, MailState.FAILED, str(error))
@@ -209,7 +219,7 @@ class _Sending:
         self._settle(mail, MailState.QUEUED, reason)
 
     def _step_to_data(self, mail: OutboxMail) -> bool:
-        """Note that the text goes out now; False when the mail is no longer ours to send."""
+        """Note that the text goes out now, and which; False when the mail is no longer ours to send."""
         with transaction():
             moment = clock.real_now()
             step = update(OutboxMail).where(
@@ -218,7 +228,13 @@ class _Sending:
                 OutboxMail.state == MailState.QUEUED,
                 OutboxMail.lease_until > moment,
             )
-            step = step.values(state=MailState.DATA, lease_until=moment + LEASE)
+            step = step.values(
+                state=MailState.DATA,
+                lease_until=moment + LEASE,
+                subject=mail.subject,
+                text=mail.text,
+                html=mail.html,
+            )
             return db.session.scalar(step.returning(OutboxMail.id)) is not None
 
     def _settle(self, mail: OutboxMail, state: MailState, reason: str, **values: Any) -> None:
@@ -240,6 +256,19 @@ class _Sending:
             )
             if db.session.scalar(settled.returning(OutboxMail.id)) is not None:
                 self.results[state] += 1
+
+    def _let_wait(self, mail: OutboxMail, wait: timedelta) -> None:
+        """Give a mail back whose hour has not come; that is no attempt."""
+        with transaction():
+            db.session.execute(
+                update(OutboxMail)
+                .where(
+                    OutboxMail.id == mail.id,
+                    OutboxMail.claimed_by == self.me,
+                    OutboxMail.state == MailState.QUEUED,
+                )
+                .values(claimed_by=None, lease_until=None, next_attempt_at=clock.real_now() + wait)
+            )
 
     def _put_back(self, wait: timedelta, **values: Any) -> None:
         """Give back what is still claimed and was not tried."""

@@ -13,6 +13,7 @@ from ntmtasks.accounts.queries import addresses
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, let_go, transaction
 from ntmtasks.outbox import jobs, service
+from ntmtasks.outbox.mails import Letter
 from ntmtasks.outbox.models import Notice, OutboxMail
 from ntmtasks.outbox.rules import LONGEST_WAIT, MAX_ATTEMPTS, MailState, wait_after
 from tests.support.mailserver import MailServer, mail_server, send_to
@@ -34,7 +35,7 @@ def post(to: str, kind: str = "reminder", subject: str = "[Nhắc việc] 1 quá
     return mail.id
 
 
-def run(**still_wanted: bool) -> jobs.RunResult:
+def run(**still_wanted: jobs.Verdict) -> jobs.RunResult:
     answers = {kind: (lambda _mail, a=answer: a) for kind, answer in still_wanted.items()}
     return jobs.run(clock.now(), answers)
 
@@ -230,6 +231,37 @@ def test_what_no_longer_holds_is_not_sent(app: Flask, server: MailServer) -> Non
     assert row(gone).state is MailState.CANCELLED
     assert row(stays).state is MailState.SENT
     assert len(server.arrived) == 1
+
+
+def test_a_mail_says_what_is_true_when_its_turn_comes(app: Flask, server: MailServer) -> None:
+    mail_id = post("an@example.invalid")
+    message_id = row(mail_id).message_id
+    now_true = Letter("[Nhắc việc] 2 quá hạn", "Hai việc\n", "<p>Hai việc</p>")
+    assert run(reminder=now_true).sent == 1
+    [arrived] = server.arrived
+    assert arrived["Subject"] == now_true.subject
+    assert arrived.get_body(("plain",)).get_content().strip() == "Hai việc"
+    mail = row(mail_id)
+    assert (mail.subject, mail.text, mail.html) == vars_of(now_true)
+    assert mail.message_id == message_id == arrived["Message-ID"]
+
+
+def vars_of(letter: Letter) -> tuple[str, str, str]:
+    return letter.subject, letter.text, letter.html
+
+
+def test_a_mail_whose_hour_has_not_come_waits_without_an_attempt(
+    app: Flask, server: MailServer
+) -> None:
+    early, other = post("an@example.invalid"), post("binh@example.invalid", "notices")
+    before = clock.real_now()
+    assert run(reminder=timedelta(hours=9)) == jobs.RunResult(1, 0, 0, 0)
+    mail = row(early)
+    assert (mail.state, mail.attempts, mail.claimed_by) == (MailState.QUEUED, 0, None)
+    assert timedelta(hours=9) <= mail.next_attempt_at - before < timedelta(hours=9, minutes=5)
+    assert row(other).state is MailState.SENT
+    let_time_pass()
+    assert run(reminder=True).sent == 1
 
 
 def test_a_mail_that_nobody_can_judge_keeps_back_no_other(app: Flask, server: MailServer) -> None:
