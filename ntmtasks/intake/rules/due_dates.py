@@ -16,11 +16,22 @@ _NAMES = {
 }
 
 
-_RATE = re.compile(r"\b(ngay|tuan|thang|quy|nam)/lan|lan/(ngay|tuan|thang|quy|nam)\b")
-
-
+_UNIT = r"(?:ngay|tuan|thang|quy|nam)"
+# "thứ Năm" is Thursday, "năm 2025" a year, "ngày 05" a day, "quý II" one quarter.
+_ONE = (
+    r"(?:(?:hang|moi|dinh ky|ca|cuoi|theo|trong|0?1) )*"
+    rf"(?:0?6 thang|sau thang|0?3 thang|ba thang|0?9 thang|(?<!thu ){_UNIT})"
+    r"(?! ?\d| (?:[ivx]+|dau|cuoi)\b)"
+)
+_LIST = re.compile(
+    rf"(?P<every>(?:hang|moi|dinh ky) )?(?P<units>{_ONE}"
+    rf"(?:\s*(?:,|;|/|-|va|hoac|va/hoac)\s*(?:bao cao )?{_ONE})*)\b"
+)
+_RATE = re.compile(rf"\b({_UNIT})/lan|lan ?(?:/ ?|moi |trong |mot )+(?:0?1 )?({_UNIT})\b")
+# A bracket that says on which day: "hằng quý (trước ngày 25 của tháng cuối quý)".
+_WHICH_DAY = re.compile(r"\([^()]*\b(?:truoc|ngay|cham nhat)\b[^()]*\)")
 _OF_QUARTER = re.compile(r"thang (?:cuoi|dau)(?: cung| tien)?(?: cua)?(?: moi)? (?:quy|ky)")
-_NEXT_MONTH = re.compile(r"thang (?:sau|ke tiep|tiep theo)")
+_NEXT_MONTH = re.compile(r"thang (?:sau|ke tiep|tiep theo)|cua thang\b(?! (?:cuoi|dau|\d))")
 
 
 def recurrence_of(text: str) -> tuple[str, ...]:
@@ -37,20 +48,40 @@ def recurrence_of(text: str) -> tuple[str, ...]:
 
 
 def _periods_of(folded: str) -> list[str]:
-    rest = re.sub(r"\d+ thang", " ", folded)
+    """Return what the lists of periods name; "6 tháng" alone may be a length of time."""
+    plain = " ".join(re.sub(r"[()]", " ", _WHICH_DAY.sub(" ", folded)).replace(" ,", ",").split())
     found: list[str] = []
-    for m in re.finditer(r"\b(?:hang|moi) ([^.;()]*)", rest):
-        words = re.findall(r"\b(ngay|tuan|thang|quy|nam)\b(?! (?:\d{4}|[ivx]+\b))", m.group(1))
-        found += [_NAMES[w] for w in words]
-    found += [_NAMES[m[1] or m[2]] for m in _RATE.finditer(rest)]
+    for m in _LIST.finditer(plain):
+        units = m["units"]
+        several = re.search(r",|\bva\b|/|-", units) is not None
+        told = m["every"] or re.search(r"\b(?:hang|moi)\b", units)
+        asked = re.search(r"bao cao(?: dinh ky)?:? ?$|so ket ?$|tong ket ?$", plain[: m.start()])
+        alone = m.end() - m.start() == len(plain) and (
+            several or re.match(r"0?[369]|sau|ba", units)
+        )
+        if told or (several and asked) or alone:
+            found += _named(units)
+    found += [_NAMES[m[1] or m[2]] for m in _RATE.finditer(re.sub(r"\d+ thang/", " ", plain))]
+    if lengths := re.findall(r"(\d+ |sau |ba )thang/lan", plain):
+        found += _named(f"{lengths[0]}thang")
     if _OF_QUARTER.search(folded):
         found.append("quarterly")
-    if _NEXT_MONTH.search(folded):
+    elif _NEXT_MONTH.search(folded):
         found.append("monthly")
-    half = re.search(r"(?:6|sau) thang(?! dau| cuoi)", folded)
-    with_year = half and re.search(r",? (?:va )?(?:ca |01 )?nam$", rest)
-    if half and (found or with_year or re.search(r"dinh ky|/lan|^(?:0?6|sau) thang$", folded)):
-        found += ["half-yearly", "yearly"] if with_year else ["half-yearly"]
+    return found
+
+
+def _named(units: str) -> list[str]:
+    """Return the recurrences of a list such as "quý, 6 tháng và năm"."""
+    found = []
+    for n, unit in re.findall(rf"(?:(0?[369]|sau|ba) )?({_UNIT})\b", units):
+        number = n.lstrip("0")
+        if unit == "thang" and number in ("6", "sau"):
+            found.append("half-yearly")
+        elif unit == "thang" and number in ("3", "ba", "9"):
+            found.append("quarterly")  # a report on nine months is the third of the year's four
+        else:
+            found.append(_NAMES[unit])
     return found
 
 
@@ -70,16 +101,25 @@ def read_phrase(written: str, plan_year: int | None = None) -> DeadlineReading:
 
 # "Từ 01/7/2025", but not "từ ngày 10 - 17/11/2025".
 _START = re.compile(r"tu (?:ngay |nam |thang |quy )*[\divx](?!.* den |.*\d\s*[-–]\s*\d{1,2}/)")
-_FULL_DAY = re.compile(r"(\d{1,2})\s*(/|-|thang)\s*(\d{1,2})\s*(/|-|nam)\s*(\d{4})")
-# "11 - 12/2025" is two months, not a day: both marks must belong together.
-_DAY_MARKS = {("/", "/"), ("-", "-"), ("thang", "nam"), ("/", "nam")}
+# A look ahead: in "10 - 17/11/2025" the day begins inside what already looked like one.
+_DAY = re.compile(
+    r"(?<![\d/.])(?=(\d{1,2})\s*(/|-|\.|thang)\s*(\d{1,2})(?!\d)"
+    r"(?:\s*(/|-|\.|,?\s*nam)\s*(\d{4})(?!\d))?)"
+)
+# "11 - 12/2025" is two months, not a day: both marks must belong together; without a year only
+# "15/6" and "15 tháng 6" are a day.
+_DAY_MARKS = {("/", "/"), ("-", "-"), (".", "."), ("thang", "nam"), ("thang", "/"), ("/", "nam")}
+_DAY_ALONE = {"/", "thang"}
 _ONE_QUARTER = r"(?:iv|i{1,3}|[1-4])"
 _QUARTERS = re.compile(
-    rf"qu[yi]\s+({_ONE_QUARTER}(?:\s*(?:,|va|-|–)\s*(?:quy\s+)?{_ONE_QUARTER})*)\b"
-    r"(?:\D+?(\d{4}))?"
+    rf"\bq(?:u[yi])?[\s.]*({_ONE_QUARTER}(?:\s*(?:,|va|-|–|den|den het)\s*(?:q(?:u[yi])?[\s.]*)?"
+    rf"{_ONE_QUARTER})*)\b(?!\s*(?:-|–)?\s*\d{{1,2}}/\d)(?:\D+?(\d{{4}}))?"
 )
+# "tháng 9/2025", "T9/2025", "9/2025"; without a year at the end of a phrase or list.
 _MONTHS = re.compile(
-    r"(?:thang\s*|(?<=\d)\s*(?:[-–,]|va)\s*)(\d{1,2})(?:\s*(?:/|-|nam|\s)\s*(\d{4})|(?=\s*$))"
+    r"(?:(?:thang|\bt\.?)\s*|(?<=\d)\s*(?:[-–,]|va|den)\s*)(\d{1,2})"
+    r"(?:\s*(?:/|-|\.|nam|\s)\s*(\d{4})|(?=\s*(?:$|[,;.)(]|hang|moi)))"
+    r"|(?<![\d/.])(\d{1,2})\s*/\s*(20\d{2})(?!\d)"
 )
 _QUARTER_NUMBERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
@@ -98,20 +138,32 @@ def due_date(text: str, plan_year: int | None) -> tuple[date | None, str]:
     years = re.findall(r"(?<!\d)(20\d{2})(?!\d)", folded)
     if years and not re.search(r"dau nam", folded):
         return date(int(years[-1]), 12, 31), "period_end"
-    day = re.search(r"(\d{1,2})\s*(?:/|thang)\s*(\d{1,2})", folded)
-    if day and plan_year:
-        return _date(plan_year, int(day[2]), int(day[1])), "explicit"
     return None, "event"
 
 
 def _written_end(folded: str, plan_year: int | None) -> tuple[date | None, str] | None:
     """Return the last written day, else the end of a written month or quarter, or None."""
-    days = [m for m in _FULL_DAY.finditer(folded) if (m[2], m[4]) in _DAY_MARKS]
-    if days:
-        last = days[-1]
-        return _date(int(last[5]), int(last[3]), int(last[1])), "explicit"
+    if days := _days(folded, plan_year):
+        return _date(*days[-1]), "explicit"
     end = _period_end(folded, plan_year)
     return (end, "period_end") if end else None
+
+
+def _days(folded: str, plan_year: int | None) -> list[tuple[int, int, int]]:
+    """Return (year, month, day) of each written day, in the order of the text.
+
+    A day without a year is of the year behind it ("15/6 và 15/12/2025"), else of the plan's.
+    """
+    days: list[tuple[int, int, int]] = []
+    year = plan_year
+    for m in reversed(list(_DAY.finditer(folded))):
+        mark, year_mark = m[2], (m[4] or "").replace(",", "").strip()
+        if m[5] and (mark, year_mark) in _DAY_MARKS:
+            year = int(m[5])
+        elif m[5] or mark not in _DAY_ALONE or year is None:
+            continue
+        days.insert(0, (year, int(m[3]), int(m[1])))
+    return days
 
 
 def _period_end(folded: str, plan_year: int | None) -> date | None:
@@ -129,7 +181,7 @@ def _period_end(folded: str, plan_year: int | None) -> date | None:
         numbers = [_QUARTER_NUMBERS[n] for n in re.findall(r"\b(iv|i{1,3}|[1-4])\b", named)]
         last = max(numbers) * 3
         return _month_end(year, last) if not before else _eve(year, last - 2)
-    months = _MONTHS.findall(folded)
+    months = [(m[1] or m[3], m[2] or m[4]) for m in _MONTHS.finditer(folded)]
     if months and (months[-1][1] or plan_year):
         month, year = int(months[-1][0]), int(months[-1][1] or plan_year or 0)
         return _month_end(year, month) if not before else _eve(year, month)
