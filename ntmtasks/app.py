@@ -25,7 +25,7 @@ from ntmtasks.desk.queries import waiting
 from ntmtasks.escalations import views as escalations_views
 from ntmtasks.files.rules import shown_size
 from ntmtasks.history import models as history_models
-from ntmtasks.history.labels import VERBS
+from ntmtasks.history.labels import VERBS, sentence
 from ntmtasks.intake import views as intake_views
 from ntmtasks.outbox import models as outbox_models
 from ntmtasks.outbox import views as outbox_views
@@ -151,6 +151,7 @@ def _jinja(app: Flask) -> None:
         dots=formats.number,
         shorten=formats.shorten,
         file_size=shown_size,
+        sentence=sentence,
     )
     env.globals.update(
         words=task_labels,

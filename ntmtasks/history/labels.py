@@ -1,4 +1,7 @@
-"""Verbs of the record as the beginning of a sentence."""
+"""The record in sentences."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 VERBS: dict[str, str] = {
     "task.issue": "giao nhiệm vụ",
@@ -74,3 +77,32 @@ VERBS: dict[str, str] = {
     "mail.retry": "gửi lại thư",
     "sample.date": "chuyển ngày của bản mẫu",
 }
+
+
+class Recorded(Protocol):
+    """An entry of the record, as far as its sentence needs one."""
+
+    @property
+    def actor_name(self) -> str: ...
+    @property
+    def verb(self) -> str: ...
+    @property
+    def before(self) -> Mapping[str, Any]: ...
+    @property
+    def after(self) -> Mapping[str, Any]: ...
+
+
+def sentence(entry: Recorded) -> str:
+    """Who did what, and from what to what: "Trần Bình trả lại · Trạng thái: từ “Chờ xác nhận” thành
+    “Trả lại” · Lý do: Thiếu danh sách"."""
+    names = [*entry.after, *(name for name in entry.before if name not in entry.after)]
+    changes = (_change(name, entry.before.get(name), entry.after.get(name)) for name in names)
+    return " · ".join([f"{entry.actor_name} {VERBS[entry.verb]}", *filter(None, changes)])
+
+
+def _change(name: str, before: Any, after: Any) -> str:
+    if before in (None, "", after):
+        return f"{name}: {after}" if after not in (None, "") else ""
+    if after in (None, ""):
+        return f"{name}: bỏ “{before}”"
+    return f"{name}: từ “{before}” thành “{after}”"

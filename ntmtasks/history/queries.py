@@ -7,12 +7,15 @@ from sqlalchemy import select
 from ntmtasks.core.db import db
 from ntmtasks.history.models import HistoryEntry
 
+NEWEST = 200
+"""So many entries a page shows; the printed whole of a task has them all."""
 
-def of(subject: str, subject_id: int, limit: int = 200) -> Sequence[HistoryEntry]:
-    """The newest entries about one row, newest first."""
+
+def of(subject: str, subject_id: int, most: int | None = NEWEST) -> Sequence[HistoryEntry]:
+    """The newest entries about one row, at most `most` (None = all), newest first."""
     return db.session.scalars(
         select(HistoryEntry)
         .where(HistoryEntry.subject == subject, HistoryEntry.subject_id == subject_id)
         .order_by(HistoryEntry.id.desc())
-        .limit(limit)
+        .limit(most)
     ).all()

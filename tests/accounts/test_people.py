@@ -159,7 +159,7 @@ def test_a_person_moves_to_another_agency_on_record(client_of: ClientOf) -> None
     assert entry.verb == "user.change"
     assert entry.before["Cơ quan"] == "Sở VHTTDL"
     assert entry.after == {"Cơ quan": "Sở NN&PTNT", "Điện thoại": "0900 000 002"}
-    assert "Sở VHTTDL → Sở NN&amp;PTNT" in admin.get(f"/people/{user.id}").text
+    assert "từ “Sở VHTTDL” thành “Sở NN&amp;PTNT”" in admin.get(f"/people/{user.id}").text
 
 
 def test_htmx_gets_the_form_back_and_a_save_without_change_leaves_no_record(

@@ -11,29 +11,31 @@ from sqlalchemy import select
 
 from ntmtasks.accounts.models import User
 from ntmtasks.core.db import db
+from ntmtasks.escalations.models import Escalation
 from ntmtasks.plans.models import Plan
 from ntmtasks.progress.models.asks import ExplanationRequest
 from ntmtasks.progress.models.guidance import Directive
+from ntmtasks.reports.models import Report
 from ntmtasks.tasks.models import Assignment
 
 pytestmark = pytest.mark.browser
 
 PAGES = {
     None: ("/login", "/forgot", "/nowhere"),
-    "chuyenvien": ("/my-work/", "/my-work/?edit=all", "/tasks/{own_task}", "/tasks/{asked_task}", "/overdue"),
+    "chuyenvien": ("/my-work/", "/my-work/?edit=all", "/tasks/{own_task}", "/tasks/{asked_task}", "/tasks/{asked_task}/print", "/overdue", "/bell", "/password", "/escalations/", "/escalations/new", "/escalations/{difficulty}"),
     "vhttdl": ("/my-work/",),
-    "thoilai": ("/my-work/", "/reports/"),
+    "thoilai": ("/my-work/", "/reports/", "/reports/{report}"),
     "daumoi": ("/agency-work/", "/tasks/{own_task}"),
     "dieuphoi": (
         "/", "/tasks/", "/tasks/{own_task}", "/tasks/{asked_task}", "/tasks/new", "/waiting/", "/overview", "/overdue",
         "/plans/", "/plans/new", "/plans/new/table", "/plans/{plan}", "/reports/",
         "/assignments/{own_work}/enter", "/assignments/{own_work}/edit",
-        "/tasks/{own_task}/agencies",
+        "/tasks/{own_task}/agencies", "/escalations/", "/escalations/{difficulty}", "/escalations/route",
     ),
     "lanhdao": ("/overview", "/waiting/", "/tasks/{directed_task}", "/stand-ins/"),
     "admin": (
         "/agencies/", "/agencies/fields", "/people/", "/people/new", "/workdays/", "/settings/",
-        "/outbox/",
+        "/outbox/", "/people/{person}", "/people/{person}/leave",
     ),
 }  # fmt: skip
 SIZES = {"desk": (1280, 800), "phone": (390, 844)}
@@ -64,6 +66,14 @@ def resolve(app: Flask, address: str) -> str:
             plan=plan,
             asked_task=asked,
             directed_task=directed,
+            difficulty=db.session.scalar(select(Escalation.id).limit(1)),
+            report=db.session.scalar(
+                select(Report.id)
+                .join(User, User.agency_id == Report.agency_id)
+                .where(User.username == "thoilai")
+                .limit(1)
+            ),
+            person=db.session.scalar(select(User.id).where(User.username == "chuyenvien")),
         )
 
 

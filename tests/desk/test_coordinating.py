@@ -81,7 +81,7 @@ def test_a_deadline_changes_with_a_reason_and_keeps_the_original(
     assert changed.task.deadline_basis is DeadlineBasis.BY_HAND
     assert client.post(url, {**form, "note": "cũ"}).status_code == 409
     page = client.get(f"/tasks/{work.task_id}").text
-    assert "31/12/2024 → 20/12/2024" in page
+    assert "Thời hạn: từ “31/12/2024” thành “20/12/2024”" in page
 
 
 def test_deadline_and_officer_change_together_in_one_save(app: Flask, client_of: ClientOf) -> None:

@@ -17,7 +17,6 @@ from ntmtasks.agencies.models import Agency
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.web import saved, wants_fragment
 from ntmtasks.history import queries as history
-from ntmtasks.history.labels import VERBS
 
 
 @bp.get("/people/")
@@ -123,7 +122,6 @@ def _form_page(form: PersonForm, found: User | None, status: int) -> ResponseRet
         person=found,
         status=status,
         record=record,
-        verbs=VERBS,
         is_me=found is not None and found.id == sessions.me().id,
     )
     return page, status

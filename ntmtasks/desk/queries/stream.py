@@ -13,6 +13,7 @@ from ntmtasks.escalations import queries as escalations
 from ntmtasks.escalations.models import Escalation, EscalationTask
 from ntmtasks.history import queries as history
 from ntmtasks.history.models import HistoryEntry
+from ntmtasks.history.queries import NEWEST
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.models.guidance import Directive, Urging
@@ -71,18 +72,19 @@ class Story:
         return [each for each in found if each.withdrawn_at is None]
 
 
-def story(task_id: int) -> Story:
-    """All that happened on a task. Most tasks have but few kinds of things; it asks first which."""
+def story(task_id: int, most: int | None = NEWEST) -> Story:
+    """What happened on a task, at most `most` of each kind (None = all). Most tasks have but few kinds
+    of things; it asks first which."""
     kinds = set(db.session.scalars(_kinds(), {"task_id": task_id}))
-    record = history.of("task", task_id)
-    evidence = evidence_of(task_id) if "evidence" in kinds else ()
+    record = history.of("task", task_id, most)
+    evidence = evidence_of(task_id, most) if "evidence" in kinds else ()
     entries: list[Entry] = []
     for kind, load in _LOADERS.items():
         if kind in kinds:
-            entries += [Entry(kind, each.made_at, each) for each in load(task_id)]
+            entries += [Entry(kind, each.made_at, each) for each in load(task_id, most)]
     for kind, ask in _ASKED.items():
         if kind in kinds:
-            entries += [Entry(kind, each.asked_at, each) for each in ask(task_id)]
+            entries += [Entry(kind, each.asked_at, each) for each in ask(task_id, most)]
     # What came with progress is shown there.
     entries += [Entry("evidence", e.made_at, e) for e in evidence if e.update_id is None]
     entries += [Entry("decision", e.at, e) for e in record if e.verb in DECISIONS]
@@ -94,13 +96,14 @@ def story(task_id: int) -> Story:
     )
 
 
-_LOADERS: dict[str, Callable[[int], Sequence[Any]]] = {
+Loader = Callable[[int, int | None], Sequence[Any]]
+_LOADERS: dict[str, Loader] = {
     "progress": updates.progress_of,
     "comment": updates.comments_of,
     "directive": guidance.directives_of,
     "urging": guidance.urgings_of,
 }
-_ASKED: dict[str, Callable[[int], Sequence[Any]]] = {
+_ASKED: dict[str, Loader] = {
     "extension": asks.extensions_of,
     "explanation": asks.explanations_of,
 }

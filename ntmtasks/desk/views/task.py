@@ -18,6 +18,7 @@ from ntmtasks.desk.views.blueprint import READERS, bp
 from ntmtasks.desk.views.offers import Offers, Refused
 from ntmtasks.desk.views.panels import Refusal, asks_of, forms_of_stream
 from ntmtasks.escalations import labels as escalation_labels
+from ntmtasks.history.queries import NEWEST
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.queries import updates as progress_queries
 from ntmtasks.progress.rules.evidence import may_withdraw, needs_reason
@@ -41,6 +42,23 @@ from ntmtasks.tasks.rules import (
 def task(task_id: int) -> ResponseReturnValue:
     """One task with everything about it."""
     return task_page(access.task_to_read(me(), task_id))
+
+
+@bp.get("/tasks/<id:task_id>/print")
+@require(*READERS)
+def print_task(task_id: int) -> ResponseReturnValue:
+    """The whole of a task to read and to print, with nothing left out and nothing to press."""
+    task = access.task_to_read(me(), task_id)
+    told = story(task.id, most=None)
+    today, window = clock.today(), counting.windows()
+    return render_template(
+        "desk/task_print.html",
+        task=task,
+        classes={a.id: counting.class_of(a, today, window) for a in task.assignments},
+        told=told,
+        escalation_words=escalation_labels.STATES,
+        reads_withdrawn=me().can(Permission.COORDINATE),
+    )
 
 
 def task_page(
@@ -69,6 +87,7 @@ def task_page(
         escalation_words=escalation_labels.STATES,
         can_escalate=current_user.can(Permission.UPDATE_OWN) and task.phase is Phase.ISSUED,
         entries=told.record,
+        newest=NEWEST,
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.rules import Role
 from ntmtasks.core.db import db
+from ntmtasks.history.queries import NEWEST
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.rules.asks import ExplanationState, ExtensionState
 from ntmtasks.tasks.models import Assignment, Task
@@ -38,14 +39,10 @@ def extension(extension_id: int) -> DeadlineExtension | None:
     return db.session.scalar(extensions().where(DeadlineExtension.id == extension_id))
 
 
-def extensions_of(task_id: int) -> Sequence[DeadlineExtension]:
-    """All requests on a task, the newest first."""
-    return db.session.scalars(
-        extensions()
-        .where(Assignment.task_id == task_id)
-        .order_by(DeadlineExtension.id.desc())
-        .limit(200)
-    ).all()
+def extensions_of(task_id: int, most: int | None = NEWEST) -> Sequence[DeadlineExtension]:
+    """The requests on a task, the newest first, at most `most` (None = all)."""
+    query = extensions().where(Assignment.task_id == task_id).order_by(DeadlineExtension.id.desc())
+    return db.session.scalars(query.limit(most)).all()
 
 
 @cache
@@ -72,14 +69,12 @@ def explanation(explanation_id: int) -> ExplanationRequest | None:
     return db.session.scalar(explanations().where(ExplanationRequest.id == explanation_id))
 
 
-def explanations_of(task_id: int) -> Sequence[ExplanationRequest]:
-    """All demands on a task, the newest first."""
-    return db.session.scalars(
-        explanations()
-        .where(Assignment.task_id == task_id)
-        .order_by(ExplanationRequest.id.desc())
-        .limit(200)
-    ).all()
+def explanations_of(task_id: int, most: int | None = NEWEST) -> Sequence[ExplanationRequest]:
+    """The demands on a task, the newest first, at most `most` (None = all)."""
+    query = (
+        explanations().where(Assignment.task_id == task_id).order_by(ExplanationRequest.id.desc())
+    )
+    return db.session.scalars(query.limit(most)).all()
 
 
 def owed_by(user: User) -> Sequence[ExplanationRequest]:

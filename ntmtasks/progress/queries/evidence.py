@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from ntmtasks.core.db import db
+from ntmtasks.history.queries import NEWEST
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.tasks.models import Assignment
 
@@ -21,11 +22,10 @@ def _with_file() -> Select[Evidence]:
     )
 
 
-def evidence_of(task_id: int) -> Sequence[Evidence]:
-    """All evidence of a task, withdrawn pieces too, the newest first; at most 500."""
-    return db.session.scalars(
-        _with_file().where(Evidence.task_id == task_id).order_by(Evidence.number.desc()).limit(500)
-    ).all()
+def evidence_of(task_id: int, most: int | None = NEWEST) -> Sequence[Evidence]:
+    """Evidence of a task, withdrawn pieces too, the newest first, at most `most` (None = all)."""
+    query = _with_file().where(Evidence.task_id == task_id).order_by(Evidence.number.desc())
+    return db.session.scalars(query.limit(most)).all()
 
 
 def evidence(task_id: int, number: int) -> Evidence | None:

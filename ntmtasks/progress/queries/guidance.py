@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from ntmtasks.accounts.models import User
 from ntmtasks.core import clock
 from ntmtasks.core.db import db
+from ntmtasks.history.queries import NEWEST
 from ntmtasks.progress.models.guidance import Directive, Urging
 from ntmtasks.tasks.models import Assignment
 
@@ -23,11 +24,10 @@ def directive(directive_id: int) -> Directive | None:
     return db.session.scalar(_directives().where(Directive.id == directive_id))
 
 
-def directives_of(task_id: int) -> Sequence[Directive]:
-    """All directives on a task, the newest first, those withdrawn among them."""
-    return db.session.scalars(
-        _directives().where(Directive.task_id == task_id).order_by(Directive.id.desc()).limit(200)
-    ).all()
+def directives_of(task_id: int, most: int | None = NEWEST) -> Sequence[Directive]:
+    """Directives on a task, the newest first, those withdrawn among them; at most `most` (None = all)."""
+    query = _directives().where(Directive.task_id == task_id).order_by(Directive.id.desc())
+    return db.session.scalars(query.limit(most)).all()
 
 
 def directed(task_ids: Collection[int]) -> set[int]:
@@ -50,11 +50,10 @@ def _urgings() -> Select[Urging]:
     )
 
 
-def urgings_of(task_id: int) -> Sequence[Urging]:
-    """All urgings on a task, the newest first."""
-    return db.session.scalars(
-        _urgings().where(Assignment.task_id == task_id).order_by(Urging.id.desc()).limit(200)
-    ).all()
+def urgings_of(task_id: int, most: int | None = NEWEST) -> Sequence[Urging]:
+    """Urgings on a task, the newest first, at most `most` (None = all)."""
+    query = _urgings().where(Assignment.task_id == task_id).order_by(Urging.id.desc())
+    return db.session.scalars(query.limit(most)).all()
 
 
 def urged_today(assignment_ids: Collection[int]) -> Sequence[Urging]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from ntmtasks.accounts.models import User
 from ntmtasks.core import clock
 from ntmtasks.core.db import db
+from ntmtasks.history.queries import NEWEST
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.models.updates import Comment, ProgressUpdate
 from ntmtasks.progress.rules.rights import Person, Work
@@ -34,9 +35,9 @@ def work(assignment: Assignment) -> Work:
     )
 
 
-def progress_of(task_id: int) -> Sequence[ProgressUpdate]:
-    """All progress on a task, the newest first."""
-    return db.session.scalars(_updates().where(Assignment.task_id == task_id)).all()
+def progress_of(task_id: int, most: int | None = NEWEST) -> Sequence[ProgressUpdate]:
+    """Progress on a task, the newest first, at most `most` (None = all)."""
+    return db.session.scalars(_updates().where(Assignment.task_id == task_id).limit(most)).all()
 
 
 @cache
@@ -45,7 +46,6 @@ def _updates() -> Select[ProgressUpdate]:
         select(ProgressUpdate)
         .join(ProgressUpdate.assignment)
         .order_by(ProgressUpdate.id.desc())
-        .limit(200)
         .options(
             joinedload(ProgressUpdate.author).joinedload(User.agency),
             selectinload(ProgressUpdate.evidence).joinedload(Evidence.file),
@@ -93,9 +93,9 @@ def last_days(task_id: int) -> dict[int, date]:
     return {assignment_id: clock.local(at).date() for assignment_id, at in rows}
 
 
-def comments_of(task_id: int) -> Sequence[Comment]:
-    """All comments on a task, the newest first."""
-    return db.session.scalars(_comments().where(Comment.task_id == task_id)).all()
+def comments_of(task_id: int, most: int | None = NEWEST) -> Sequence[Comment]:
+    """Comments on a task, the newest first, at most `most` (None = all)."""
+    return db.session.scalars(_comments().where(Comment.task_id == task_id).limit(most)).all()
 
 
 @cache
@@ -103,7 +103,6 @@ def _comments() -> Select[Comment]:
     return (
         select(Comment)
         .order_by(Comment.id.desc())
-        .limit(200)
         .options(joinedload(Comment.author).joinedload(User.agency))
     )
 
