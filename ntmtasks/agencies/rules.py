@@ -171,15 +171,23 @@ class Directory:
         return self._own(name_key(text))
 
     def _own(self, key: str) -> str:
+        """Return a key without the directory's own place, but never one word alone.
+
+        "Báo Cần Thơ" without its place would be any "Báo" of any province.
+        """
         own = fold(self.place)
-        return key.removesuffix(f" {own}") if own else key
+        bare = key.removesuffix(f" {own}") if own else key
+        return bare if " " in bare else key
 
     def match(self, text: str) -> str | None:
         """Return the agency's short name or the group's name that ``text`` means, or None."""
         return self._named(self._key(text))
 
     def _named(self, key: str) -> str | None:
-        return self._keys.get(key) or self._keys.get(key.removesuffix(" lien quan"))
+        key = key.removesuffix(" lien quan")
+        # A sector is looked after by its department: "ngành Y tế" is Sở Y tế.
+        sector = key.removeprefix("nganh ")
+        return self._keys.get(key) or (self._keys.get(f"so {sector}") if sector != key else None)
 
     def longest_agency(self, text: str) -> tuple[str, int] | None:
         """Return the agency that the longest run of words at the beginning means, and its length.

@@ -71,3 +71,14 @@ def test_every_name_that_the_seed_refers_to_exists(directory: Directory) -> None
 def test_the_office_is_the_coordinating_office(directory: Directory) -> None:
     assert directory.office == "VP Điều phối NTM"
     assert Directory().office == ""
+
+
+def test_one_word_alone_is_no_name(directory: Directory) -> None:
+    # "Báo Cần Thơ" without its place is any paper of any province.
+    assert directory.match("Báo Cần Thơ") == "Báo Cần Thơ"
+    assert directory.match("Báo") is None
+
+
+def test_a_sector_is_its_department(directory: Directory) -> None:
+    assert directory.match("ngành Y tế") == "Sở Y tế"
+    assert directory.match("ngành Thủy sản") is None

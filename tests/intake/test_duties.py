@@ -9,6 +9,7 @@ from ntmtasks.intake.rules.duties import (
     subject_agencies,
     supporting_agencies,
 )
+from ntmtasks.intake.rules.reading import read_plan
 
 NOBODY = Directory()
 
@@ -25,6 +26,21 @@ NOBODY = Directory()
         ("Giao Công an tỉnh (cơ quan thường trực) chủ trì tổng hợp.", ["Công an tỉnh"]),
         ("Căn cứ Kế hoạch này, Thuế tỉnh, Sở Y tế ban hành kế hoạch.", ["Thuế tỉnh", "Sở Y tế"]),
         ("Mời Hội Khuyến học tỉnh cùng tham gia.", ["Hội Khuyến học tỉnh"]),
+        # Words of time and grounds open a sentence before its subject.
+        ("Hằng quý, Hội LHPN tỉnh tổ chức sinh hoạt.", ["Hội LHPN tỉnh"]),
+        ("Định kỳ hằng quý, Sở Công Thương báo cáo.", ["Sở Công Thương"]),
+        ("Trong năm 2025, Sở Y tế tổ chức kiểm tra.", ["Sở Y tế"]),
+        ("Trước ngày 30/6/2025, Sở Y tế hoàn thành đề án.", ["Sở Y tế"]),
+        ("Trước ngày 30.6.2025, Sở Y tế hoàn thành đề án.", ["Sở Y tế"]),
+        ("Trên cơ sở đó, Sở Tài chính bố trí kinh phí.", ["Sở Tài chính"]),
+        ("Căn cứ chức năng, nhiệm vụ được giao, Sở Y tế rà soát.", ["Sở Y tế"]),
+        ("Theo hướng dẫn của Bộ Y tế, Sở Y tế ban hành kế hoạch.", ["Sở Y tế"]),
+        ("Theo hướng dẫn của Bộ Y tế, Bộ Tài chính và các văn bản liên quan, rà soát.", []),
+        ("Đồng chí Giám đốc Sở Y tế trực tiếp chỉ đạo.", ["Giám đốc Sở Y tế"]),
+        (
+            "Các ngành Y tế, Công Thương chủ động kiểm tra.",
+            ["ngành Y tế", "ngành Công Thương"],
+        ),
         ("Báo cáo tổng hợp gửi UBND tỉnh.", []),
         ("Đề xuất UBND tỉnh xem xét.", []),
         ("Phối hợp với Sở Y tế kiểm tra.", []),
@@ -71,6 +87,32 @@ def test_partners_support() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        (
+            "Giao Sở Công Thương chủ trì; Sở Y tế, Thuế tỉnh phối hợp kiểm tra.",
+            ["Sở Y tế", "Thuế tỉnh"],
+        ),
+        (
+            "Sở Công Thương chủ trì, Sở Y tế và Thuế tỉnh phối hợp kiểm tra.",
+            ["Sở Y tế", "Thuế tỉnh"],
+        ),
+        (
+            "Sở Công Thương là cơ quan đầu mối; các sở: Y tế, Tài chính phối hợp tổng hợp.",
+            ["Sở Y tế", "Sở Tài chính"],
+        ),
+        ("Ban hành quy chế (Sở Công Thương chủ trì, Sở Y tế phối hợp).", ["Sở Y tế"]),
+        # Without a lead before it, who stands before "phối hợp" leads.
+        ("Sở Y tế phối hợp với Sở Công Thương kiểm tra chợ.", ["Sở Công Thương"]),
+    ],
+)
+def test_who_stands_before_the_word_supports_the_lead_named_before(
+    sentence: str, names: list[str]
+) -> None:
+    assert supporting_agencies(sentence) == names
+
+
+@pytest.mark.parametrize(
     ("value", "leads", "supports"),
     [
         ("Sở Y tế, Sở Nội vụ", ["Sở Y tế", "Sở Nội vụ"], []),
@@ -88,3 +130,21 @@ def test_a_label_or_a_cell_may_hold_both_roles(
     value: str, leads: list[str], supports: list[str]
 ) -> None:
     assert roles_of(value, NOBODY) == (leads, supports)
+
+
+@pytest.mark.parametrize(
+    ("order", "names"),
+    [
+        ("Các cơ quan, đơn vị, địa phương xây dựng kế hoạch.", ["Các cơ quan, đơn vị, địa phương"]),
+        ("Yêu cầu các đơn vị nghiêm túc thực hiện.", []),
+        ("Các doanh nghiệp đóng trên địa bàn thực hiện tốt chế độ.", []),
+        ("Hằng quý, Sở Y tế báo cáo.", ["Sở Y tế"]),
+    ],
+)
+def test_work_is_given_to_bodies_or_to_the_whole_administration(
+    order: str, names: list[str]
+) -> None:
+    reading = read_plan(
+        f"KẾ HOẠCH\nIII. TỔ CHỨC THỰC HIỆN\n1. {order}\n2. Sở Y tế kiểm tra.", NOBODY
+    )
+    assert [a.name for a in reading.tasks[0].agencies] == names

@@ -5,6 +5,8 @@ import pytest
 from ntmtasks.agencies.rules import Directory
 from ntmtasks.intake.rules.naming import (
     heading_agencies,
+    is_anybody,
+    is_everybody,
     names_at,
     split_names,
 )
@@ -88,3 +90,20 @@ def test_a_heading_in_capitals_names_bodies_too() -> None:
     assert heading_agencies("SỞ Y TẾ VÀ CÔNG AN TỈNH", NOBODY) == ["SỞ Y TẾ", "CÔNG AN TỈNH"]
     assert heading_agencies("TỔ CHỨC THỰC HIỆN", NOBODY) == []
     assert heading_agencies("Công an tỉnh (cơ quan thường trực)", NOBODY) == ["Công an tỉnh"]
+
+
+@pytest.mark.parametrize(
+    ("name", "anybody", "everybody"),
+    [
+        ("Các cơ quan, đơn vị, địa phương", True, True),
+        ("các cấp, các ngành", True, True),
+        ("các đơn vị", True, False),
+        ("Các doanh nghiệp đóng trên địa bàn", True, False),
+        ("các tổ chức, cá nhân, hộ gia đình trên địa bàn tỉnh", True, False),
+        ("Các Sở, ngành, đơn vị", False, False),
+        ("Các đoàn thể, tổ chức xã hội", False, False),
+        ("Sở Y tế", False, False),
+    ],
+)
+def test_words_for_anybody(name: str, anybody: bool, everybody: bool) -> None:
+    assert (is_anybody(name), is_everybody(name)) == (anybody, everybody)

@@ -65,7 +65,7 @@ _NAMED = (
     r"Bệnh viện|Đại học|Kho bạc|Thanh tra|Bảo hiểm|Tòa án|Thường trực|Đảng ủy|Đảng bộ|Bưu điện|"
     r"Điện lực|Viễn thông|Hạt|Đội|Đồn|Trạm|Vườn|Cơ quan|Hội phụ nữ|Hội nông dân|Tập đoàn|Cổng|"
     r"Hội cựu chiến binh|Cảng vụ|Cảng|Nhà xuất bản|Nhà hát|Bảo tàng|Thư viện|Khu [Bb]ảo tồn|Thi hành án dân sự|Thống kê|Lữ đoàn|"
-    r"Thủ trưởng|Giám đốc|Chủ tịch|Chánh|Lãnh đạo|Người đứng đầu|Hiệu trưởng|Trưởng|Lực lượng)"
+    r"Ngành|Thủ trưởng|Giám đốc|Chủ tịch|Chánh|Lãnh đạo|Người đứng đầu|Hiệu trưởng|Trưởng|Lực lượng)"
     rf"(?=\s+(?:{_CAP}|các |và |tỉnh\b|thành phố\b|xã\b|huyện\b|khu vực\b|nhân dân|quản lý|"
     r"chỉ đạo|chỉ huy|thông tin|y tế|xã hội|nhà nước|chính sách|kiểm sát|phát thanh|phối hợp|thiên nhiên|công tác|"
     r"công nghệ số|doanh nghiệp|cơ quan|quân sự|công an))"

@@ -15,18 +15,43 @@ def name_phrase(text: str, start: int = 0) -> str:
     return text[start:end].strip(" ,;") if names else ""
 
 
-# "Căn cứ Kế hoạch này, các sở …": the subject stands behind the grounds.
-_OPENING = re.compile(r"(?:Căn cứ|Trên cơ sở|Theo)\s[^.;:,]{3,120},\s+")
+# Words before the subject: its grounds ("Căn cứ Kế hoạch này, các sở …"), or when and where it acts
+# ("Hằng quý, Sở Y tế …", "Trước ngày 30/6/2025, …", "Đối với các chợ, …").
+_OPENING = re.compile(
+    r"(?:Căn cứ|Trên cơ sở|Theo|Thực hiện|H[àằ]ng|Mỗi|Định kỳ|Trong|Trước|Chậm nhất|Đến|Từ|Vào|Sau|"
+    r"Ngay|Khi|Bắt đầu|Hết|Cuối|Đầu|Riêng|Đối với|Đồng thời|Bên cạnh đó|Ngoài ra|Tại|Nhân dịp|"
+    r"Ngày|Tháng|Quý|Năm|Quá trình)\s(?=[^;:]{1,200},)"
+)
+_COMMA = re.compile(r",\s+(?!(?:và|hoặc)\s)")
+_CLAUSE_END = re.compile(r"[;:]|\.\s")
+# A list that only goes on: "Theo hướng dẫn của Bộ Y tế, Bộ Tài chính và các văn bản liên quan, …".
+_GOES_ON = re.compile(r"\s*(?:,|(?:và|hoặc|cùng với)\s)")
 
 
 def subject_agencies(text: str) -> list[str]:
     """Return the agencies that a sentence orders: its subject, or who follows "Giao"."""
-    opening = _OPENING.match(text)
-    start = opening.end() if opening else 0
+    return _subject_at(text, 0) or _behind_opening(text)
+
+
+def _subject_at(text: str, start: int) -> list[str]:
     if prefix := PREFIX.match(text, start):
         start = prefix.end()
     names, end = names_at(text, start)
     return names if names and _SAYS.match(text, end) else []
+
+
+def _behind_opening(text: str) -> list[str]:
+    """Return the subject behind the first comma that an agency follows, or []."""
+    if not _OPENING.match(text):
+        return []
+    stop = _CLAUSE_END.search(text)
+    for comma in _COMMA.finditer(text, 0, min(stop.start() if stop else len(text), 240)):
+        end = names_at(text, comma.end())[1]
+        if end > comma.end() and not _GOES_ON.match(text, end):
+            return _subject_at(text, comma.end())
+        if prefix := PREFIX.match(text, comma.end()):
+            return _subject_at(text, prefix.start())
+    return []
 
 
 _GIVEN = re.compile(
@@ -63,13 +88,33 @@ def given_agencies(text: str) -> list[str]:
 _WITH = re.compile(r"[Pp]hối hợp(?: chặt chẽ)?(?:,? (?:cùng )?với| cùng(?: với)?)?\s+")
 
 
+# "…; Sở B, Sở C phối hợp": who stands before the word, in a sentence that named its lead.
+_CHARGED = re.compile(r"chủ trì|đầu mối|chịu trách nhiệm")
+_CLAUSE = re.compile(r"(?:[;,(]|\.|\bvà)\s*(?=[^\s])")
+_SUPPORT = re.compile(
+    r"[\s,]*(?:có trách nhiệm |chủ động |tích cực |là )?(?:cùng |cơ quan |đơn vị )*phối hợp(?!,? (?:cùng )?với)"
+)
+
+
 def supporting_agencies(text: str, anybody: bool = False) -> list[str]:
-    """Return the agencies named behind "phối hợp với"; words for anybody only if wanted."""
+    """Return who stands behind "phối hợp với", or before "phối hợp" where another body leads.
+
+    Words for anybody only if wanted.
+    """
+    named = [n for m in _WITH.finditer(text) for n in names_at(text, m.end())[0]]
+    named += _helping(text)
+    return [n for n in dict.fromkeys(named) if anybody or not is_anybody(n)]
+
+
+def _helping(text: str) -> list[str]:
     found: list[str] = []
-    for m in _WITH.finditer(text):
-        for name in names_at(text, m.end())[0]:
-            if name not in found and (anybody or not is_anybody(name)):
-                found.append(name)
+    charged = _CHARGED.search(text)
+    at = charged.end() if charged else len(text)
+    while m := _CLAUSE.search(text, at):
+        names, end = names_at(text, m.end())
+        if names and _SUPPORT.match(text, end):
+            found += names
+        at = max(end, m.end())
     return found
 
 

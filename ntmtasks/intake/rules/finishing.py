@@ -17,6 +17,7 @@ from ntmtasks.intake.rules.items import Draft
 from ntmtasks.intake.rules.naming import (
     heading_agencies,
     is_anybody,
+    is_everybody,
     split_names,
     starts_with_agency,
 )
@@ -80,7 +81,7 @@ def _leads(
     if head and (own := heading_agencies(head, directory)):
         return own, node.path
     named = subject_agencies(text)
-    if named and (draft.organising or not all(is_anybody(n) for n in named)):
+    if any(not is_anybody(n) or (draft.organising and is_everybody(n)) for n in named):
         above = _from_above(node, directory)
         if not above[0] or not starts_with_agency(text):
             return above if above[0] else (named, None)

@@ -27,16 +27,25 @@ from ntmtasks.intake.rules.bodies import (
 PREFIX = re.compile(
     r"(?:Đề nghị|Trân trọng đề nghị|Kính đề nghị|Mời|Giao cho|Giao|Yêu cầu|Phân công|"
     r"Trách nhiệm của|Đối với|Trách nhiệm|Nhiệm vụ của|Về phía)\s*:?\s+"
+    r"(?:(?:các )?đồng chí\s+)?|(?:Các )?[Đđ]ồng chí\s+"
+)
+_NOBODY = (
+    r"(?:cap|nganh|co quan|don vi|dia phuong|to chuc|ca nhan|nguoi dan|doanh nghiep|hop tac xa|"
+    r"ho kinh doanh|ho gia dinh|co so(?: san xuat| kinh doanh)*)"
 )
 _ANYBODY = re.compile(
-    r"(?:tat ca )?(?:cac )?(?:cap|nganh|co quan|don vi|dia phuong|to chuc|ca nhan|nguoi dan|"
-    r"doanh nghiep)(?:(?:,| va|,? cac) ?(?:cap|nganh|co quan|don vi|dia phuong|to chuc|ca nhan|"
-    r"doanh nghiep)| (?:don vi|dia phuong|lien quan|co lien quan|chuc nang|khac))*"
+    rf"(?:tat ca )?(?:cac |moi )?{_NOBODY}(?:(?:,| va|,? cac) ?{_NOBODY}|"
+    r" (?:don vi|dia phuong|lien quan|co lien quan|chuc nang|khac))*"
+    r"(?: (?:dong |hoat dong )?(?:tren dia ban|trong tinh|trong nuoc)(?: [a-z ]+)?)?"
 )
+# "Các cơ quan, đơn vị, địa phương" is the formula for the whole administration; "các đơn vị" or
+# "các doanh nghiệp" alone is nobody whom the plan could give work.
+_OFFICIAL = re.compile(r"\b(?:co quan|don vi|dia phuong|nganh|cap)\b")
 _TOKEN = re.compile(r"(\s*(?:,\s*|/\s*|\s[-–]\s|và\s+|và(?=\s))|\s+|[-–])?([^\s,;:.()“”\"/…]+)")
 _BREAK = re.compile(r"\s*(?:\([^()]*\)\s*)?[,;/]?\s*(?:(?<!\w)(?:và|cùng với|cùng|hoặc)(?!\w)\s*)?")
 _SEVERAL_DEPARTMENTS = re.compile(
-    r"(?:(?:Lãnh đạo|lãnh đạo|Giám đốc|giám đốc)\s+)?(?:[Cc]ác\s+[Ss]ở\s*:?|[Ss]ở\s*:)\s+"
+    r"(?:(?:Lãnh đạo|lãnh đạo|Giám đốc|giám đốc)\s+)?"
+    r"(?:[Cc]ác\s+(?:[Ss]ở|(?P<sector>[Nn]gành))\s*:?|[Ss]ở\s*:)\s+"
 )
 _SHORT_LOOK = 60  # enough to see whether a name begins at all
 _LONGEST = 1500  # characters of one list of names; what is asked for each sentence must be cheap
@@ -50,6 +59,11 @@ _ROLE_TAIL = re.compile(
 def is_anybody(name: str) -> bool:
     """Tell whether a phrase means just anybody ("các cơ quan, đơn vị, địa phương")."""
     return _ANYBODY.fullmatch(fold(name)) is not None
+
+
+def is_everybody(name: str) -> bool:
+    """Tell whether words for anybody address the whole administration, sort by sort."""
+    return is_anybody(name) and len(set(_OFFICIAL.findall(fold(name)))) > 1
 
 
 def starts_with_agency(text: str) -> bool:
@@ -105,9 +119,10 @@ def _departments(text: str, t: str, start: int) -> tuple[list[str], int] | None:
     first = DEPARTMENT.match(t, lead.end()) if lead else None
     if not first:
         return None
+    kind = "ngành" if lead and lead["sector"] else "Sở"
     names, m = [], first
     while True:
-        names.append(f"Sở {text[m.start() : m.end()]}")
+        names.append(f"{kind} {text[m.start() : m.end()]}")
         gap = _MORE_DEPARTMENTS.match(t, m.end())
         following = DEPARTMENT.match(t, gap.end()) if gap else None
         if not following or HEAD.match(t, following.start()):
