@@ -12,8 +12,6 @@ from ntmtasks.intake.rules.naming import is_anybody
 from ntmtasks.intake.rules.parts import AgencyMention, Finding, ItemReading, PlanReading, short
 from ntmtasks.intake.rules.proposing import has_lead
 
-_LISTED = 6  # places and names that a message lists; the others it counts
-
 
 def completeness_findings(reading: PlanReading) -> Iterator[Finding]:
     """Yield what is missing or odd in who, until when and with what result."""
@@ -25,11 +23,9 @@ def completeness_findings(reading: PlanReading) -> Iterator[Finding]:
     yield from _without_product(reading)
 
 
-def _some(parts: Iterable[str]) -> str:
-    """Return the first of a list as a phrase; the others are counted."""
-    listed = list(dict.fromkeys(parts))
-    more = len(listed) - _LISTED
-    return ", ".join(listed[:_LISTED]) + (f" và {more} chỗ khác" if more > 0 else "")
+def _all(parts: Iterable[str]) -> str:
+    """Return a list as a phrase, each part once: every place can be found from the message."""
+    return ", ".join(dict.fromkeys(parts))
 
 
 def _by_section(reading: PlanReading) -> Iterator[tuple[str, str, list[ItemReading]]]:
@@ -55,7 +51,7 @@ def _without_owner(reading: PlanReading) -> Iterator[Finding]:
         if bare:
             message = (
                 f"Mục {label} có {len(bare)}/{len(tasks)} nội dung không nêu cơ quan chủ trì: "
-                f"{_some(bare)}."
+                f"{_all(bare)}."
             )
             remedy = "Rà đề xuất của phần mềm ở từng nội dung, chọn cơ quan chủ trì khi giao việc."
             yield Finding("no_owner", "info", message, remedy, heading, label)
@@ -78,7 +74,7 @@ def _several_leads(reading: PlanReading) -> Iterator[Finding]:
     headings = _headings(reading)
     for leads, items in shared.items():
         message = (
-            f"Nhiều cơ quan cùng chủ trì ({'; '.join(leads)}) ở {_some(i.path for i in items)}."
+            f"Nhiều cơ quan cùng chủ trì ({'; '.join(leads)}) ở {_all(i.path for i in items)}."
         )
         remedy = (
             "Việc chung thì chọn một cơ quan chủ trì, các cơ quan khác phối hợp; việc riêng của "
@@ -107,7 +103,7 @@ def _unknown_agencies(reading: PlanReading) -> Iterator[Finding]:
                 first.setdefault(name_key(mention.name), (mention.name, item))
     if not first:
         return
-    listed = _some(f"“{name}” ({item.path})" for name, item in first.values())
+    listed = _all(f"“{name}” ({item.path})" for name, item in first.values())
     message = f"{len(first)} tên cơ quan chưa có trong danh mục: {listed}."
     remedy = "Thêm vào danh mục cơ quan, hoặc ghi làm tên khác của cơ quan đã có."
     name, item = next(iter(first.values()))
@@ -126,7 +122,7 @@ def _without_date(reading: PlanReading) -> Iterator[Finding]:
     for label, heading, tasks in _by_section(reading):
         bare = [i.path for i in tasks if not i.deadline and i.task_kind == "concrete"]
         if bare:
-            message = f"Mục {label} có {len(bare)}/{len(tasks)} nội dung không nêu thời hạn: {_some(bare)}."
+            message = f"Mục {label} có {len(bare)}/{len(tasks)} nội dung không nêu thời hạn: {_all(bare)}."
             remedy = "Đặt thời hạn từng việc; nếu không, hạn mặc định là ngày cuối năm kế hoạch."
             yield Finding("no_date", "info", message, remedy, heading, label)
     for item in reading.tasks:
@@ -170,7 +166,7 @@ def _odd_deadlines(reading: PlanReading) -> Iterator[Finding]:
         elif due and last and due.year > last:
             odd.setdefault(("after_plan_year", text), []).append(item)
     for (code, text), items in odd.items():
-        places = _some(i.path for i in items)
+        places = _all(i.path for i in items)
         yield _odd(code, text, places, items[0], reading, last)
 
 
@@ -212,7 +208,7 @@ def _without_product(reading: PlanReading) -> Iterator[Finding]:
         return
     message = (
         f"{len(bare)}/{len(tasks)} nội dung không nêu sản phẩm, kết quả phải có: "
-        f"{_some(i.path for i in bare)}."
+        f"{_all(i.path for i in bare)}."
     )
     remedy = "Ghi sản phẩm dự kiến (văn bản, số liệu, hoạt động) để có căn cứ xác nhận hoàn thành."
     yield Finding("no_product", "info", message, remedy, short(bare[0].text), bare[0].path)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from ntmtasks.agencies.rules import Directory
 from ntmtasks.core.text import fold
 from ntmtasks.intake.rules.completeness import completeness_findings
+from ntmtasks.intake.rules.doubts import doubt_findings
 from ntmtasks.intake.rules.labels import roman_value
 from ntmtasks.intake.rules.parts import Finding, PlanReading, short
 from ntmtasks.intake.rules.proposing import find_twins
@@ -16,6 +17,7 @@ from ntmtasks.intake.rules.questions import (
     recipient_findings,
     route_findings,
 )
+from ntmtasks.intake.rules.slips import slips
 
 _SYMBOLS: dict[str, frozenset[str]] = {
     # Nghị định 30/2020/NĐ-CP, phụ lục III: the abbreviation that belongs to each kind.
@@ -38,13 +40,7 @@ _CITED = re.compile(
     r"Kết luận|"
     r"Hướng dẫn|Đề án) số \d+\w?(?:/\d{4})?[/-]([A-ZĐ]+r?)(?=[/-])[\w/&-]*"
 )
-# Slips of scanned text, and what may be meant.
-_SLIPS = (
-    (re.compile(r"PHÂN ĐẦU|[Pp]hân đầu"), "có thể là “phấn đấu”"),
-    (re.compile(r"xây dựng xây\b"), "lặp từ"),
-    (re.compile(r"vật tu\b"), "có thể là “vật tư”"),
-    (re.compile(r"(?<!\S)\*\w{1,4}\*$"), "ký hiệu lạ ở cuối dòng"),
-)
+_MOST_SLIPS = 200  # a text with more of them needs another scan, not a longer list
 
 
 def find_all(reading: PlanReading, directory: Directory, source: str = "") -> tuple[Finding, ...]:
@@ -60,6 +56,7 @@ def find_all(reading: PlanReading, directory: Directory, source: str = "") -> tu
         *_duplicates(reading),
         *route_findings(reading, directory),
         *completeness_findings(reading),
+        *doubt_findings(reading),
         *alias_findings(reading, directory),
         *_money(reading),
         *_this_plan(reading),
@@ -133,8 +130,9 @@ def _money(reading: PlanReading) -> Iterator[Finding]:
     place = next((i for i in lines if not i.label), lines[0])
     if total != funding.total:
         message = (
-            f"Các nguồn cộng lại là {total:,} {funding.unit}, kế hoạch ghi {funding.total:,}."
-        ).replace(",", ".", 2)
+            f"Các nguồn cộng lại là {_thousands(total)} {funding.unit}, "
+            f"kế hoạch ghi {_thousands(funding.total)}."
+        )
         remedy = "Đối chiếu từng nguồn với tổng, sửa số sai trước khi theo dõi nguồn lực."
         yield Finding("funding_sum", "error", message, remedy, short(place.text), place.path)
         return
@@ -144,6 +142,10 @@ def _money(reading: PlanReading) -> Iterator[Finding]:
     )
     remedy = "Đề nghị phân bổ theo nhiệm vụ, địa bàn hoặc cơ quan để theo dõi giải ngân."
     yield Finding("funding_split", "info", message, remedy, short(place.text), place.path)
+
+
+def _thousands(n: int) -> str:
+    return f"{n:,}".replace(",", ".")
 
 
 def _this_plan(reading: PlanReading) -> Iterator[Finding]:
@@ -165,13 +167,14 @@ def _covers(subject: str, text: str) -> bool:
 
 
 def _slips(reading: PlanReading, source: str) -> Iterator[Finding]:
-    for pattern, meant in _SLIPS:
-        seen: set[str] = set()
-        for clause in reading.clauses:
-            text = source[clause.start : clause.end] if source else clause.text
-            for m in pattern.finditer(text):
-                if m.group() not in seen:
-                    seen.add(m.group())
-                    message = f"Có thể là lỗi nhận dạng chữ: “{m.group()}” ({meant})."
-                    remedy = "Đối chiếu với bản gốc và sửa chữ này nếu đúng là lỗi."
-                    yield Finding("ocr_slip", "info", message, remedy, m.group(), clause.path)
+    """What looks like a slip of recognition; each form once, where it stands first."""
+    seen: set[str] = set()
+    for clause in reading.clauses:
+        text = source[clause.start : clause.end] if source else clause.text
+        for written, odd in slips(text):
+            if written in seen or len(seen) >= _MOST_SLIPS:
+                continue
+            seen.add(written)
+            message = f"Có thể là lỗi nhận dạng chữ: “{written}” ({odd})."
+            remedy = "Đối chiếu với bản gốc và sửa chữ này nếu đúng là lỗi."
+            yield Finding("ocr_slip", "info", message, remedy, written, clause.path)

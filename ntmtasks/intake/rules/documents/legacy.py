@@ -77,10 +77,11 @@ def plausibility(text: str) -> float | None:
     words = [w for w in re.findall(r"[^\s!-@\[-`{-~–—“”‘’…]+", text[:_SAMPLE]) if not w.isascii()]
     if len(words) < _ENOUGH:
         return None
-    return sum(_is_syllable(w) for w in words) / len(words)
+    return sum(is_syllable(w) for w in words) / len(words)
 
 
-def _is_syllable(word: str) -> bool:
+def is_syllable(word: str) -> bool:
+    """Tell whether Vietnamese has such a syllable, whatever its tone."""
     plain = unicodedata.normalize("NFD", word.lower())
     bare = re.sub(f"[{_GRAVE}{_ACUTE}{_HOOK}{_TILDE}{_DOT}]", "", plain)
     if len(plain) - len(bare) > 1:
