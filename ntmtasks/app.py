@@ -25,13 +25,14 @@ from ntmtasks.desk.queries import waiting
 from ntmtasks.escalations import views as escalations_views
 from ntmtasks.files.rules import shown_size
 from ntmtasks.history import models as history_models
-from ntmtasks.history.labels import VERBS, sentence
+from ntmtasks.history.labels import VERBS, by_guest, sentence
 from ntmtasks.intake import views as intake_views
 from ntmtasks.outbox import models as outbox_models
 from ntmtasks.outbox import views as outbox_views
 from ntmtasks.oversight import views as oversight_views
 from ntmtasks.plans import views as plans_views
 from ntmtasks.progress import labels as ask_labels
+from ntmtasks.progress import views as progress_views
 from ntmtasks.progress.models import asks as asks_models
 from ntmtasks.progress.models import guidance as guidance_models
 from ntmtasks.progress.models import updates as progress_models
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     desk_views.bp,
     oversight_views.bp,
     escalations_views.bp,
+    progress_views.bp,
     sample.bp,
 )
 # Every table belongs to the schema, whether or not a page imports it.
@@ -132,11 +134,13 @@ def create_app(config: Config) -> Flask:
     db.init_app(app, config.database_url)
     Migrate(app, db.db, directory=str(paths.resource("migrations")), render_as_batch=True)
     web.init_app(app, config.today)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     sessions.init_app(app, secure=not config.is_local)
     assets.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    # The guest's form checks its token itself: a page left open for days then loses no text.
+    csrf.exempt(progress_views.guest)
     app.context_processor(_frame)
     return app
 
@@ -159,6 +163,7 @@ def _jinja(app: Flask) -> None:
         verb_words=VERBS,
         source_words=SOURCES,
         ask_words=ask_labels,
+        by_guest=by_guest,
         Permission=Permission,
         distance=lambda deadline: formats.distance(deadline, clock.today()),
         new_token=new_token,

@@ -23,7 +23,8 @@ from ntmtasks.files import jobs as files_jobs
 from ntmtasks.outbox import jobs as outbox_jobs
 from ntmtasks.outbox import service as outbox
 from ntmtasks.outbox.models import OutboxMail
-from ntmtasks.outbox.rules import ISSUED, NOTICES, PASSWORD_RESET, REMINDER
+from ntmtasks.outbox.rules import GUEST_LINK, ISSUED, NOTICES, PASSWORD_RESET, REMINDER
+from ntmtasks.progress.queries import guests
 from ntmtasks.reminders import jobs as reminder_jobs
 from ntmtasks.reminders import queries as reminders
 from ntmtasks.workdays.queries import calendar
@@ -50,9 +51,15 @@ def _receiver_is_there(mail: OutboxMail) -> bool:
     return mail.user_id is None or _reader_is_there(mail)
 
 
+def _link_lives(mail: OutboxMail) -> bool:
+    """The guest link in the mail has not been revoked or run out."""
+    return guests.is_living(mail.key.rpartition(":")[2])
+
+
 STILL_WANTED: outbox_jobs.StillWanted = {
     REMINDER: reminders.still_wanted,
     ISSUED: _receiver_is_there,
+    GUEST_LINK: _link_lives,
     NOTICES: _reader_is_there,
     PASSWORD_RESET: _reader_is_there,
 }

@@ -78,6 +78,14 @@
     target.reportValidity();
   });
   on("click", ({ target }) => target.closest("[data-print]") && print());
+  on("click", ({ target }) => {
+    const button = target.closest("[data-copy]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    /* Without HTTPS a page may not write to the clipboard; the marked text is then copied by hand. */
+    navigator.clipboard?.writeText(field.value).then(() => { button.textContent = "Đã chép"; });
+  });
   on("change", ({ target }) => {
     if (target.matches("[data-autosubmit]")) target.form.requestSubmit();
   });

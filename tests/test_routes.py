@@ -7,6 +7,7 @@ may not even read, 303 where one is led to the login (or where an empty form is 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from ntmtasks.outbox.models import Notice, OutboxMail
 from ntmtasks.outbox.service import notify
 from ntmtasks.plans.models import Finding, Plan
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
+from ntmtasks.progress.models.guests import GuestLink
 from ntmtasks.progress.models.guidance import Directive
 from ntmtasks.progress.rules.evidence import NewEvidence, NewFile
 from ntmtasks.progress.service.evidence import attach
@@ -73,6 +75,18 @@ def opened(folder: Path) -> Iterator[Flask]:
             assignment = db.session.get_one(Assignment, numbers()["assignment_id"])
             paper = NewFile("Biên bản.pdf", b"%PDF-1.4", "application/pdf")
             attach(officer, assignment, NewEvidence((paper,)))
+            with transaction():
+                db.session.add(
+                    GuestLink(
+                        assignment=assignment,
+                        agency_id=assignment.agency_id,
+                        name="Trạm tin",
+                        token_hash="",
+                        made_by=officer,
+                        made_at=real_now(),
+                        expires_at=real_now() + timedelta(days=1),
+                    )
+                )
             notify(officer.id, "returned", "Trả lại", "Thiếu số liệu", "/my-work/")
             yield app
             db.session.remove()
@@ -104,6 +118,7 @@ def numbers() -> dict[str, object]:
         "field_id": FieldOwner.id,
         "finding_id": Finding.id,
         "group_id": AgencyGroup.id,
+        "link_id": GuestLink.id,
         "mail_id": OutboxMail.id,
         "plan_id": Plan.id,
     }

@@ -232,7 +232,9 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _crash(error: Exception) -> ResponseReturnValue:
     db.session.rollback()
-    current_app.logger.exception("unexpected error at %s %s", request.method, request.path)
+    # An address with a token is a key: the log names its rule alone.
+    path = request.url_rule if "token" in (request.view_args or {}) else request.path
+    current_app.logger.exception("unexpected error at %s %s", request.method, path)
     if current_app.testing:
         raise error
     return _error_page(500)

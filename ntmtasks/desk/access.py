@@ -9,10 +9,12 @@ from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core.access import Permission
 from ntmtasks.core.db import db
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
+from ntmtasks.progress.models.guests import GuestLink
 from ntmtasks.progress.models.guidance import Directive
-from ntmtasks.progress.queries import asks, guidance
+from ntmtasks.progress.queries import asks, guests, guidance
 from ntmtasks.progress.queries.updates import person, work
 from ntmtasks.progress.rules.asks import may_direct, may_grant, may_guide, may_judge
+from ntmtasks.progress.rules.guests import may_link, takes_reports
 from ntmtasks.progress.rules.rights import may, may_enter, may_pass_on, may_update
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.queries.loading import (
@@ -119,6 +121,26 @@ def assignment_to_arrange(user: User, assignment_id: int) -> Assignment:
     if not own and not user.can(Permission.COORDINATE):
         abort(403)
     return assignment
+
+
+def task_to_link(user: User, task_id: int) -> tuple[Task, Sequence[Assignment]]:
+    """A task with those of its assignments for which one may make guest links now, or 404 or 403."""
+    task = task_to_read(user, task_id)
+    kept = [a for a in task.assignments if may_link(person(user), work(a))]
+    if not kept:
+        abort(403)
+    return task, [a for a in kept if takes_reports(task.phase, a.work_state)]
+
+
+def guest_link_to_revoke(user: User, link_id: int) -> GuestLink:
+    """A guest link that one may take back, or 404 or 403."""
+    found = guests.link(link_id)
+    if found is None:
+        abort(404)
+    assignment_to_read(user, found.assignment_id)
+    if not may_link(person(user), work(found.assignment)):
+        abort(403)
+    return found
 
 
 def task_to_guide(user: User, task_id: int) -> Task:

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+GUEST = "qua liên kết khách – {}"
+"""How the record and the pages name somebody who wrote through a guest link."""
+
 VERBS: dict[str, str] = {
     "task.issue": "giao nhiệm vụ",
     "task.add": "thêm nhiệm vụ",
@@ -15,6 +18,8 @@ VERBS: dict[str, str] = {
     "task.progress": "cập nhật tiến độ",
     "task.submit": "báo cáo hoàn thành",
     "task.enter": "nhập thay cơ quan",
+    "task.guest_link": "cấp liên kết khách",
+    "task.guest_revoke": "thu hồi liên kết khách",
     "task.accept": "tiếp nhận nhiệm vụ",
     "task.refuse": "từ chối nhiệm vụ",
     "task.correct": "sửa nội dung nhập thay",
@@ -77,6 +82,11 @@ VERBS: dict[str, str] = {
     "mail.retry": "gửi lại thư",
     "sample.date": "chuyển ngày của bản mẫu",
 }
+
+
+def by_guest(written: str) -> str:
+    """The name that a guest gave, marked as such."""
+    return GUEST.format(written)
 
 
 class Recorded(Protocol):

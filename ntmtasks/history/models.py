@@ -10,7 +10,10 @@ from ntmtasks.core.db import Base
 
 
 class HistoryEntry(Base):
-    """Who did what, when; `before` and `after` hold the values that changed, as shown on screen."""
+    """Who did what, when; `before` and `after` hold the values that changed, as shown on screen.
+
+    `actor_id` is empty for the program itself and for guests, whose name `actor_name` marks.
+    """
 
     __tablename__ = "history_entry"
     __table_args__ = (Index("ix_history_entry_subject_subject_id", "subject", "subject_id", "id"),)

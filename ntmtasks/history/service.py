@@ -1,9 +1,11 @@
 """Writing the record."""
 
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
+from ntmtasks.history.labels import by_guest
 from ntmtasks.history.models import HistoryEntry
 
 
@@ -16,11 +18,28 @@ class Actor(Protocol):
     def name(self) -> str: ...
 
 
+@dataclass(frozen=True)
+class Guest:
+    """Whoever acts through a guest link and is nobody's user: the record keeps the name and title that
+    they gave, marked as such, and no number."""
+
+    written: str
+
+    @property
+    def id(self) -> None:
+        """A guest has no row."""
+
+    @property
+    def name(self) -> str:
+        """As the record names them."""
+        return by_guest(self.written)
+
+
 SYSTEM_NAME = "Hệ thống"
 
 
 def record(
-    actor: Actor | None,
+    actor: Actor | Guest | None,
     subject: str,
     subject_id: int,
     verb: str,

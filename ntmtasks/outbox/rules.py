@@ -7,6 +7,7 @@ REMINDER = "reminder"
 NOTICES = "notices"
 PASSWORD_RESET = "password_reset"
 ISSUED = "issued"
+GUEST_LINK = "guest_link"
 
 URGING = "urging"
 EXPLANATION = "explanation"

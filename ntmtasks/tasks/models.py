@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import Base, enum_column
+from ntmtasks.history.labels import by_guest
 from ntmtasks.plans.models import Clause, Plan
 from ntmtasks.tasks.rules import (
     Act,
@@ -82,9 +83,10 @@ class Assignment(Base):
     """What one agency owes of one task.
 
     `submitted_at` is the submission of the version that waits or was accepted, `submitted_by` who
-    reported it, `entered_by` who entered it for the agency (cập nhật thay) and so never confirms it.
+    reported it, `entered_by` who entered it for the agency (cập nhật thay) and so never confirms it,
+    `submitted_guest` the name of who reported it through a guest link.
     `pending_act` is what an officer did and the focal point has not yet passed on (chờ đầu mối), since
-    when, by whom and with which words. `state_note` says why the work was refused, returned or
+    when, by whom (`pending_guest`: through a guest link) and with which words. `state_note` says why the work was refused, returned or
     reopened. `reason` says why the agency was proposed; it is empty where the plan names the agency.
     `extended`: more time was granted on request (gia hạn).
     """
@@ -112,9 +114,11 @@ class Assignment(Base):
     submitted_at: Mapped[datetime | None]
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    submitted_guest: Mapped[str] = mapped_column(default="")
     pending_act: Mapped[Act | None] = mapped_column(enum_column(Act))
     pending_since: Mapped[datetime | None]
     pending_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    pending_guest: Mapped[str] = mapped_column(default="")
     pending_note: Mapped[str] = mapped_column(default="")
     state_note: Mapped[str] = mapped_column(default="")
     updated_at: Mapped[datetime]
@@ -128,6 +132,16 @@ class Assignment(Base):
     pending_by: Mapped[User | None] = relationship(foreign_keys=[pending_by_id])
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_reported_for(self) -> bool:
+        """Whether somebody else reported the completion for the agency, which may then correct it."""
+        return self.entered_by_id is not None or self.submitted_guest != ""
+
+    @property
+    def pending_name(self) -> str:
+        """Who did what waits for the focal point."""
+        return self.pending_by.name if self.pending_by else by_guest(self.pending_guest)
 
 
 # SQLite answers from such an index alone only where it holds `to_at` as well.

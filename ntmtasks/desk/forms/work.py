@@ -3,12 +3,9 @@
 from collections.abc import Collection
 from typing import Any
 
-from werkzeug.datastructures import FileStorage
 from wtforms import (
     DateField,
     HiddenField,
-    IntegerField,
-    MultipleFileField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -18,61 +15,11 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 
 from ntmtasks.core.forms import Form, VersionedForm, at_most, filled
 from ntmtasks.core.sources import SourceFields
-from ntmtasks.files.rules import content_type, shown_name
-from ntmtasks.progress.labels import BARE_WORDS
-from ntmtasks.progress.rules.evidence import MOST_FILES, NewEvidence, NewFile
-from ntmtasks.progress.rules.substance import bare_words, has_number
+from ntmtasks.progress.forms import EvidenceFields, ProgressFields
 from ntmtasks.tasks.labels import ROLES
-from ntmtasks.tasks.rules import AssignmentRole, WorkState
-
-PROGRESS_STATES = {
-    WorkState.IN_PROGRESS.value: "Đang thực hiện",
-    WorkState.SUBMITTED.value: "Báo cáo hoàn thành",
-}
-
+from ntmtasks.tasks.rules import AssignmentRole
 
 ROLE_CHOICES = {role.value: label for role, label in ROLES.items()}
-
-
-class EvidenceFields:
-    """Files with the paper that they belong to; a form takes them by inheritance.
-
-    `megabytes` is the most that one file may have. A browser cannot keep chosen files, so what is
-    refused says that they are to be chosen again.
-    """
-
-    megabytes: int = 20
-    files = MultipleFileField("Tệp minh chứng")
-    document = StringField("Số/ký hiệu văn bản", validators=[at_most(200)])
-    document_date = DateField("Ngày văn bản", validators=[Optional()])
-
-    def validate_files(self, field: Any) -> None:
-        """Only .docx, .xlsx, .pdf, .jpg and .png by their content, none empty, none too big."""
-        uploads = [u for u in field.data or () if isinstance(u, FileStorage) and u.filename]
-        if len(uploads) > MOST_FILES:
-            raise ValidationError(f"Mỗi lần chỉ đính được {MOST_FILES} tệp; hãy chọn lại.")
-        self._files = tuple(self._file(upload) for upload in uploads)
-
-    def _file(self, upload: FileStorage) -> NewFile:
-        name = shown_name(upload.filename)
-        content = upload.stream.read(self.megabytes * 1024 * 1024 + 1)
-        if not content:
-            raise ValidationError(f"Tệp “{name}” trống; hãy chọn lại.")
-        if len(content) > self.megabytes * 1024 * 1024:
-            raise ValidationError(
-                f"Tệp “{name}” lớn hơn {self.megabytes} MB; hãy chọn tệp nhỏ hơn."
-            )
-        kind = content_type(content)
-        if kind is None:
-            raise ValidationError(
-                f"Tệp “{name}” không phải Word (.docx), Excel (.xlsx), PDF, ảnh JPG hoặc PNG, "
-                "hoặc đã hỏng; hãy chọn lại."
-            )
-        return NewFile(name, content, kind)
-
-    def proof(self) -> NewEvidence:
-        """What was sent, once the form is valid."""
-        return NewEvidence(self._files, self.document.data or "", self.document_date.data)
 
 
 class EvidenceForm(EvidenceFields, Form):
@@ -130,39 +77,8 @@ class ReassignForm(ReasonForm):
             raise ValidationError("Cơ quan này đã có trong nhiệm vụ.")
 
 
-class ProgressForm(EvidenceFields, ActForm):
+class ProgressForm(ProgressFields, ActForm):
     """State, percent, text and figure of one report of progress, with evidence."""
-
-    state = SelectField(
-        "Trạng thái", choices=PROGRESS_STATES, validate_choice=False, default="in_progress"
-    )
-    percent = IntegerField("Tiến độ (%)")
-    body = TextAreaField("Nội dung", validators=[filled("Hãy ghi kết quả đã làm được."), at_most()])
-    figure = StringField("Số liệu (ví dụ 24/36 xã)", validators=[at_most(200)])
-
-    def validate_figure(self, field: StringField) -> None:
-        """A figure has a number in it; anything else belongs into the text."""
-        if field.data and not has_number(field.data):
-            raise ValidationError("Số liệu phải có con số, ví dụ 24/36 xã.")
-
-    def validate_state(self, field: SelectField) -> None:
-        """One of the two states that an agency sets by progress."""
-        if field.data not in PROGRESS_STATES:
-            raise ValidationError("Hãy chọn Đang thực hiện hoặc Báo cáo hoàn thành.")
-
-    def validate_percent(self, field: IntegerField) -> None:
-        """0–100; a bad number keeps what was typed."""
-        if field.data is None or not 0 <= field.data <= 100:
-            field.errors = []
-            raise ValidationError("Tiến độ là số nguyên từ 0 đến 100.")
-
-    @property
-    def hint(self) -> str:
-        """What the report, once valid, could say better, else ''; never a reason to refuse it."""
-        proof = self.proof()
-        has_product = bool(proof.files or proof.document)
-        word = bare_words(self.body.data or "", self.figure.data or "", has_product)
-        return BARE_WORDS.format(word) if word else ""
 
 
 class EnterForm(SourceFields, ProgressForm):

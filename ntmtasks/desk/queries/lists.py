@@ -241,10 +241,10 @@ class WorkRow:
 
     @property
     def takes_update(self) -> bool:
-        """Whether this person may report on it now: not while it waits, but on what was entered for
-        the agency."""
+        """Whether this person may report on it now: not while it waits, but on what others
+        reported for the agency."""
         a = self.assignment
-        waits = a.work_state is WorkState.SUBMITTED and a.entered_by_id is None
+        waits = a.work_state is WorkState.SUBMITTED and not a.is_reported_for
         return self.may_update and not waits
 
 

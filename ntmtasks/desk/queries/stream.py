@@ -16,10 +16,12 @@ from ntmtasks.history.models import HistoryEntry
 from ntmtasks.history.queries import NEWEST
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.models.evidence import Evidence
+from ntmtasks.progress.models.guests import GuestLink
 from ntmtasks.progress.models.guidance import Directive, Urging
 from ntmtasks.progress.models.updates import Comment, ProgressUpdate
-from ntmtasks.progress.queries import asks, guidance, updates
+from ntmtasks.progress.queries import asks, guests, guidance, updates
 from ntmtasks.progress.queries.evidence import evidence_of
+from ntmtasks.progress.queries.guests import ShownLink
 from ntmtasks.tasks.models import Assignment
 
 DECISIONS = frozenset(
@@ -58,12 +60,13 @@ class Entry:
 @dataclass(frozen=True)
 class Story:
     """All that happened on a task, each list the newest first: the stream, and beside it the whole
-    record, the evidence and the difficulties."""
+    record, the evidence, the difficulties and the guest links."""
 
     stream: Sequence[Entry]
     record: Sequence[HistoryEntry]
     evidence: Sequence[Evidence]
     difficulties: Sequence[Escalation]
+    guest_links: Sequence[ShownLink]
 
     @property
     def directives(self) -> list[Directive]:
@@ -93,6 +96,7 @@ def story(task_id: int, most: int | None = NEWEST) -> Story:
         record=record,
         evidence=evidence,
         difficulties=escalations.of_task(task_id) if "difficulty" in kinds else (),
+        guest_links=guests.links_of(task_id) if "guest_link" in kinds else (),
     )
 
 
@@ -123,6 +127,7 @@ def _kinds() -> CompoundSelect[str]:
         "directive": Directive.task_id == of,
         "urging": Urging.assignment_id.in_(own),
         "difficulty": EscalationTask.task_id == of,
+        "guest_link": GuestLink.assignment_id.in_(own),
     }
     return union_all(
         *(select(literal(kind)).where(exists().where(where)) for kind, where in there.items())

@@ -32,5 +32,5 @@ def changed_meanwhile(form: ProgressForm, assignment: Assignment) -> None:
     if last is not None:
         said = f"{last.body} {f'({last.figure})' if last.figure else ''}".strip()
         when = moment(last.made_at)
-        form.form_errors.append(f"Bản đang lưu ({last.author.name}, {when}): {said}")
+        form.form_errors.append(f"Bản đang lưu ({last.author_name}, {when}): {said}")
     form.see_version(assignment.version)

@@ -12,6 +12,7 @@ from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
+from ntmtasks.desk.forms.guests import GuestLinkForm
 from ntmtasks.desk.forms.work import CommentForm, EvidenceForm, ProgressForm
 from ntmtasks.desk.queries.stream import Story, story
 from ntmtasks.desk.views.blueprint import READERS, bp
@@ -21,7 +22,9 @@ from ntmtasks.escalations import labels as escalation_labels
 from ntmtasks.history.queries import NEWEST
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.queries import updates as progress_queries
+from ntmtasks.progress.queries.guests import ShownLink
 from ntmtasks.progress.rules.evidence import may_withdraw, needs_reason
+from ntmtasks.progress.rules.guests import may_link, takes_reports
 from ntmtasks.progress.rules.rights import may_enter, may_update
 from ntmtasks.progress.rules.silence import is_silent
 from ntmtasks.progress.service import posting
@@ -68,6 +71,7 @@ def task_page(
     evidence_form: EvidenceForm | None = None,
     refused: Refused | None = None,
     refusal: Refusal | None = None,
+    guest_form: GuestLinkForm | None = None,
 ) -> str:
     """The page of a task; a refused form keeps what was typed."""
     told = story(task.id)
@@ -80,6 +84,7 @@ def task_page(
         oob=False,
         **stream_context(task, told, refusal),
         asks=asks_of(me(), task, refusal),
+        **guest_context(task, told.guest_links, guest_form),
         comment_form=comment_form or CommentForm(formdata=None),
         can_comment=current_user.can(Permission.UPDATE_OWN)
         or current_user.can(Permission.COMMENT_ALL),
@@ -118,6 +123,35 @@ def new_stream(task: Task, *, with_directives: bool = False) -> str:
     context = stream_context(task, story(task.id))
     parts = ["desk/_stream.html"] + ["desk/_directives.html"] * with_directives
     return "\n".join(render_template(part, **context, oob=True) for part in parts)
+
+
+def guest_context(
+    task: Task,
+    links: Sequence[ShownLink],
+    form: GuestLinkForm | None = None,
+    address: str = "",
+) -> dict[str, object]:
+    """What the guest links of a task need: those the reader may keep, and the form that makes one where
+    something can be reported; `address` is that of a new link, shown this once."""
+    who = progress_queries.person(me())
+    kept = [a for a in task.assignments if may_link(who, progress_queries.work(a))]
+    open_ones = [a for a in kept if takes_reports(task.phase, a.work_state)]
+    fresh = guest_link_form(open_ones) if open_ones else None
+    agencies = {a.agency_id for a in kept}
+    return {
+        "keeps_links": bool(kept),
+        "guest_links": [each for each in links if each.link.agency_id in agencies],
+        "guest_form": form or fresh,
+        "guest_address": address,
+    }
+
+
+def guest_link_form(assignments: Sequence[Assignment], sent: bool = False) -> GuestLinkForm:
+    """The form that makes a link for one of these, bound to the request when `sent`."""
+    form = GuestLinkForm() if sent else GuestLinkForm(formdata=None)
+    form.assignment.choices = [(a.id, a.agency.short_name) for a in assignments]
+    form.without_mailbox = {a.id for a in assignments if not a.agency.mailbox}
+    return form
 
 
 def evidence_context(
@@ -223,10 +257,9 @@ def own_work(task: Task) -> Assignment | None:
 
 
 def _takes_progress(assignment: Assignment) -> bool:
-    """Open work, and a completion that was entered for the agency, which may correct it."""
-    entered = assignment.entered_by_id is not None
+    """Open work, and a completion that others reported for the agency, which may correct it."""
     return assignment.work_state in TRANSITIONS[Act.PROGRESS].before or (
-        entered and assignment.work_state is WorkState.SUBMITTED
+        assignment.is_reported_for and assignment.work_state is WorkState.SUBMITTED
     )
 
 

@@ -16,7 +16,8 @@ class Evidence(Base):
     """A file on a task, put there for one assignment, with or without a progress update.
 
     `number` counts within the task and stands in its address. `document` is the số/ký hiệu,
-    `document_date` the day of the paper. What was withdrawn stays on record with its reason.
+    `document_date` the day of the paper. What was withdrawn stays on record with its reason. What a
+    guest sent has no author and belongs to the guest's update.
     """
 
     __tablename__ = "evidence"
@@ -33,7 +34,7 @@ class Evidence(Base):
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
     document: Mapped[str] = mapped_column(default="")
     document_date: Mapped[date | None]
-    author_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     made_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
@@ -43,5 +44,12 @@ class Evidence(Base):
     assignment: Mapped[Assignment] = relationship()
     update: Mapped[ProgressUpdate | None] = relationship(back_populates="evidence")
     file: Mapped[StoredFile] = relationship()
-    author: Mapped[User] = relationship(foreign_keys=[author_id])
+    author: Mapped[User | None] = relationship(foreign_keys=[author_id])
     withdrawn_by: Mapped[User | None] = relationship(foreign_keys=[withdrawn_by_id])
+
+    @property
+    def author_name(self) -> str:
+        """Who put it there."""
+        if self.author is not None:
+            return self.author.name
+        return self.update.author_name if self.update else ""

@@ -3,12 +3,15 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ntmtasks.accounts.models import User
+from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import Base, enum_column
 from ntmtasks.core.sources import SourceKind
+from ntmtasks.history.labels import by_guest
+from ntmtasks.progress.models.guests import GuestLink
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import WorkState
 
@@ -21,14 +24,20 @@ class ProgressUpdate(Base):
     typed ("24/36 xã"). `waits` marks a completion that an
     officer reported and the focal point had not yet passed on. `source_kind`, `source_ref` and
     `source_on` say from which document, call or mail the author entered it for the agency
-    (cập nhật thay); they are empty where the agency wrote itself."""
+    (cập nhật thay); they are empty where the agency wrote itself. A guest is no author: `guest_link` says
+    through which link it came, `guest` the name and title that were given."""
 
     __tablename__ = "progress_update"
-    __table_args__ = (Index("ix_progress_update_assignment_id", "assignment_id", "id"),)
+    __table_args__ = (
+        Index("ix_progress_update_assignment_id", "assignment_id", "id"),
+        CheckConstraint("author_id IS NOT NULL OR guest_link_id IS NOT NULL", name="somebody"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
-    author_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    guest_link_id: Mapped[int | None] = mapped_column(ForeignKey("guest_link.id"))
+    guest: Mapped[str] = mapped_column(default="")
     state: Mapped[WorkState] = mapped_column(enum_column(WorkState))
     percent: Mapped[int]
     body: Mapped[str]
@@ -39,11 +48,26 @@ class ProgressUpdate(Base):
     source_on: Mapped[date | None]
     made_at: Mapped[datetime]
 
-    author: Mapped[User] = relationship()
+    author: Mapped[User | None] = relationship()
+    guest_link: Mapped[GuestLink | None] = relationship()
     assignment: Mapped[Assignment] = relationship()
     evidence: Mapped[list["Evidence"]] = relationship(
         back_populates="update", order_by="Evidence.number"
     )
+
+    @property
+    def author_name(self) -> str:
+        """Who wrote it."""
+        return self.author.name if self.author else by_guest(self.guest)
+
+    @property
+    def agency(self) -> Agency:
+        """For which agency it was written; it stays so when another one takes the work over."""
+        if self.guest_link is not None:
+            return self.guest_link.agency
+        if self.author is not None and self.source_kind is None:
+            return self.author.agency
+        return self.assignment.agency
 
 
 class Comment(Base):

@@ -17,6 +17,7 @@ def _with_file() -> Select[Evidence]:
     return select(Evidence).options(
         joinedload(Evidence.file),
         joinedload(Evidence.author),
+        joinedload(Evidence.update),
         joinedload(Evidence.withdrawn_by),
         joinedload(Evidence.assignment).joinedload(Assignment.agency),
     )

@@ -12,6 +12,7 @@ from ntmtasks.core import clock
 from ntmtasks.core.db import db
 from ntmtasks.history.queries import NEWEST
 from ntmtasks.progress.models.evidence import Evidence
+from ntmtasks.progress.models.guests import GuestLink
 from ntmtasks.progress.models.updates import Comment, ProgressUpdate
 from ntmtasks.progress.rules.rights import Person, Work
 from ntmtasks.tasks.models import Assignment
@@ -32,6 +33,7 @@ def work(assignment: Assignment) -> Work:
         assignment.officer_id,
         assignment.submitted_by_id,
         assignment.entered_by_id,
+        assignment.submitted_guest != "",
     )
 
 
@@ -48,6 +50,7 @@ def _updates() -> Select[ProgressUpdate]:
         .order_by(ProgressUpdate.id.desc())
         .options(
             joinedload(ProgressUpdate.author).joinedload(User.agency),
+            joinedload(ProgressUpdate.guest_link).joinedload(GuestLink.agency),
             selectinload(ProgressUpdate.evidence).joinedload(Evidence.file),
             contains_eager(ProgressUpdate.assignment).joinedload(Assignment.agency),
         )

@@ -32,13 +32,13 @@ class NewEvidence:
 NO_EVIDENCE = NewEvidence()
 
 
-def may_withdraw(person: Person, author_id: int, agency_id: int) -> bool:
+def may_withdraw(person: Person, author_id: int | None, agency_id: int) -> bool:
     """Its author, whoever speaks for the author's agency, and the coordinator."""
     if person.id == author_id or person.role is Role.COORDINATOR:
         return True
     return person.agency_id == agency_id and person.role in SPEAKERS
 
 
-def needs_reason(person: Person, author_id: int, made_at: datetime, now: datetime) -> bool:
+def needs_reason(person: Person, author_id: int | None, made_at: datetime, now: datetime) -> bool:
     """Whether taking it back must be explained: always but for the author's first 15 minutes."""
     return person.id != author_id or now - made_at > FREE_TO_WITHDRAW

@@ -26,23 +26,24 @@ class Person:
 
 @dataclass(frozen=True)
 class Work:
-    """An assignment, as far as these rules look."""
+    """An assignment, as far as these rules look. `by_guest`: its completion came through a link."""
 
     agency_id: int
     agency_kind: AgencyKind
     officer_id: int | None
     submitted_by_id: int | None = None
     entered_by_id: int | None = None
+    by_guest: bool = False
 
 
 def may(act: Act, person: Person, work: Work) -> bool:
     """Whether the person may do this to work in a fitting state (tasks.rules.TRANSITIONS).
 
     Nobody decides what they or their own agency submitted; what a coordinator entered for an agency
-    is decided by another coordinator or the city leader.
+    is decided by another coordinator or the city leader. A guest is nobody's colleague.
     """
     step = TRANSITIONS[act]
-    if act in ENTERED_ACTS and work.entered_by_id is None:
+    if act in ENTERED_ACTS and work.entered_by_id is None and not work.by_guest:
         return False
     if person.agency_id == work.agency_id:
         handed_over = work.officer_id not in (None, person.id)
@@ -84,7 +85,7 @@ def must_wait(person: Person, agency_has_speaker: bool) -> bool:
 
 def posted_act(before: WorkState, state: WorkState, entered: bool) -> Act:
     """What somebody of the agency does who posts progress with `state` (in_progress or submitted);
-    `entered`: what waits was entered for the agency."""
+    `entered`: what waits was entered for the agency, or came through a guest link."""
     done = state is WorkState.SUBMITTED
     if before is WorkState.SUBMITTED and entered:
         return Act.CORRECT if done else Act.WITHDRAW

@@ -7,6 +7,8 @@ from ntmtasks.accounts.models import User
 from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core.formats import moment
 from ntmtasks.history import service as history
+from ntmtasks.history.labels import by_guest
+from ntmtasks.history.service import Guest
 from ntmtasks.progress.queries.updates import person, work
 from ntmtasks.progress.rules.rights import may, must_wait
 from ntmtasks.tasks.labels import ACTS, STATES
@@ -53,8 +55,8 @@ def waits(actor: User, assignment: Assignment, act: Act) -> bool:
     )
 
 
-def pend(actor: User, assignment: Assignment, act: Act, note: str = "") -> None:
-    """Keep an officer's act for the focal point's one press, and tell who presses."""
+def pend(actor: User | Guest, assignment: Assignment, act: Act, note: str = "") -> None:
+    """Keep an officer's or a guest's act for the focal point's one press, and tell who presses."""
     changes.pend(actor, assignment, act, note)
     history.record(actor, "task", assignment.task_id, "task.pend", after=_words(act, note))
     tell(
@@ -67,7 +69,7 @@ def pend(actor: User, assignment: Assignment, act: Act, note: str = "") -> None:
 
 
 def carry_out(
-    actor: User,
+    actor: User | Guest,
     assignment: Assignment,
     act: Act,
     note: str = "",
@@ -96,10 +98,12 @@ def carry_out(
         _tell_deciders(actor, assignment, act, note)
 
 
-def _tell_deciders(actor: User, assignment: Assignment, act: Act, note: str) -> None:
+def _tell_deciders(actor: User | Guest, assignment: Assignment, act: Act, note: str) -> None:
     """Also the city leaders where a coordinator entered it, who then does not decide it."""
     name = assignment.agency.short_name
     line = f"{name} từ chối: {note}." if note else f"{name} báo cáo hoàn thành."
+    if assignment.submitted_guest:
+        line = f"{name} báo cáo hoàn thành {by_guest(assignment.submitted_guest)}."
     ids = set(accounts.deciders(assignment.agency.kind is AgencyKind.OFFICE))
     if assignment.entered_by is not None:
         line = f"{assignment.entered_by.name} nhập thay {name} báo cáo hoàn thành."

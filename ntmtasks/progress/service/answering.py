@@ -5,6 +5,7 @@ from ntmtasks.core.db import check_version, transaction
 from ntmtasks.core.formats import moment
 from ntmtasks.core.forms import use_once
 from ntmtasks.history import service as history
+from ntmtasks.history.labels import by_guest
 from ntmtasks.progress.queries.updates import person, work
 from ntmtasks.progress.rules.rights import may_pass_on
 from ntmtasks.progress.service import acting, posting
@@ -15,6 +16,7 @@ from ntmtasks.tasks.service import changes
 from ntmtasks.tasks.service.telling import tell
 
 PASSED = "Chuyển báo cáo của chuyên viên"
+PASSED_GUEST = "Chuyển báo cáo {}"
 _REPORTED = {
     Act.SUBMIT: WorkState.SUBMITTED,
     Act.CORRECT: WorkState.SUBMITTED,
@@ -80,15 +82,17 @@ def pass_on(
     with transaction():
         if not use_once(form_token):
             return
+        guest = assignment.pending_guest
         act, officer, note = _taken(actor, assignment, version, "task.pass")
         state = _REPORTED.get(act)
         if state is None:
             acting.carry_out(actor, assignment, act, note)
         else:
             percent = assignment.percent
-            posting.post_progress(actor, assignment, state, percent, f"{PASSED}: {note}")
+            passed = PASSED_GUEST.format(by_guest(guest)) if guest else PASSED
+            posting.post_progress(actor, assignment, state, percent, f"{passed}: {note}")
         what = f"Đầu mối đã chuyển “{ACTS[act]}” của bạn."
-        tell([officer.id], assignment.task, "passed", f"Đã chuyển: {ACTS[act]}", what)
+        tell(officer, assignment.task, "passed", f"Đã chuyển: {ACTS[act]}", what)
 
 
 def hold_back(
@@ -107,26 +111,27 @@ def hold_back(
             return
         act, officer, _ = _taken(actor, assignment, version, "task.hold", reason)
         what = f"Đầu mối không chuyển “{ACTS[act]}”: {reason}."
-        tell([officer.id], assignment.task, "held", f"Không chuyển: {ACTS[act]}", what)
+        tell(officer, assignment.task, "held", f"Không chuyển: {ACTS[act]}", what)
 
 
 def _taken(
     actor: User, assignment: Assignment, version: int | None, verb: str, reason: str = ""
-) -> tuple[Act, User, str]:
-    """What waited, who did it and with which words; on record, and no longer waiting."""
+) -> tuple[Act, list[int], str]:
+    """What waited, who is told of it (nobody where a guest did it) and with which words; on record, and
+    no longer waiting."""
     check_version(assignment, version)
     act, officer, note = assignment.pending_act, assignment.pending_by, assignment.pending_note
-    if act is None or officer is None:
+    if act is None:
         raise WrongState(assignment.work_state)
     if not may_pass_on(person(actor), work(assignment)):
         raise acting.NotYours
     acting.check(actor, assignment, act)
     after = {
         "Việc": ACTS[act],
-        "Chuyên viên": officer.name,
-        "Chuyên viên gửi lúc": moment(assignment.pending_since),
+        "Người gửi": assignment.pending_name,
+        "Gửi lúc": moment(assignment.pending_since),
     }
     after |= {"Lý do": reason} if reason else {}
     history.record(actor, "task", assignment.task_id, verb, after=after)
     changes.forget_pending(assignment)
-    return act, officer, note
+    return act, [officer.id] if officer else [], note

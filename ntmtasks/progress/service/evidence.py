@@ -8,6 +8,7 @@ from ntmtasks.core.db import db, transaction
 from ntmtasks.core.forms import use_once
 from ntmtasks.files import service as files
 from ntmtasks.history import service as history
+from ntmtasks.history.service import Guest
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.models.updates import ProgressUpdate
 from ntmtasks.progress.queries.evidence import last_number
@@ -17,7 +18,7 @@ from ntmtasks.tasks.service import changes
 
 
 def attach(
-    actor: User,
+    actor: User | Guest,
     assignment: Assignment,
     new: NewEvidence,
     update: ProgressUpdate | None = None,
@@ -32,6 +33,7 @@ def attach(
             select(Task.id).where(Task.id == assignment.task_id).with_for_update()
         ).all()
         number = last_number(assignment.task_id)
+        author = None if isinstance(actor, Guest) else actor
         for each in new.files:
             number += 1
             db.session.add(
@@ -40,10 +42,10 @@ def attach(
                     number=number,
                     assignment=assignment,
                     update=update,
-                    file=files.store(actor, each.name, each.content, each.content_type),
+                    file=files.store(author, each.name, each.content, each.content_type),
                     document=new.document,
                     document_date=new.document_date,
-                    author=actor,
+                    author=author,
                     made_at=clock.now(),
                 )
             )

@@ -40,7 +40,7 @@ def post_progress(
         if not use_once(form_token):
             return
         check_version(assignment, version)
-        act = posted_act(assignment.work_state, state, assignment.entered_by_id is not None)
+        act = posted_act(assignment.work_state, state, assignment.is_reported_for)
         check_act(assignment.work_state, act)
         acting.check(actor, assignment, act)
         if assignment.pending_by_id == actor.id:

@@ -10,6 +10,7 @@ from ntmtasks.core import clock
 from ntmtasks.core.db import check_version, db, transaction
 from ntmtasks.core.formats import day
 from ntmtasks.history import service as history
+from ntmtasks.history.service import Guest
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import (
     OPEN_STATES,
@@ -27,7 +28,11 @@ from ntmtasks.tasks.service.telling import tell, tell_agency
 
 
 def act(
-    actor: User, assignment: Assignment, what: Act, note: str = "", at: datetime | None = None
+    actor: User | Guest,
+    assignment: Assignment,
+    what: Act,
+    note: str = "",
+    at: datetime | None = None,
 ) -> None:
     """Carry out one step of tasks.rules.TRANSITIONS; raises rules.WrongState where it does not fit.
 
@@ -43,6 +48,7 @@ def act(
             _keep_submission(actor, assignment, before, at or clock.now())
         elif after in OPEN_STATES:
             assignment.submitted_at = assignment.submitted_by = assignment.entered_by = None
+            assignment.submitted_guest = ""
         assignment.work_state, assignment.state_note = after, note
         if assignment.pending_act and after not in TRANSITIONS[assignment.pending_act].before:
             forget_pending(assignment)
@@ -52,21 +58,27 @@ def act(
             write_spans(assignment)
 
 
-def _keep_submission(actor: User, assignment: Assignment, before: WorkState, at: datetime) -> None:
+def _keep_submission(
+    actor: User | Guest, assignment: Assignment, before: WorkState, at: datetime
+) -> None:
     """A correction keeps the day of what it corrects, and who entered that."""
-    outside = actor.agency_id != assignment.agency_id
-    assignment.submitted_by = None if outside else actor
+    person = None if isinstance(actor, Guest) else actor
+    outside = person is not None and person.agency_id != assignment.agency_id
+    assignment.submitted_by = None if outside else person
     if before is not WorkState.SUBMITTED:
         assignment.submitted_at = at
-        assignment.entered_by = actor if outside else None
+        assignment.entered_by = person if outside else None
+        assignment.submitted_guest = actor.written if isinstance(actor, Guest) else ""
 
 
-def pend(actor: User, assignment: Assignment, what: Act, note: str = "") -> None:
-    """Keep what an officer did until the focal point passes it on (chờ đầu mối)."""
+def pend(actor: User | Guest, assignment: Assignment, what: Act, note: str = "") -> None:
+    """Keep what an officer or a guest did until the focal point passes it on (chờ đầu mối)."""
     with transaction():
         check_act(assignment.work_state, what)
         assignment.pending_act, assignment.pending_note = what, note
-        assignment.pending_since, assignment.pending_by = clock.now(), actor
+        assignment.pending_since = clock.now()
+        assignment.pending_by = None if isinstance(actor, Guest) else actor
+        assignment.pending_guest = actor.written if isinstance(actor, Guest) else ""
         touch(assignment)
 
 
@@ -74,7 +86,7 @@ def forget_pending(assignment: Assignment) -> None:
     """Nothing of this assignment waits for the focal point any more."""
     with transaction():
         assignment.pending_act = assignment.pending_since = assignment.pending_by = None
-        assignment.pending_note = ""
+        assignment.pending_note = assignment.pending_guest = ""
         touch(assignment)
 
 
