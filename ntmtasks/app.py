@@ -28,6 +28,7 @@ from ntmtasks.history import models as history_models
 from ntmtasks.history.labels import VERBS, by_guest, sentence
 from ntmtasks.intake import views as intake_views
 from ntmtasks.outbox import models as outbox_models
+from ntmtasks.outbox import queries as outbox_queries
 from ntmtasks.outbox import views as outbox_views
 from ntmtasks.oversight import views as oversight_views
 from ntmtasks.plans import views as plans_views
@@ -44,7 +45,6 @@ from ntmtasks.workdays import models as workdays_models
 from ntmtasks.workdays import views as workdays_views
 
 BLUEPRINTS = (
-    health.bp,
     accounts_views.bp,
     agencies_views.bp,
     workdays_views.bp,
@@ -137,6 +137,7 @@ def create_app(config: Config) -> Flask:
     csrf = CSRFProtect(app)
     sessions.init_app(app, secure=not config.is_local)
     assets.init_app(app)
+    health.init_app(app, (outbox_queries.check,))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     # The guest's form checks its token itself: a page left open for days then loses no text.

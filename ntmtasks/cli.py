@@ -19,6 +19,7 @@ from ntmtasks.accounts import queries as accounts
 from ntmtasks.accounts import service as people
 from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies import queries as agencies
+from ntmtasks.agencies.queries import office_mailbox
 from ntmtasks.agencies.rules import Directory, directory_from
 from ntmtasks.app import create_app
 from ntmtasks.config import Config, ConfigError, load_config
@@ -211,7 +212,7 @@ def remind(day: date | None, dry_run: bool, as_json: bool) -> None:
         if dry_run:
             return
         made = reminders.sweep(wanted)
-        sent = outbox_jobs.run(clock.now(), worker.STILL_WANTED)
+        sent = outbox_jobs.run(clock.now(), worker.STILL_WANTED, office_mailbox())
         click.echo(f"made: {made.mails} sent: {sent.sent} failed: {sent.failed}", err=True)
 
     _in_context(act)

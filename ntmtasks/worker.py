@@ -16,6 +16,8 @@ from sqlalchemy import delete
 
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries import addresses
+from ntmtasks.accounts.service import RESET_LIFE
+from ntmtasks.agencies.queries import office_mailbox
 from ntmtasks.core import clock, health, instance, logs, settings, slots
 from ntmtasks.core.db import db, transaction
 from ntmtasks.core.models import JobSlot
@@ -31,6 +33,8 @@ from ntmtasks.workdays.queries import calendar
 from ntmtasks.workdays.rules import is_working_day
 
 WAKE_SECONDS = 30
+SENDING = timedelta(minutes=1)
+"""So long one tick sends; the others have their turn in between."""
 KEEP_TICKS = timedelta(hours=1)
 SCHEDULER = {
     "timezone": clock.OFFICE_ZONE,
@@ -56,12 +60,17 @@ def _link_lives(mail: OutboxMail) -> bool:
     return guests.is_living(mail.key.rpartition(":")[2])
 
 
+def _is_of_use(mail: OutboxMail) -> bool:
+    """A password's link lives but an hour; later its mail would only mislead."""
+    return _reader_is_there(mail) and mail.made_at > clock.real_now() - RESET_LIFE
+
+
 STILL_WANTED: outbox_jobs.StillWanted = {
     REMINDER: reminders.still_wanted,
     ISSUED: _receiver_is_there,
     GUEST_LINK: _link_lives,
     NOTICES: _reader_is_there,
-    PASSWORD_RESET: _reader_is_there,
+    PASSWORD_RESET: _is_of_use,
 }
 
 
@@ -109,7 +118,7 @@ def _join_notices() -> None:
 
 
 def _send() -> None:
-    result = outbox_jobs.run(clock.now(), STILL_WANTED)
+    result = outbox_jobs.run(clock.now(), STILL_WANTED, office_mailbox(), SENDING)
     if any(vars(result).values()):
         log.info("outbox", **vars(result))
 

@@ -90,7 +90,7 @@
     if (target.matches("[data-autosubmit]")) target.form.requestSubmit();
   });
 
-  /* The bell asks for news, ever more rarely while there is none, and never in a hidden tab. */
+  /* The bell asks for news, and the banner for trouble, ever more rarely while there is none, and never in a hidden tab. */
   const SOON = 20_000, SELDOM = 300_000;
   let pause = SOON, timer;
   function listen() {
@@ -98,6 +98,8 @@
     const bell = document.getElementById("bell");
     if (!bell || document.hidden) return;
     htmx.trigger(bell, "poll");
+    const alarm = document.getElementById("alarm");
+    if (alarm) htmx.trigger(alarm, "poll");
     timer = setTimeout(listen, pause);
     pause = Math.min(pause * 2, SELDOM);
   }

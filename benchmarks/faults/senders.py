@@ -56,10 +56,9 @@ def send(way: str, seed: int, env: dict[str, str], plant: str) -> None:
 def hurry() -> None:
     """Minutes become moments, so that a day of tries fits into the run."""
     jobs.LEASE = timedelta(seconds=2)
-    jobs.UNREACHABLE_WAIT = timedelta(seconds=0.1)
-    jobs.wait_after = lambda attempts, jitter: timedelta(seconds=0.05 * (1 + jitter))
+    jobs.wait_after = lambda attempts, jitter, longest=None: timedelta(seconds=0.05 * (1 + jitter))
     jobs.BATCH = 8
-    smtp.TIMEOUT_SECONDS = 1
+    smtp.CONNECT_SECONDS = smtp.ANSWER_SECONDS = 1
 
 
 def _pause() -> None:

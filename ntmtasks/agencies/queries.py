@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ntmtasks.agencies.models import Agency, AgencyGroup, Area, AreaKind, FieldOwner
-from ntmtasks.agencies.rules import AgencyEntry, Directory, FieldEntry, GroupEntry
+from ntmtasks.agencies.rules import AgencyEntry, AgencyKind, Directory, FieldEntry, GroupEntry
 from ntmtasks.core import settings
 from ntmtasks.core.db import db
 
@@ -36,6 +36,19 @@ def agency_named(name: str) -> Agency | None:
     return db.session.scalar(
         select(Agency).where((Agency.name == name) | (Agency.short_name == name)).limit(1)
     )
+
+
+def office() -> Agency | None:
+    """The coordinating office; None before there is one."""
+    return db.session.scalar(
+        select(Agency).where(Agency.kind == AgencyKind.OFFICE).order_by(Agency.position).limit(1)
+    )
+
+
+def office_mailbox() -> str:
+    """The address of the coordinating office, empty where it has none."""
+    found = office()
+    return found.mailbox if found else ""
 
 
 def last_position() -> int:

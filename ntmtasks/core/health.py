@@ -1,19 +1,45 @@
 """Is the process alive, is the instance fine."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 
-from flask import Blueprint
+from flask import Blueprint, Flask, current_app
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select, text
 
+from ntmtasks.core import slots
 from ntmtasks.core.access import public
 from ntmtasks.core.clock import real_now
 from ntmtasks.core.db import db
 from ntmtasks.core.models import JobSlot
 
 bp = Blueprint("health", __name__)
-WORKER_SILENT = timedelta(minutes=10)
+WORKER_SILENT = timedelta(minutes=5)
 TICK = "tick"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found: the name of a problem, empty when there is none, and counters."""
+
+    problem: str = ""
+    counters: dict[str, int | str | None] = field(default_factory=dict)
+
+
+Check = Callable[[], Finding]
+
+
+def init_app(app: Flask, checks: tuple[Check, ...]) -> None:
+    """Let /readyz ask these rooms too."""
+    app.extensions["ntmtasks_checks"] = checks
+    app.register_blueprint(bp)
+
+
+def worker_is_silent() -> bool:
+    """Whether the worker has left no sign of life for a while."""
+    last = db.session.scalar(select(func.max(JobSlot.claimed_at)).where(JobSlot.job == TICK))
+    return last is None or last < real_now() - WORKER_SILENT
 
 
 @bp.get("/healthz")
@@ -26,16 +52,20 @@ def healthz() -> ResponseReturnValue:
 @bp.get("/readyz")
 @public
 def readyz() -> ResponseReturnValue:
-    """Database, schema and worker; 503 with what is wrong."""
-    problems = []
+    """Database, schema, worker and mails, with counters; 503 with what is wrong."""
+    problems: list[str] = []
+    counters: dict[str, int | str | None] = {}
     try:
         db.session.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
-        last = db.session.scalar(select(func.max(JobSlot.claimed_at)).where(JobSlot.job == TICK))
-        if last is None or last < real_now() - WORKER_SILENT:
+        counters["last_sweep"] = slots.newest(slots.REMINDERS)
+        if worker_is_silent():
             problems.append("worker")
+        for check in current_app.extensions["ntmtasks_checks"]:
+            found = check()
+            counters |= found.counters
+            problems += [found.problem] if found.problem else []
     except Exception:  # whatever the database says, the answer is the same
         db.session.rollback()
         problems.append("database")
-    return {"status": "ok" if not problems else "failing", "problems": problems}, (
-        503 if problems else 200
-    )
+    status = "failing" if problems else "ok"
+    return {"status": status, "problems": problems, **counters}, 503 if problems else 200

@@ -1,5 +1,7 @@
 """Due times of scheduled jobs: whoever inserts the row first does the work."""
 
+from sqlalchemy import func, select
+
 from ntmtasks.core.clock import real_now
 from ntmtasks.core.db import db, insert, transaction
 from ntmtasks.core.models import JobSlot
@@ -19,3 +21,8 @@ def claim(job: str, slot: str) -> bool:
             row.on_conflict_do_nothing(index_elements=["job", "slot"]).returning(JobSlot.id)
         )
         return claimed is not None
+
+
+def newest(job: str) -> str | None:
+    """The last slot of `job` that was claimed, in the order of their names; None before the first."""
+    return db.session.scalar(select(func.max(JobSlot.slot)).where(JobSlot.job == job))

@@ -10,12 +10,19 @@ from urllib.parse import unquote, urlsplit
 
 from ntmtasks.core.text import nfc
 
-TIMEOUT_SECONDS = 10
+CONNECT_SECONDS = 10
+ANSWER_SECONDS = 60
+"""How long one answer may take. A server that looks into a mail before it takes it needs a while, and
+whoever hangs up on it meanwhile does not know whether the mail arrived."""
 REASON_LENGTH = 300
 
 
 class LineBroken(Exception):
     """The server hung up, was silent too long, or could not be reached at all."""
+
+
+class ServerRefuses(LineBroken):
+    """The server lets us send nothing at all: it does not take our sender."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +56,13 @@ class Line:
         self._sender = sender
 
     def announce(self, address: str) -> Reply:
-        """Say who sends to whom (MAIL, RCPT); raises LineBroken, nothing has been handed over then."""
+        """Say who sends to whom (MAIL, RCPT); nothing has been handed over when it raises LineBroken,
+        or ServerRefuses where the sender is not taken."""
         try:
             self._smtp.rset()
             answer = self._smtp.mail(self._sender)
+            if answer[0] >= 500:
+                raise ServerRefuses(f"{answer[0]} {readable(answer[1])}")
             if answer[0] < 400:
                 answer = self._smtp.rcpt(address)
         except OSError as error:
@@ -97,17 +107,19 @@ def _open(url: str, own_name: str) -> smtplib.SMTP:
     host, tls = parts.hostname or "", ssl.create_default_context()
     if parts.scheme == "smtps":
         smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-            host, parts.port or 465, own_name, timeout=TIMEOUT_SECONDS, context=tls
+            host, parts.port or 465, own_name, timeout=CONNECT_SECONDS, context=tls
         )
     else:
         port = parts.port or (587 if parts.scheme == "smtp+starttls" else 25)
-        smtp = smtplib.SMTP(host, port, own_name, timeout=TIMEOUT_SECONDS)
+        smtp = smtplib.SMTP(host, port, own_name, timeout=CONNECT_SECONDS)
     try:
         if parts.scheme == "smtp+starttls":
             smtp.starttls(context=tls)
         if parts.username:
             smtp.login(unquote(parts.username), unquote(parts.password or ""))
         smtp.ehlo_or_helo_if_needed()
+        if smtp.sock is not None:
+            smtp.sock.settimeout(ANSWER_SECONDS)
     except OSError:
         smtp.close()
         raise

@@ -10,8 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries import Asker
 from ntmtasks.accounts.rules import Role
-from ntmtasks.agencies.models import Agency
-from ntmtasks.agencies.rules import AgencyKind
+from ntmtasks.agencies import queries as agencies
 from ntmtasks.core import clock, settings
 from ntmtasks.core.access import Permission
 from ntmtasks.core.db import db
@@ -51,14 +50,9 @@ def route() -> Route | None:
     """The route that holds now: as set, else by the coordinating office; None without one."""
     stored = settings.stored()
     chosen = stored.get(ROUTE_AGENCY)
-    agency_id = int(chosen) if chosen else _office_id()
+    office = agencies.office()
+    agency_id = int(chosen) if chosen else office and office.id
     return Route(agency_id, stored.get(ROUTE_TO, DEFAULT_TO)) if agency_id else None
-
-
-def _office_id() -> int | None:
-    return db.session.scalar(
-        select(Agency.id).where(Agency.kind == AgencyKind.OFFICE).order_by(Agency.position).limit(1)
-    )
 
 
 def _readable(user: User) -> list[ColumnElement[bool]]:

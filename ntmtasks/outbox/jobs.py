@@ -11,20 +11,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
-from sqlalchemy import Select, case, or_, select, update
+from sqlalchemy import Select, case, func, or_, select, update
 
-from ntmtasks.core import clock, instance, settings
-from ntmtasks.core.db import db, let_go, transaction
-from ntmtasks.core.smtp import Line, LineBroken, Reply, connected
+from ntmtasks.core import clock, instance
+from ntmtasks.core.db import db, insert, let_go, transaction
+from ntmtasks.core.smtp import Line, LineBroken, Reply, ServerRefuses, connected
 from ntmtasks.outbox import mails
-from ntmtasks.outbox.models import OutboxMail
+from ntmtasks.outbox.models import OutboxMail, ServerState
+from ntmtasks.outbox.queries import SERVER, server, smtp_url
 from ntmtasks.outbox.rules import (
     MAX_ATTEMPTS,
     PASSWORD_RESET,
-    UNREACHABLE_WAIT,
+    SERVER_LONGEST_WAIT,
     MailState,
     state_after_doubt,
     wait_after,
@@ -32,7 +32,6 @@ from ntmtasks.outbox.rules import (
 
 BATCH = 20
 LEASE = timedelta(minutes=5)
-THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 MAY_HAVE_ARRIVED = "mất kết nối sau khi giao nội dung, thư có thể đã đến"
 NO_LONGER_WANTED = "không còn cần gửi"
 
@@ -53,20 +52,27 @@ class RunResult:
     doubtful: int
 
 
-def run(now: datetime, still_wanted: StillWanted) -> RunResult:
+def run(
+    now: datetime,
+    still_wanted: StillWanted,
+    reply_to: str = "",
+    at_most: timedelta | None = None,
+) -> RunResult:
     """Send all mails that are due; any number of workers may do so at once.
 
     `now` is the office's moment, kept as the time of sending. `still_wanted` says by kind whether a
     mail still holds when its turn comes, and what it says by then; a kind without an answer always
-    goes as it was made. Not to be called inside a transaction: between the transactions it talks to
-    the mail server.
+    goes as it was made. `reply_to` is the address for answers, empty for none. No new batch is begun
+    after `at_most`, so that a worker with a thousand mails comes round to its other work. Not to be
+    called inside a transaction: between the transactions it talks to the mail server.
     """
     results = _doubt_lost_leases()
-    url = _allowed_smtp_url()
+    url = smtp_url()
     me = secrets.token_hex(8)
-    while url and (batch := _claim(me)):
-        sending = _Sending(me, now, still_wanted, results)
-        if not sending.deliver(url, batch):
+    until = clock.real_now() + at_most if at_most else None
+    while url and not _server_rests() and (batch := _claim(me)):
+        sending = _Sending(me, now, still_wanted, reply_to, results)
+        if not sending.deliver(url, batch) or (until and clock.real_now() >= until):
             break
     return RunResult(
         sent=results[MailState.SENT],
@@ -76,12 +82,12 @@ def run(now: datetime, still_wanted: StillWanted) -> RunResult:
     )
 
 
-def _allowed_smtp_url() -> str | None:
-    """Where to send; None without a server, or when the sample would reach into the world."""
-    url = instance.config().smtp_url
-    if url and settings.sample_date() and urlsplit(url).hostname not in THIS_MACHINE:
-        return None
-    return url
+def _server_rests() -> bool:
+    """Whether the server failed just now and is to be left alone for a while."""
+    state = server()
+    until = state.next_try_at if state and state.failing_since else None
+    let_go()
+    return until is not None and until > clock.real_now()
 
 
 def _doubt_lost_leases() -> Counter[MailState]:
@@ -139,11 +145,13 @@ class _Sending:
         me: str,
         now: datetime,
         still_wanted: StillWanted,
+        reply_to: str,
         results: Counter[MailState],
     ) -> None:
         self.me = me
         self.now = now
         self.still_wanted = still_wanted
+        self.reply_to = reply_to
         self.results = results
         self.taken = 0
 
@@ -155,10 +163,10 @@ class _Sending:
                 line_holds = all(self._send(line, mail) for mail in batch)
         except LineBroken as error:
             log.warning("mail_server_unreachable", error=str(error))
-            self.results[MailState.QUEUED] += len(batch)
-            self._put_back(UNREACHABLE_WAIT, error=f"không kết nối được máy chủ thư: {error}")
+            self.results[MailState.QUEUED] += self._put_back(f"máy chủ thư không nhận: {error}")
+            _server_failed(str(error))
         else:
-            self._put_back(timedelta(0))
+            self._put_back()
         return line_holds or self.taken > 0
 
     def _send(self, line: Line, mail: OutboxMail) -> bool:
@@ -169,6 +177,8 @@ class _Sending:
             return True
         try:
             reply = line.announce(mail.to_address)
+        except ServerRefuses:
+            raise  # no fault of this mail: the server takes none
         except LineBroken as error:
             self._try_again(mail, str(error))
             return False
@@ -197,7 +207,8 @@ class _Sending:
                 return None
             if isinstance(verdict, mails.Letter):
                 mail.subject, mail.text, mail.html = verdict.subject, verdict.text, verdict.html
-            return mails.content(mail, instance.config().mail_from, clock.real_now())
+            sender = instance.config().mail_from
+            return mails.content(mail, sender, self.reply_to, clock.real_now())
         except mails.UnsendableMail as error:
             self._settle(mail, MailState.FAILED, str(error))
         except Exception as error:  # one mail that nobody can judge must not keep back the others
@@ -207,16 +218,19 @@ class _Sending:
 
     def _take_answer(self, mail: OutboxMail, reply: Reply) -> None:
         reason = f"{reply.code} {reply.text}"
+        _server_answers()
         if reply.is_yes:
             self.taken += 1
             self._settle(mail, MailState.SENT, "", sent_at=self.now)
-        elif reply.is_later and mail.attempts + 1 < MAX_ATTEMPTS:
+        elif reply.is_later:
             self._try_again(mail, reason)
         else:
             self._settle(mail, MailState.FAILED, reason)
 
     def _try_again(self, mail: OutboxMail, reason: str) -> None:
-        self._settle(mail, MailState.QUEUED, reason)
+        """Later, unless it has been tried for a day."""
+        is_last = mail.attempts + 1 >= MAX_ATTEMPTS
+        self._settle(mail, MailState.FAILED if is_last else MailState.QUEUED, reason)
 
     def _step_to_data(self, mail: OutboxMail) -> bool:
         """Note that the text goes out now, and which; False when the mail is no longer ours to send."""
@@ -270,12 +284,41 @@ class _Sending:
                 .values(claimed_by=None, lease_until=None, next_attempt_at=clock.real_now() + wait)
             )
 
-    def _put_back(self, wait: timedelta, **values: Any) -> None:
-        """Give back what is still claimed and was not tried."""
+    def _put_back(self, error: str = "") -> int:
+        """Give back what is still claimed and was not tried, with the reason if there is one; how
+        many."""
         with transaction():
-            left = update(OutboxMail).where(
-                OutboxMail.claimed_by == self.me, OutboxMail.state == MailState.QUEUED
+            left = (
+                update(OutboxMail)
+                .where(OutboxMail.claimed_by == self.me, OutboxMail.state == MailState.QUEUED)
+                .values(claimed_by=None, lease_until=None, **({"error": error} if error else {}))
             )
-            if wait:
-                values["next_attempt_at"] = clock.real_now() + wait
-            db.session.execute(left.values(claimed_by=None, lease_until=None, **values))
+            return len(db.session.scalars(left.returning(OutboxMail.id)).all())
+
+
+def _server_failed(error: str) -> None:
+    """Note that the server takes nothing now, and leave it alone for longer each time: a wrong
+    password that is tried twice a minute locks the account."""
+    with transaction():
+        state = server()
+        failures = state.failures + 1 if state and state.failing_since else 1
+        moment = clock.real_now()
+        wait = wait_after(failures, random.random(), SERVER_LONGEST_WAIT)
+        changes = {"failures": failures, "next_try_at": moment + wait, "error": error}
+        row = insert(ServerState).values(id=SERVER, failing_since=moment, **changes)
+        since = func.coalesce(ServerState.failing_since, moment)
+        db.session.execute(
+            row.on_conflict_do_update(
+                index_elements=["id"], set_={"failing_since": since, **changes}
+            )
+        )
+
+
+def _server_answers() -> None:
+    """Note that the server works again, if it did not."""
+    state = server()
+    is_news = state is not None and state.failing_since is not None
+    let_go()
+    if is_news:
+        with transaction():
+            db.session.execute(update(ServerState).values(failing_since=None, failures=0, error=""))

@@ -1,6 +1,8 @@
 """Words for the states of a mail."""
 
-from ntmtasks.outbox.rules import MailState
+from datetime import timedelta
+
+from ntmtasks.outbox.rules import MailState, Trouble
 
 STATES: dict[MailState, str] = {
     MailState.QUEUED: "Chờ gửi",
@@ -10,3 +12,18 @@ STATES: dict[MailState, str] = {
     MailState.DOUBTFUL: "Chưa rõ đã đến",
     MailState.CANCELLED: "Đã hủy",
 }
+
+WORKER_SILENT = "Bộ gửi nhắc việc không hoạt động: thư và nhắc việc đang dừng."
+TROUBLES: dict[Trouble, str] = {
+    Trouble.SERVER: "Máy chủ thư không nhận thư.",
+    Trouble.WAITING: "Thư đến lượt mà không được gửi.",
+    Trouble.REFUSED: "Máy chủ thư từ chối nhiều thư.",
+}
+
+
+def waiting_since(age: timedelta) -> str:
+    """How long the oldest mail has waited: "12 phút", "3 giờ", "2 ngày"."""
+    minutes = int(age.total_seconds()) // 60
+    if minutes < 120:
+        return f"{minutes} phút"
+    return f"{minutes // 60} giờ" if minutes < 48 * 60 else f"{minutes // (24 * 60)} ngày"

@@ -14,6 +14,7 @@ from flask import current_app
 
 from ntmtasks.core import instance
 from ntmtasks.outbox.models import Notice, OutboxMail
+from ntmtasks.outbox.rules import OWN_TAGS
 
 POLICY = SMTP.clone(cte_type="7bit")  # any server takes it, also one without 8BITMIME
 UNPRINTABLE = {"Cc", "Cs", "Zl", "Zp"}
@@ -46,19 +47,26 @@ def render(letter: str, **context: object) -> Letter:
     return Letter(" ".join(subject.split()), text.strip() + "\n", html)
 
 
-def notices(name: str, tag: str, found: Sequence[Notice]) -> Letter:
-    """The letter that joins the notices of one person, oldest first; `tag` ("[Đôn đốc]" or nothing)
-    stands before its subject."""
-    return render("notices", name=name, tag=tag, notices=found)
+def notices(name: str, found: Sequence[Notice]) -> Letter:
+    """The letter that joins the notices of one person: what is urgent first, else the oldest."""
+    order = list(OWN_TAGS)
+    ranked = sorted(found, key=lambda n: order.index(n.kind) if n.kind in order else len(order))
+    tag = OWN_TAGS.get(ranked[0].kind, "")
+    return render("notices", name=name, tag=tag, notices=ranked)
 
 
-def content(mail: OutboxMail, sender: str, date: datetime) -> bytes:
-    """The whole message as it goes over the line; raises UnsendableMail when it cannot be one."""
+def content(mail: OutboxMail, sender: str, reply_to: str, date: datetime) -> bytes:
+    """The whole message as it goes over the line; raises UnsendableMail when it cannot be one.
+
+    `reply_to` is the address for answers, empty for none.
+    """
     if any(unicodedata.category(c) in UNPRINTABLE for c in mail.subject + mail.to_name):
         raise UnsendableMail("tiêu đề hoặc tên người nhận có ký tự không gửi được")
     message = EmailMessage(POLICY)
     message["From"] = sender
     message["To"] = _recipient(mail)
+    if reply_to:
+        message["Reply-To"] = reply_to
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(date)
     message["Message-ID"] = mail.message_id

@@ -40,6 +40,22 @@ class OutboxMail(Base):
     sent_at: Mapped[datetime | None]
 
 
+class ServerState(Base):
+    """How the mail server did when it was last asked: one row, the first.
+
+    `failing_since` (None = fine) and `failures`: it could not be reached, let nobody in or took no
+    sender; nobody asks it again before `next_try_at`.
+    """
+
+    __tablename__ = "mail_server"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    failing_since: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime]
+    error: Mapped[str] = mapped_column(default="")
+
+
 class Notice(Base):
     """Something new for one person: the bell shows it, the worker joins a minute's in a mail."""
 

@@ -2,15 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import defer
 
+from ntmtasks.core import clock, instance, settings
 from ntmtasks.core.db import db
-from ntmtasks.outbox.models import Notice, OutboxMail
-from ntmtasks.outbox.rules import MailState
+from ntmtasks.core.health import Finding
+from ntmtasks.outbox.models import Notice, OutboxMail, ServerState
+from ntmtasks.outbox.rules import REFUSED_AFTER, MailState, Trouble, trouble
 
 PAGE_SIZE = 50
+SERVER = 1
+"""The number of the one row about the mail server."""
+THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 
 
 @dataclass(frozen=True)
@@ -21,6 +28,19 @@ class MailPage:
     page: int
     pages: int
     total: int
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How the sending of mails stands: how many wait, for how long the oldest has, how many failed or
+    are in doubt and wait for a person, and what is the matter, with the server's words."""
+
+    queued: int
+    oldest: timedelta | None
+    failed: int
+    doubtful: int
+    trouble: Trouble | None
+    error: str
 
 
 @dataclass(frozen=True)
@@ -63,6 +83,64 @@ def counts() -> dict[MailState, int]:
     """How many mails stand in each state; a state without mails is absent."""
     rows = db.session.execute(select(OutboxMail.state, func.count()).group_by(OutboxMail.state))
     return {row[0]: row[1] for row in rows}
+
+
+def smtp_url() -> str | None:
+    """Where to send; None without a server, or when the sample would reach into the world."""
+    url = instance.config().smtp_url
+    if url and settings.sample_date() and urlsplit(url).hostname not in THIS_MACHINE:
+        return None
+    return url
+
+
+def server() -> ServerState | None:
+    """What is known of the mail server as it is now; None while it never failed."""
+    return db.session.get(ServerState, SERVER, populate_existing=True)
+
+
+def delivery() -> Delivery:
+    """How the sending of mails stands; without a mail server nothing is ever the matter."""
+    moment = clock.real_now()
+    waits = OutboxMail.state.in_((MailState.QUEUED, MailState.DATA))
+    is_free = or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until < moment)
+    tried = (OutboxMail.attempts > 0, OutboxMail.made_at < moment - REFUSED_AFTER)
+    counted = select(
+        func.count(),
+        func.min(OutboxMail.made_at),
+        func.min(case((is_free, OutboxMail.next_attempt_at))),
+        func.count(case((and_(*tried), 1))),
+    ).where(waits)
+    queued, oldest, due_since, refused = db.session.execute(counted).one()
+    state, numbers = server(), counts()
+    failing = state.failing_since if state else None
+    matter = trouble(
+        moment - failing if failing else None,
+        moment - due_since if due_since and not failing else None,
+        refused,
+    )
+    return Delivery(
+        queued=queued,
+        oldest=moment - oldest if oldest else None,
+        failed=numbers.get(MailState.FAILED, 0),
+        doubtful=numbers.get(MailState.DOUBTFUL, 0),
+        trouble=matter if smtp_url() else None,
+        error=state.error if state and failing else "",
+    )
+
+
+def check() -> Finding:
+    """What /readyz says of the mails: seconds that the oldest has waited, how many wait, failed or are
+    in doubt, and "mail" when they do not go out."""
+    found = delivery()
+    return Finding(
+        "mail" if found.trouble else "",
+        {
+            "queued": found.queued,
+            "oldest_queued_seconds": int(found.oldest.total_seconds()) if found.oldest else 0,
+            "failed": found.failed,
+            "doubtful": found.doubtful,
+        },
+    )
 
 
 def mails(state: MailState | None, page: int, total: int) -> MailPage:

@@ -12,12 +12,18 @@ GUEST_LINK = "guest_link"
 URGING = "urging"
 EXPLANATION = "explanation"
 OWN_TAGS = {URGING: "[Đôn đốc]", EXPLANATION: "[Giải trình]"}
-"""Kinds of notices that get a mail of their own, with these words before its subject."""
+"""Kinds of notices that name the mail in which they come, the most urgent first."""
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=2)
-UNREACHABLE_WAIT = timedelta(minutes=5)
-MAX_ATTEMPTS = 18  # with these waits about 24 hours
+SERVER_LONGEST_WAIT = timedelta(minutes=15)
+MAX_ATTEMPTS = 16  # with these waits 18 to 23 hours, by their jitter
+
+TROUBLE_AFTER = timedelta(minutes=5)
+"""So long the server may fail, or a mail that is due lie there, before people are told."""
+REFUSED_AFTER = timedelta(minutes=8)
+REFUSED_MAILS = 3
+"""So many mails that are tried again and again since REFUSED_AFTER are no bad luck of a few."""
 
 
 class MailState(StrEnum):
@@ -34,17 +40,46 @@ class MailState(StrEnum):
     CANCELLED = "cancelled"
 
 
-def wait_after(attempts: int, jitter: float) -> timedelta:
-    """How long to wait after the `attempts`-th try (from 1): doubling from one minute to two hours.
+def wait_after(attempts: int, jitter: float, longest: timedelta = LONGEST_WAIT) -> timedelta:
+    """How long to wait after the `attempts`-th try (from 1): doubling from one minute to `longest`.
 
     `jitter` between 0 and 1 lengthens the wait by up to a quarter, so that mails which failed
     together do not come back together.
     """
-    wait = min(FIRST_WAIT * (1 << min(attempts - 1, 10)), LONGEST_WAIT)
+    wait = min(FIRST_WAIT * (1 << min(attempts - 1, 10)), longest)
     return wait * (1 + jitter / 4)
+
+
+def can_be_sent_again(state: MailState) -> bool:
+    """Whether a person may let a mail go out once more."""
+    return state in (MailState.FAILED, MailState.DOUBTFUL)
 
 
 def state_after_doubt(kind: str, doubts: int) -> MailState:
     """What follows when the line broke after the text: a reminder is sent once more, with the same
     Message-ID; everything else, and a reminder in doubt again, waits for a person."""
     return MailState.QUEUED if kind == REMINDER and doubts == 0 else MailState.DOUBTFUL
+
+
+class Trouble(StrEnum):
+    """Why mails do not go out."""
+
+    SERVER = "server"
+    WAITING = "waiting"
+    REFUSED = "refused"
+
+
+def trouble(
+    failing_for: timedelta | None, due_for: timedelta | None, refused_mails: int
+) -> Trouble | None:
+    """What people have to be told about the sending of mails.
+
+    `failing_for`: since when the server could not be reached, let nobody in or took no sender;
+    `due_for`: how long the longest waiting mail has been due and untried; `refused_mails`: how many
+    are tried again and again since REFUSED_AFTER.
+    """
+    if failing_for is not None and failing_for >= TROUBLE_AFTER:
+        return Trouble.SERVER
+    if due_for is not None and due_for >= TROUBLE_AFTER:
+        return Trouble.WAITING
+    return Trouble.REFUSED if refused_mails >= REFUSED_MAILS else None

@@ -10,9 +10,11 @@ from sqlalchemy import select, update
 
 from ntmtasks.core import clock, instance
 from ntmtasks.core.db import db, insert, transaction
+from ntmtasks.history import service as history
+from ntmtasks.history.service import Actor
 from ntmtasks.outbox import mails
 from ntmtasks.outbox.models import Notice, OutboxMail
-from ntmtasks.outbox.rules import NOTICES, OWN_TAGS, MailState
+from ntmtasks.outbox.rules import NOTICES, MailState, can_be_sent_again
 
 JOIN_AFTER = timedelta(seconds=60)
 TOO_OLD = timedelta(days=7)  # whoever had no address then finds it in the bell alone
@@ -80,6 +82,25 @@ def notify(
         )
 
 
+def send_again(actor: Actor, mail: OutboxMail) -> None:
+    """Let a mail that failed, or may not have arrived, go out once more under its old Message-ID.
+
+    Raises ValueError for a mail in any other state.
+    """
+    with transaction():
+        if not can_be_sent_again(mail.state):
+            raise ValueError(mail.state)
+        history.record(
+            actor,
+            "mail",
+            mail.id,
+            "mail.retry",
+            after={"Thư": mail.subject, "Đến": mail.to_address},
+        )
+        mail.state, mail.attempts, mail.error = MailState.QUEUED, 0, ""
+        mail.next_attempt_at = clock.real_now()
+
+
 def mark_read(user_id: int, up_to: int, first: int = 0) -> None:
     """Note that a person has read the notices numbered `first` to `up_to`, both inclusive."""
     with transaction():
@@ -100,43 +121,41 @@ def write_to_office(
     """Mail one piece of news to an office where nobody signs in; `url` is a path of this site."""
     with transaction():
         news = Notice(kind=kind, subject=subject, line=line, url=url)
-        letter = mails.notices(name, OWN_TAGS.get(kind, ""), [news])
+        letter = mails.notices(name, [news])
         post(key, kind, address, name, letter.subject, letter.text, letter.html)
 
 
 def join_notices(address_book: AddressBook) -> int:
-    """Make one mail for each person out of the notices that waited a minute; how many mails.
-
-    Kinds with a tag of their own (đôn đốc, giải trình) are joined apart from the others.
-    """
+    """Make one mail for each person whose oldest notice waited a minute, out of all that the person has
+    by then; how many mails."""
     with transaction():
         return _join_all(_waiting_notices(), address_book)
 
 
 def _waiting_notices() -> Sequence[Notice]:
-    """Unmailed notices; locked, so that two workers never join the same one."""
+    """Unmailed notices of people who have waited long enough; locked, so that two workers never join
+    the same one."""
     moment = clock.real_now()
-    found = select(Notice).where(
-        Notice.mail_id.is_(None),
-        Notice.made_at.between(moment - TOO_OLD, moment - JOIN_AFTER),
-    )
+    new = (Notice.mail_id.is_(None), Notice.made_at > moment - TOO_OLD)
+    ready = select(Notice.user_id).where(*new, Notice.made_at <= moment - JOIN_AFTER)
+    found = select(Notice).where(*new, Notice.user_id.in_(ready))
     return db.session.scalars(found.order_by(Notice.id).with_for_update(skip_locked=True)).all()
 
 
 def _join_all(notices: Sequence[Notice], address_book: AddressBook) -> int:
-    groups: dict[tuple[int, str], list[Notice]] = defaultdict(list)
+    groups: dict[int, list[Notice]] = defaultdict(list)
     for notice in notices:
-        groups[notice.user_id, OWN_TAGS.get(notice.kind, "")].append(notice)
-    book = address_book({user_id for user_id, _ in groups}) if groups else {}
+        groups[notice.user_id].append(notice)
+    book = address_book(set(groups)) if groups else {}
     return sum(
-        _join(user_id, *book[user_id], tag, group)
-        for (user_id, tag), group in groups.items()
+        _join(user_id, *book[user_id], group)
+        for user_id, group in groups.items()
         if user_id in book
     )
 
 
-def _join(user_id: int, name: str, address: str, tag: str, notices: list[Notice]) -> bool:
-    letter = mails.notices(name, tag, notices)
+def _join(user_id: int, name: str, address: str, notices: list[Notice]) -> bool:
+    letter = mails.notices(name, notices)
     key = f"{NOTICES}:{user_id}:{notices[0].id}"
     mail = post(key, NOTICES, address, name, letter.subject, letter.text, letter.html, user_id)
     if mail is None:

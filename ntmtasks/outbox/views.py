@@ -1,18 +1,29 @@
 """The outbox as an administrator reads it: every mail, and each as its recipient sees it."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
-from ntmtasks.core import instance
+from ntmtasks.core import health, instance
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.web import CSP
-from ntmtasks.outbox import queries
+from ntmtasks.outbox import queries, service
 from ntmtasks.outbox.access import mail_to_read
-from ntmtasks.outbox.labels import STATES
+from ntmtasks.outbox.labels import STATES, TROUBLES, WORKER_SILENT, waiting_since
 from ntmtasks.outbox.models import OutboxMail
-from ntmtasks.outbox.rules import MailState
+from ntmtasks.outbox.rules import MailState, can_be_sent_again
 
 bp = Blueprint("outbox", __name__, url_prefix="/outbox")
 # Nothing but the mail's own inline style: what a mail quotes must not run, load or send anything.
@@ -37,9 +48,34 @@ def index() -> ResponseReturnValue:
         state=state,
         states=STATES,
         counts=counts,
+        alarm=_alarm(),
         office_day=_office_day,
         address=lambda page: url_for(".index", state=state, page=page),
     )
+
+
+@bp.get("/alarm")
+@require(Permission.ADMINISTER, Permission.COORDINATE)
+def alarm() -> ResponseReturnValue:
+    """The banner of the frame: why mails do not go out; 204 while it says what the page knows."""
+    found = _alarm()
+    if request.args.get("since") == found.since:
+        return "", 204
+    return render_template("outbox/_alarm.html", alarm=found)
+
+
+@bp.post("/<id:mail_id>/send-again")
+@require(Permission.ADMINISTER)
+def send_again(mail_id: int) -> ResponseReturnValue:
+    """Let a mail that failed or is in doubt go out once more."""
+    mail = mail_to_read(mail_id)
+    try:
+        service.send_again(current_user, mail)
+    except ValueError:
+        flash(f"Thư này không gửi lại được: {STATES[mail.state].lower()}.")
+    else:
+        flash("Thư sẽ được gửi lại trong một phút.")
+    return redirect(url_for(".show", mail_id=mail_id), 303)
 
 
 @bp.get("/<id:mail_id>")
@@ -52,6 +88,7 @@ def show(mail_id: int) -> ResponseReturnValue:
         mail=mail,
         sender=instance.config().mail_from,
         states=STATES,
+        again=can_be_sent_again(mail.state),
         office_day=_office_day,
     )
     response = make_response(page)
@@ -67,6 +104,26 @@ def body(mail_id: int) -> ResponseReturnValue:
     response.headers["Content-Security-Policy"] = MAIL_CSP
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """What the banner says, and the state that it stands for."""
+
+    lines: list[str]
+    since: str
+
+
+def _alarm() -> Alarm:
+    found, silent = queries.delivery(), health.worker_is_silent()
+    lines = [WORKER_SILENT] if silent else []
+    if found.trouble:
+        lines.append(TROUBLES[found.trouble] + (f" ({found.error})" if found.error else ""))
+    if lines and found.oldest:
+        lines.append(
+            f"{found.queued} thư chưa gửi, thư lâu nhất đã chờ {waiting_since(found.oldest)}."
+        )
+    return Alarm(lines, f"{int(silent)}{found.trouble or ''}")
 
 
 def _office_day(mail: OutboxMail) -> date:

@@ -14,7 +14,7 @@ from ntmtasks.core import clock
 from ntmtasks.core.db import db, let_go, transaction
 from ntmtasks.outbox import jobs, service
 from ntmtasks.outbox.mails import Letter
-from ntmtasks.outbox.models import Notice, OutboxMail
+from ntmtasks.outbox.models import Notice, OutboxMail, ServerState
 from ntmtasks.outbox.rules import LONGEST_WAIT, MAX_ATTEMPTS, MailState, wait_after
 from tests.support.mailserver import MailServer, mail_server, send_to
 
@@ -48,10 +48,11 @@ def row(mail_id: int) -> OutboxMail:
 
 
 def let_time_pass() -> None:
-    """What waits is due, what is leased has run out."""
+    """What waits is due, what is leased has run out, and the server has rested."""
     past = clock.real_now() - SECOND
     with transaction():
         db.session.execute(update(OutboxMail).values(next_attempt_at=past))
+        db.session.execute(update(ServerState).values(next_try_at=past))
         db.session.execute(
             update(OutboxMail).where(OutboxMail.lease_until.is_not(None)).values(lease_until=past)
         )
@@ -112,6 +113,14 @@ def test_a_mail_refused_for_good_fails_alone(app: Flask, server: MailServer) -> 
     assert row(mail_id).state is MailState.FAILED
     assert row(mail_id).error.startswith("550 ")
     assert server.recipients == ["an@example.invalid"]
+
+
+def test_a_line_that_drops_before_the_text_all_day_fails(app: Flask, server: MailServer) -> None:
+    mail_id = post("early@example.invalid")
+    with transaction():
+        db.session.execute(update(OutboxMail).values(attempts=MAX_ATTEMPTS - 1))
+    assert run().failed == 1
+    assert row(mail_id).state is MailState.FAILED
 
 
 def test_a_line_that_drops_before_the_text_leaves_no_doubt(app: Flask, server: MailServer) -> None:
@@ -290,8 +299,9 @@ def test_a_server_out_of_reach_costs_no_attempt(app: Flask, server: MailServer) 
     assert run().queued == 1
     mail = row(mail_id)
     assert (mail.state, mail.attempts, mail.claimed_by) == (MailState.QUEUED, 0, None)
-    assert mail.next_attempt_at > clock.real_now()
+    assert mail.error.startswith("máy chủ thư không nhận: ")
     send_to(app, server.url)
+    assert run() == jobs.RunResult(0, 0, 0, 0), "the server is left alone for a while"
     let_time_pass()
     assert run().sent == 1
 
@@ -343,6 +353,19 @@ def test_the_notices_of_a_minute_become_one_mail(app: Flask) -> None:
     assert 'href="http://127.0.0.1:8000/tasks/2"' in mail.html
 
 
+def test_what_comes_within_the_minute_of_the_first_goes_with_it(app: Flask) -> None:
+    officer = user("chuyenvien")
+    service.notify(officer.id, "comment", "Ý kiến mới", "Mục III.2.c", "/tasks/1")
+    age_notices(timedelta(seconds=61))
+    service.notify(officer.id, "explanation", "Yêu cầu giải trình – III.2.d", "Mục", "/tasks/2")
+    service.notify(officer.id, "urging", "Đôn đốc – III.2.e", "Mục", "/tasks/3")
+    assert service.join_notices(addresses) == 1
+    mail = db.session.scalars(select(OutboxMail).where(OutboxMail.state == "queued")).one()
+    assert mail.subject == "[Đôn đốc] Đôn đốc – III.2.e và 2 việc mới khác"
+    places = [mail.text.index(words) for words in ("III.2.e", "III.2.d", "III.2.c")]
+    assert places == sorted(places), "what is urgent stands first"
+
+
 def test_who_has_no_address_keeps_the_bell_alone(app: Flask) -> None:
     officer = user("chuyenvien")
     with transaction():
@@ -366,7 +389,9 @@ def test_waits_grow_to_a_bound_and_span_a_day() -> None:
     assert waits[0] == timedelta(minutes=1)
     assert waits == sorted(waits)
     assert wait_after(1000, 1.0) == LONGEST_WAIT * 1.25
-    assert timedelta(hours=20) < sum(waits, timedelta()) < timedelta(hours=30)
+    longest = [wait_after(n, 1.0) for n in range(1, MAX_ATTEMPTS)]
+    assert timedelta(hours=18) < sum(waits, timedelta())
+    assert sum(longest, timedelta()) < timedelta(hours=24)
 
 
 def test_a_password_overtakes_the_reminders(app: Flask, server: MailServer) -> None:
