@@ -57,6 +57,10 @@ from ntmtasks.intake.rules.due_dates import read_phrase
         ("trong tháng 6", date(2025, 6, 30), "period_end"),
         ("trong quý II", date(2025, 6, 30), "period_end"),
         ("từ năm 2025 đến năm 2027", date(2027, 12, 31), "period_end"),
+        ("từ ngày 01/6/2025 đến hết năm 2025", date(2025, 12, 31), "period_end"),
+        ("từ 15/4-15/5/2025", date(2025, 5, 15), "explicit"),
+        ("trong 6 tháng cuối năm", date(2025, 12, 31), "period_end"),
+        ("vào cuối năm", date(2025, 12, 31), "period_end"),
     ],
 )
 def test_a_date_or_period_has_a_last_day(written: str, due: date, basis: str) -> None:
@@ -92,6 +96,14 @@ def test_a_date_or_period_has_a_last_day(written: str, due: date, basis: str) ->
             ("monthly", "quarterly", "yearly"),
         ),
         ("3 tháng/lần", ("quarterly",)),
+        (
+            "hàng tháng trước ngày 20; hàng quý trước ngày 20 của tháng cuối quý; năm trước 10/12",
+            ("monthly", "quarterly", "yearly"),
+        ),
+        ("một lần trong năm", ("yearly",)),
+        ("trong Quý I hằng năm", ("yearly",)),
+        ("từ tháng 6/2025", ("event",)),
+        ("trước mùa mưa bão", ("event",)),
         ("01 lần/quý", ("quarterly",)),
         ("02 lần/năm", ("yearly",)),
         ("mỗi quý một lần", ("quarterly",)),
@@ -218,6 +230,32 @@ def test_not_every_date_is_a_deadline(text: str) -> None:
             "Sau khi Đề án được phê duyệt",
         ),
         ("Giải ngân theo tiến độ dự án.", "theo tiến độ dự án"),
+        (
+            "Kết nối dữ liệu theo tiến độ của các bộ, ngành.",
+            "theo tiến độ của các bộ, ngành",
+        ),
+        (
+            "Hàng tháng trước ngày 20; hàng quý trước ngày 20 của tháng cuối quý; năm trước ngày 10/12.",
+            "Hàng tháng trước ngày 20; hàng quý trước ngày 20 của tháng cuối quý; năm trước ngày 10/12",
+        ),
+        ("Tuyên truyền lưu động; mỗi tháng 01 buổi.", "mỗi tháng"),
+        ("Kiểm tra định kỳ ít nhất một lần trong năm.", "một lần trong năm"),
+        ("Báo cáo nhanh trước 16 giờ hằng ngày.", "trước 16 giờ hằng ngày"),
+        ("Tổ chức Ngày hội vào ngày 10/10 hằng năm.", "ngày 10/10 hằng năm"),
+        ("Hoàn thành trong Quý I hằng năm.", "trong Quý I hằng năm"),
+        ("Ban hành trong tuần đầu tháng 5/2025.", "trong tuần đầu tháng 5/2025"),
+        ("Cuối tháng 6/2025 sơ kết.", "Cuối tháng 6/2025"),
+        ("Triển khai từ tháng 6/2025.", "từ tháng 6/2025"),
+        (
+            "Thực hiện từ ngày 01/6/2025 đến hết năm 2025.",
+            "từ ngày 01/6/2025 đến hết năm 2025",
+        ),
+        ("Hưởng ứng từ 15/4-15/5/2025.", "từ 15/4-15/5/2025"),
+        ("Kiểm tra hồ đập trước mùa mưa lũ.", "trước mùa mưa lũ"),
+        ("Sửa chữa trường lớp trước năm học mới.", "trước năm học mới"),
+        ("Báo cáo ngay khi có ca bệnh về Sở Y tế.", "ngay khi có ca bệnh"),
+        ("Tổng kết, báo cáo vào cuối năm.", "vào cuối năm"),
+        ("Định kỳ, đột xuất báo cáo UBND tỉnh.", "Định kỳ"),
     ],
 )
 def test_a_deadline_is_found_in_a_sentence(text: str, written: str) -> None:

@@ -124,6 +124,14 @@ def test_who_stands_before_the_word_supports_the_lead_named_before(
         ("Sở Y tế chủ trì, phối hợp với UBND cấp xã thực hiện", ["Sở Y tế"], ["UBND cấp xã"]),
         ("Sở Y tế chủ trì; Sở Nội vụ, Thuế tỉnh phối hợp", ["Sở Y tế"], ["Sở Nội vụ", "Thuế tỉnh"]),
         ("Chủ trì: Sở Y tế; phối hợp: Sở Nội vụ", ["Sở Y tế"], ["Sở Nội vụ"]),
+        ("Chủ trì: Sở Y tế. Phối hợp: Sở Nội vụ", ["Sở Y tế"], ["Sở Nội vụ"]),
+        ("Sở Y tế chủ trì, Sở Nội vụ phối hợp", ["Sở Y tế"], ["Sở Nội vụ"]),
+        (
+            "Sở Y tế (chủ trì), Sở Nội vụ, Thuế tỉnh (phối hợp)",
+            ["Sở Y tế"],
+            ["Sở Nội vụ", "Thuế tỉnh"],
+        ),
+        ("Sở Y tế - chủ trì; các sở liên quan - phối hợp", ["Sở Y tế"], ["các sở liên quan"]),
     ],
 )
 def test_a_label_or_a_cell_may_hold_both_roles(

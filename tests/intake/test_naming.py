@@ -31,6 +31,15 @@ NOBODY = Directory()
         ("Sở Tư pháp, Thanh tra tỉnh", ["Sở Tư pháp", "Thanh tra tỉnh"]),
         ("Bưu điện tỉnh, Viettel Vĩnh Long", ["Bưu điện tỉnh", "Viettel Vĩnh Long"]),
         ("Sở Nội vụ (chủ trì); Sở Y tế", ["Sở Nội vụ", "Sở Y tế"]),
+        # Paragraphs of a cell.
+        ("Sở Y tế Sở Nội vụ", ["Sở Y tế", "Sở Nội vụ"]),
+        (
+            "- Công an tỉnh - Sở Lao động - Thương binh và Xã hội",
+            ["Công an tỉnh", "Sở Lao động - Thương binh và Xã hội"],
+        ),
+        ("Văn phòng UBND tỉnh Sở Y tế", ["Văn phòng UBND tỉnh", "Sở Y tế"]),
+        ("Giám đốc Sở Y tế", ["Giám đốc Sở Y tế"]),
+        ("Sở NN&MT, BCH Quân sự tỉnh", ["Sở NN&MT", "BCH Quân sự tỉnh"]),
         (
             "Các Sở: Tài chính, Văn hóa, Thể thao và Du lịch, KH&CN; Thuế tỉnh",
             [
@@ -77,6 +86,9 @@ def test_headings_name_agencies_or_work() -> None:
         ),
         ("Các đoàn thể, tổ chức xã hội vận động", ["Các đoàn thể, tổ chức xã hội"]),
         ("Uỷ ban nhân dân xã Đông Anh bàn giao", ["Uỷ ban nhân dân xã Đông Anh"]),
+        ("Thành Đoàn ra quân làm sạch bãi biển", ["Thành Đoàn"]),
+        ("Tỉnh đoàn Sóc Trăng nỗ lực hết mình", ["Tỉnh đoàn Sóc Trăng"]),
+        ("Bệnh viện đa khoa tỉnh chuẩn bị thuốc", ["Bệnh viện đa khoa tỉnh"]),
         ("Báo cáo kết quả về Sở Y tế", []),
         ("Tổ chức hội nghị", []),
     ],

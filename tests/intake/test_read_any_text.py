@@ -2,16 +2,21 @@
 
 import json
 import re
+import sys
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.reading import plans_folder
 from ntmtasks.agencies.rules import Directory, directory_from
 from ntmtasks.core.text import nfc
 from ntmtasks.intake.rules.assigning import assignments_for
+from ntmtasks.intake.rules.documents.legacy import Encoding
 from ntmtasks.intake.rules.parts import PlanReading
 from ntmtasks.intake.rules.reading import read_plan
 
@@ -22,6 +27,7 @@ PLANS = [
     for path in (
         DATA / "108-kh-ubnd.txt",
         *sorted((Path(__file__).parents[1] / "plans").glob("*.txt")),
+        *sorted(plans_folder().glob("*.txt")),  # real ones of other provinces, where they are
     )
 ]
 SCRAPS = [
@@ -38,6 +44,19 @@ SCRAPS = [
     "Phần thứ hai",
     "*",
 ]
+
+
+def _codes(encoding: Encoding, writings: Iterable[str]) -> dict[str, str]:
+    """Return how an old encoding writes each letter that it has a code for."""
+    read = ((encoding.to_unicode(w), w) for w in writings)
+    return {letter: written for letter, written in read if len(letter) == 1}
+
+
+_HIGH = [chr(c) for c in range(0xA1, 0x100)]
+OLD = (
+    _codes(Encoding.TCVN3, _HIGH),
+    _codes(Encoding.VNI, [*_HIGH, *(a + b for a in "aeouyôöAEOUYÔÖ" for b in _HIGH)]),
+)
 
 
 def words(text: str) -> Counter[str]:
@@ -63,7 +82,7 @@ def damaged_plans(draw: st.DrawFn) -> str:
         at = draw(st.integers(0, len(lines) - 1))
         other = draw(st.integers(0, len(lines) - 1))
         half = len(lines[at]) // 2
-        match draw(st.integers(0, 10)):
+        match draw(st.integers(0, 12)):
             case 0:
                 lines[at] = ""
             case 1:
@@ -84,9 +103,22 @@ def damaged_plans(draw: st.DrawFn) -> str:
                 lines[at] = " ".join(lines[at : at + 3])
             case 9:
                 lines = lines[at:] + lines[:at]
+            case 10 | 11:  # a page that was typed in the fonts of old
+                codes = draw(st.sampled_from(OLD))
+                for i in range(at, min(at + 5, len(lines))):
+                    lines[i] = "".join(codes.get(c, c) for c in lines[i])
             case _:
                 lines[at] = draw(st.text(max_size=30))
     return "\n".join(lines)
+
+
+def test_the_old_encodings_hold_every_letter_of_vietnamese() -> None:
+    letters = set("àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ")
+    for encoding, codes in zip((Encoding.TCVN3, Encoding.VNI), OLD, strict=True):
+        assert letters <= set(codes)
+        assert encoding.to_unicode("".join(codes[c] for c in sorted(letters))) == "".join(
+            sorted(letters)
+        )
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -123,6 +155,44 @@ def test_what_lies_beyond_the_bounds_is_kept_unread(monkeypatch: pytest.MonkeyPa
         assert_nothing_is_lost(text, reading)
         assert "chưa được đọc" in reading.left_out[0].reason
         assert 0 < len(reading.tasks) < 45
+
+
+def _calls(text: str) -> int:
+    """Count the calls of functions, of Python and of C, that a reading makes."""
+    made = 0
+
+    def count(frame: FrameType, event: str, arg: object) -> None:
+        nonlocal made
+        made += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        read_plan(text, DIRECTORY)
+    finally:
+        sys.setprofile(None)
+    return made
+
+
+HEAD = "KẾ HOẠCH\nII. NHIỆM VỤ\n"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1. Sở Y tế chủ trì, Sở Nội vụ phối hợp, xong trước ngày 15/6/2025.\n",
+        "- Đơn vị chủ trì: Sở Y tế.\n",
+        "| 1 | Rà soát | Sở Y tế | Quý II/2025 |\n",
+        "Một dòng không có nhãn và không có dấu chấm\n",
+        "Sở Y tế, ",
+        "hằng quý (trước ngày 20), ",
+        "sau khi được phê duyệt, ",
+        "(((",
+        "a) ",
+    ],
+)
+def test_four_times_the_text_is_about_four_times_the_work(piece: str) -> None:
+    few, many = (_calls(HEAD + piece * n) for n in (100, 400))
+    assert many < 7 * few
 
 
 def test_a_letter_is_no_plan() -> None:

@@ -67,7 +67,7 @@ _NAMED = (
     r"Hội cựu chiến binh|Cảng vụ|Cảng|Nhà xuất bản|Nhà hát|Bảo tàng|Thư viện|Khu [Bb]ảo tồn|Thi hành án dân sự|Thống kê|Lữ đoàn|"
     r"Ngành|Thủ trưởng|Giám đốc|Chủ tịch|Chánh|Lãnh đạo|Người đứng đầu|Hiệu trưởng|Trưởng|Lực lượng)"
     rf"(?=\s+(?:{_CAP}|các |và |tỉnh\b|thành phố\b|xã\b|huyện\b|khu vực\b|nhân dân|quản lý|"
-    r"chỉ đạo|chỉ huy|thông tin|y tế|xã hội|nhà nước|chính sách|kiểm sát|phát thanh|phối hợp|thiên nhiên|công tác|"
+    r"chỉ đạo|chỉ huy|thông tin|y tế|đa khoa|chuyên khoa|xã hội|nhà nước|chính sách|kiểm sát|phát thanh|phối hợp|thiên nhiên|công tác|"
     r"công nghệ số|doanh nghiệp|cơ quan|quân sự|công an))"
 )
 # Heads that are a name by themselves.
@@ -76,7 +76,7 @@ _WHOLE = (
     r"(?:HĐND|UBND|Hội đồng nhân dân|Ủy ban nhân dân)|Ủy ban|UBND|UBMTTQVN|UBMTTQ|UBMT|MTTQ|Mặt trận|Công an|CA tỉnh|Quân khu|Bộ đội|Thuế|"
     r"Thành đoàn|Tỉnh đoàn|Thành ủy|Tỉnh ủy|Tỉnh Đoàn|Thành Đoàn|HĐND|BQL|BCĐ|BCHQS|VNPT|Viettel|"
     r"MobiFone|Mobifone|Trung tâm|Đoàn Thanh niên|Đoàn TNCS|Hải quan|Văn phòng|Cấp ủy|Tổ công nghệ|"
-    r"Viễn thông|Bảo hiểm xã hội|BHXH|VKSND|TAND|LĐLĐ|Kiểm lâm|Quản lý thị trường)(?!\w)"
+    r"Viễn thông|Bảo hiểm xã hội|BHXH|VKSND|TAND|LĐLĐ|BCH|CDC|TTYT|KBNN|NHNN|NHCSXH|VP(?=\s)|Kiểm lâm|Quản lý thị trường)(?!\w)"
 )
 _MANY = (
     r"(?:[Cc]ác|[Nn]hững)\s+(?:[Ss]ở|[Bb]an|[Nn]gành|[Cc]ơ quan|[Đđ]ơn vị|[Đđ]oàn thể|[Hh]ội|"
@@ -164,13 +164,13 @@ VERB = re.compile(
         đều |cũng |tự (?:rà|chịu|tổ|đánh)|trong |tại |trước |sau |đến |về |từ |cho |bằng |vào |
         thuộc lĩnh|quán triệt|siết|ứng dụng|đổi mới|đáp ứng|tháo gỡ|bàn giao|trích |h[àằ]ng (?:ngày|
         tuần|tháng|quý|năm)|mỗi |thông qua|đồng thời|nhất là|trong đó|trao đổi|tổng kết|sơ kết|gắn |
-        lưu ý|chấp hành|bám |đối với|niêm yết|ký |chi trả|giải ngân|cam kết|phản ánh|nghiên cứu|
+        lưu ý|ra (?:quân|mắt)|chấp hành|bám |đối với|niêm yết|ký |chi trả|giải ngân|cam kết|phản ánh|nghiên cứu|
         thu thập|tranh thủ|phấn đấu|tăng |giảm |giữ |tuần tra|trực |chăm |thăm |khám |điều trị|
         ngăn |lãnh đạo|đấu tranh|sửa chữa|thu gom|cắt |triệt |mua sắm|quy định|yêu cầu|khôi phục|kêu gọi|
         kết nối|liên hệ|liên kết|nêu |gương mẫu|tự giác|điều chỉnh|lắp đặt|mời |hưởng ứng|rút ngắn|
         đơn giản|trang bị|xem xét|quyết định|sẵn sàng|cảnh báo|nhận |chuyển (?!đổi)|tặng |phủ |
         khuyến cáo|gia hạn|hạn chế|quyết liệt|linh hoạt|chú trọng|coi trọng|thay mặt|giúp đỡ|điều tiết|nhắc |bãi bỏ|chấn chỉnh|thăm dò|
-        số hóa|kê khai|nộp |đặt |dành |treo |bán |mua |cài đặt|chỉnh trang|đồng hành|đồng bộ|
+        số hóa|kê khai|nộp |đặt |dành |treo |bán (?!đảo)|mua |cài đặt|chỉnh trang|đồng hành|đồng bộ|
         đối thoại|chia |cụ thể hóa|quán |tính toán)
         """
     )

@@ -6,7 +6,7 @@ in the names of programmes and years of targets are not.
 
 import re
 
-from ntmtasks.core.text import fold
+from ntmtasks.core.text import SMALLS, fold
 from ntmtasks.intake.rules.due_dates import read_phrase
 from ntmtasks.intake.rules.parts import DeadlineReading
 
@@ -35,7 +35,8 @@ _OTHER_UNITS = rf"(?:{_AND}(?:[Hh][àằ]ng\s+|cuối\s+|cả\s+|0?1\s+)?{_UNITS
 # "(trước ngày 20)" behind a period, where the list of periods goes on.
 _OWN_DAY = r"(?:\s*\([^()]{2,60}\))"
 _EVERY = (
-    rf"(?:(?:[Đđ]ịnh kỳ\s+)?(?:0?[36]|sáu|ba) tháng{_AND})?(?:[Hh][àằ]ng|[Mm]ỗi)\s+{_UNITS}"
+    rf"(?:(?:[Đđ]ịnh kỳ\s+)?(?:0?[36]|sáu|ba) tháng{_AND})?(?:[Hh][àằ]ng|[Mm]ỗi)\s+"
+    rf"(?:{_UNITS}|(?:tuần|tháng|quý|năm)(?=\s+\d{{1,2}}\s+[{SMALLS}]))"
     rf"(?:{_OWN_DAY}?{_OTHER_UNITS})*"
 )
 _WEEKDAY = r"(?:[Tt]hứ\s+(?:[Hh]ai|[Bb]a|[Tt]ư|[Nn]ăm|[Ss]áu|[Bb]ảy|[2-7])|[Cc]hủ nhật)"
@@ -53,12 +54,13 @@ _BEFORE = (
 _BY = (
     rf"{_BEFORE}(?:{_HOUR}{_WEEKDAY}\s+(?:{_EVERY})|{_LAST_MONTH}|{_HOUR}ngày\s+\d{{1,2}}\s+(?:{_EVERY})|"
     rf"(?:{_DAY})(?:\s*(?:,|và)\s*(?:{_DAY}))*(?:\s*(?:{_EVERY}|của tháng|hàng tháng))?|"
-    rf"{_PERIOD}|{_NO_YEAR})"
+    rf"{_PERIOD}|{_NO_YEAR}|\d{{1,2}}\s*(?:giờ|h)(?:\s*\d{{2}})?(?:\s*phút)?\s+(?:{_EVERY})|"
+    r"năm học(?: mới)?(?: \d{4}\s*[-–]\s*\d{4})?|Tết(?: [^\s,.;()]+){0,5}|mùa (?:mưa|khô|lũ|bão)(?: (?:lũ|bão|khô))?)"
 )
 # A second report of the same item: "…, cả năm trước ngày 15/12/2025".
 _NEXT_REPORT = re.compile(
     rf"(?:\s*\([^()]{{0,60}}\))?\s*(?:[,;]\s*(?:và\s+)?|và\s+)"
-    r"(?:(?:đối với|báo cáo|kỳ|cả|hết|kết quả|sơ kết|tổng kết|năm|quý|tháng|0?[369] tháng|sáu tháng|"
+    r"(?:(?:hàng|hằng|đối với|báo cáo|kỳ|cả|hết|kết quả|sơ kết|tổng kết|năm|quý|tháng|0?[369] tháng|sáu tháng|"
     r"đầu|cuối|20\d\d|IV|I{1,3}|:)\s+)*"
     rf"{_BY}(?:\s*\([^()]{{0,60}}\))?"
 )
@@ -76,9 +78,13 @@ _ISSUED = (
 _CLEAR = (
     rf"(?:{_EVERY}|0?6 tháng)\s*\({_BY}\)(?:{_OTHER_UNITS}{_OWN_DAY}?)*|{_EVERY}\s*\({_BEFORE}[^()]{{2,40}}\)",
     _BY,
-    rf"ngày\s+\d{{1,2}}\s+(?:{_EVERY})|{_LAST_MONTH}",
+    # "hàng tháng trước ngày 20; hàng quý trước ngày 20 của tháng cuối quý"
+    rf"{_EVERY}[,:]?\s+{_BEFORE}(?:ngày\s+\d{{1,2}}(?!\d|\s*/|\s+(?:của\s+)?tháng)|{_LAST_MONTH})",
+    rf"ngày\s+\d{{1,2}}\s+(?:{_EVERY})|{_LAST_MONTH}|(?:ngày\s+)?{_DATE}\s+(?:{_EVERY})",
+    rf"(?:[Tt]rong\s+)?{_QUARTER}\s+(?:h[àằ]ng|mỗi)\s+năm",
     rf"[Tt]háng\s+\d{{1,2}}(?:{_AND}(?:tháng\s+)?\d{{1,2}})*\s+(?:h[àằ]ng|mỗi)\s+năm",
-    rf"[Tt]ừ\s+(?:{_DAY}|{_MONTH}|tháng\s+\d{{1,2}})\s+đến\s+(?:hết\s+)?(?:{_DAY}|{_PERIOD}|{_NO_YEAR})",
+    rf"[Tt]ừ\s+(?:{_DAY}|{_MONTH}|tháng\s+\d{{1,2}})(?:\s+đến\s+(?:hết\s+)?|\s*[-–]\s*)"
+    rf"(?:{_DAY}|{_PERIOD}|{_NO_YEAR}|năm\s+\d{{4}})",
     rf"[Tt]ừ\s+(?:ngày\s+)?\d{{1,2}}\s*(?:[-–]|đến)\s*(?:hết\s+)?{_DAY}",
     rf"[Tt]ừ nay (?:cho )?đến (?:hết )?(?:{_DAY}|{_PERIOD}|năm\s+\d{{4}})",
     rf"(?:[Xx]ong\s+)?[Tt]rong\s+(?:{_PERIOD}|{_NO_YEAR})",
@@ -88,17 +94,19 @@ _CLEAR = (
     rf"[Kk]hông quá|"
     rf"[Ss]au)\s+{_COUNT}\s*{_SINCE}",
     rf"[Tt]rong (?:vòng|thời hạn)\s+{_COUNT}",
-    r"[Nn]gay (?:khi|sau khi)\s[^,.;]*",
+    r"[Nn]gay (?:khi|sau khi)\s[^,.;]*?(?=\s+(?:về|gửi|cho|để|báo cáo)\s|[,.;]|$)",
     rf"(?<=[Hh]oàn thành )(?:(?:đến|vào|trong)\s+)?(?:ngày\s+{_DATE}|{_DATE}(?<=\d{{4}})|{_PERIOD}|{_NO_YEAR})",
-    r"\d+(?:\s*-\s*\d+)?\s+lần\s*(?:/|trong một|mỗi|trong)\s*(?:0?1\s+)?(?:ngày|tuần|tháng|quý|năm)(?!\s+\d)",
+    r"(?:\d+(?:\s*-\s*\d+)?|một|hai|ba)\s+lần\s*(?:/|trong một|mỗi|trong)\s*(?:0?1\s+)?(?:ngày|tuần|tháng|quý|năm)(?!\s+\d)",
     rf"[Tt]hường xuyên,? (?:và )?liên tục{_ENDS}",
 )
 # Phrases that also stand in names, citations and targets.
 _VAGUE = (
-    rf"(?:[Đđ]ến|[Vv]ào)?\s*(?:hết|cuối|giữa|đầu)\s+(?:{_PERIOD}|năm\s+\d{{4}})",
+    rf"(?:[Tt]rong\s+)?[Tt]uần\s+(?:đầu|cuối)(?:\s+(?:của|cùng))*\s+(?:{_PERIOD}|{_NO_YEAR})",
+    rf"(?:[Đđ]ến|[Vv]ào)?\s*(?:[Hh]ết|[Cc]uối|[Gg]iữa|[Đđ]ầu)\s+(?:{_PERIOD}|năm\s+\d{{4}})",
     rf"(?:[Tt]ừ\s+)?{_QUARTER}{_YEAR}(?:\s+và (?:các|những) năm tiếp theo)?",
-    r"(?:(?:[Đđ]ến|[Vv]ào)\s+)?[Tt]háng\s+\d{1,2}(?:\s*[-–]\s*\d{1,2})?\s*(?:/|năm\s)\s*\d{4}",
+    r"(?:(?:[Đđ]ến|[Vv]ào|[Tt]ừ)\s+)?[Tt]háng\s+\d{1,2}(?:\s*[-–]\s*\d{1,2})?\s*(?:/|năm\s)\s*\d{4}",
     r"(?:[Tt]rong|[Vv]ào|[Cc]ả) năm\s+\d{4}",
+    rf"[Vv]ào (?:đầu|cuối) năm{_ENDS}",
     rf"(?<=[Hh]oàn thành )năm\s+\d{{4}}{_ENDS}",
     r"[Tt]rong giai đoạn\s+20\d{2}\s*[-–]\s*20\d{2}",
     rf"[Đđ]ến (?:hết )?(?:ngày\s+)?(?:{_DATE})(?<=\d{{4}})",
@@ -107,7 +115,8 @@ _VAGUE = (
     r"(?:vào )?đầu (?:mỗi )?năm học(?: mới)?|(?:[Tt]ừ|[Tt]rong) năm học \d{4}\s*[-–]\s*\d{4}",
     # Where the sentence ends with it, or begins with it.
     rf"{_ISSUED}{_ENDS}|^{_ISSUED}(?=,)",
-    rf"(?<!đảm )(?<!bảo )(?<!đúng )theo (?:đúng )?tiến độ (?!đề ra|quy định|được)[^,.;()]{{2,60}}"
+    rf"(?<!đảm )(?<!bảo )(?<!đúng )theo (?:đúng )?tiến độ (?!đề ra|quy định|được)"
+    rf"(?:[^,.;()]|, (?=ngành|địa phương|cơ quan|đơn vị)){{2,60}}"
     rf"{_ENDS}",
 )
 # Years that as often belong to the name of a programme.
@@ -128,7 +137,11 @@ _ACTS = re.compile(
     r"thong tin|phat\b|to chuc|kiem tra|kham|tap huan|xay dung|ban hanh|cong bo|khao sat|theo doi|"
     r"dang tai|don ve sinh|ra quan|quan trac|thuc hien"
 )
-_THEN_ACTS = re.compile(rf",? ?(?:tien hanh |thuc hien |chu dong )?(?:{_ACTS.pattern})")
+# What follows at once: work, or how often ("mỗi tháng 01 buổi").
+_THEN_ACTS = re.compile(
+    rf",? ?(?:tien hanh |thuc hien |chu dong )?(?:{_ACTS.pattern}|(?:it nhat |toi thieu |co )*\d+ "
+    r"(?:lan|buoi|dot|cuoc|tin|bai|lop|ky|so|hoi nghi|chuyen)\b)"
+)
 _NOT_EVERY = re.compile(
     r"(ngan sach|nha nuoc|du toan|doi song|sinh hoat|chi tieu|ke hoach|thu nhap|binh quan|"
     r"tieu dung|chuong trinh|dao tao|boi duong|cong tac tu phap|nhiem vu|cong tac|nhu cau|muc|"
@@ -216,9 +229,10 @@ def _recurring(text: str) -> str | None:
     if always := _ALWAYS.search(text):
         return always.group()
     folded = fold(text)
-    if re.search(r"(^|[.;,] |va |viec )dinh ky (tong hop|bao cao|so ket|cung cap)", folded) or (
-        re.search(r"bao cao (ket qua )?dinh ky|dinh ky (hang |tong hop )?bao cao", folded)
-    ):
+    if re.search(
+        r"(^|[.;,] |va |viec )dinh ky,? ?((hoac|va) )?(dot xuat )?(tong hop|bao cao|so ket|cung cap)",
+        folded,
+    ) or (re.search(r"bao cao (ket qua )?dinh ky|dinh ky (hang |tong hop )?bao cao", folded)):
         m2 = re.search(r"[Đđ]ịnh kỳ", text)
         return m2.group() if m2 else None
     return None

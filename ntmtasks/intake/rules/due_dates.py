@@ -24,12 +24,16 @@ _ONE = (
     r"(?! ?\d| (?:[ivx]+|dau|cuoi)\b)"
 )
 _LIST = re.compile(
-    rf"(?P<every>(?:hang|moi|dinh ky) )?(?P<units>{_ONE}"
+    rf"(?<!\w)(?P<every>(?:hang|moi|dinh ky) )?(?P<units>{_ONE}"
     rf"(?:\s*(?:,|;|/|-|va|hoac|va/hoac)\s*(?:bao cao )?{_ONE})*)\b"
 )
 _RATE = re.compile(rf"\b({_UNIT})/lan|lan ?(?:/ ?|moi |trong |mot )+(?:0?1 )?({_UNIT})\b")
 # A bracket that says on which day: "hằng quý (trước ngày 25 của tháng cuối quý)".
-_WHICH_DAY = re.compile(r"\([^()]*\b(?:truoc|ngay|cham nhat)\b[^()]*\)")
+# … or without one: "hàng tháng trước ngày 20; hàng quý …".
+_WHICH_DAY = re.compile(
+    r"\([^()]*\b(?:truoc|ngay|cham nhat)\b[^()]*\)|\b(?:truoc|cham nhat)(?: \w+)? ngay \d{1,2}(?!\d)"
+    r"(?:/\d{1,2}| (?:cua )?thang (?:cuoi|dau)[^,;()]*?(?:quy|ky)\b)?"
+)
 _OF_QUARTER = re.compile(r"thang (?:cuoi|dau)(?: cung| tien)?(?: cua)?(?: moi)? (?:quy|ky)")
 _NEXT_MONTH = re.compile(r"thang (?:sau|ke tiep|tiep theo)|cua thang\b(?! (?:cuoi|dau|\d))")
 
@@ -49,7 +53,7 @@ def recurrence_of(text: str) -> tuple[str, ...]:
 
 def _periods_of(folded: str) -> list[str]:
     """Return what the lists of periods name; "6 tháng" alone may be a length of time."""
-    plain = " ".join(re.sub(r"[()]", " ", _WHICH_DAY.sub(" ", folded)).replace(" ,", ",").split())
+    plain = " ".join(re.sub(r"[()]", " ", _WHICH_DAY.sub(" ", folded)).split())
     found: list[str] = []
     for m in _LIST.finditer(plain):
         units = m["units"]
@@ -101,6 +105,8 @@ def read_phrase(written: str, plan_year: int | None = None) -> DeadlineReading:
 
 # "Từ 01/7/2025", but not "từ ngày 10 - 17/11/2025".
 _START = re.compile(r"tu (?:ngay |nam |thang |quy )*[\divx](?!.* den |.*\d\s*[-–]\s*\d{1,2}/)")
+# "từ ngày 01/6/2025 đến hết năm 2025": the day in it is the first one.
+_TO_YEAR = re.compile(r"tu .*\bden (?:het |cuoi )?nam (20\d{2})")
 # A look ahead: in "10 - 17/11/2025" the day begins inside what already looked like one.
 _DAY = re.compile(
     r"(?<![\d/.])(?=(\d{1,2})\s*(/|-|\.|thang)\s*(\d{1,2})(?!\d)"
@@ -133,6 +139,8 @@ def due_date(text: str, plan_year: int | None) -> tuple[date | None, str]:
     folded = fold(text)
     if _START.match(folded):
         return None, "event"
+    if whole := _TO_YEAR.fullmatch(folded):
+        return date(int(whole[1]), 12, 31), "period_end"
     if written := _written_end(folded, plan_year):
         return written
     years = re.findall(r"(?<!\d)(20\d{2})(?!\d)", folded)
@@ -185,7 +193,7 @@ def _period_end(folded: str, plan_year: int | None) -> date | None:
     if months and (months[-1][1] or plan_year):
         month, year = int(months[-1][0]), int(months[-1][1] or plan_year or 0)
         return _month_end(year, month) if not before else _eve(year, month)
-    if plan_year and re.fullmatch(r"(?:ca|trong) nam", folded):
+    if plan_year and re.fullmatch(r"(?:ca|trong|(?:vao )?cuoi) nam", folded):
         return date(plan_year, 12, 31)
     return None
 

@@ -128,6 +128,15 @@ _SUPPORTS = re.compile(
 _LABEL = re.compile(r"(?:cơ quan |đơn vị )?(?:chủ trì|phối hợp)(?: thực hiện)?\s*:\s*", re.I)
 
 
+_BOTH_PARTS = re.compile(r";(?![^()]*\))|\.\s+(?=(?i:cơ quan |đơn vị )?(?i:phối hợp))")
+# "Sở A chủ trì, Sở B phối hợp"; "Sở A (chủ trì), Sở B (phối hợp)"
+_BOTH = re.compile(
+    r"(?P<leads>[^:]+?)[\s(–-]*(?:là )?(?:cơ quan |đơn vị )?chủ trì\)?\s*[,–-]\s*"
+    r"(?P<supports>[^:]+?)[\s(–-]*(?:cùng )?phối hợp(?: thực hiện)?\)?[\s.]*",
+    re.I,
+)
+
+
 def roles_of(value: str, directory: Directory) -> tuple[list[str], list[str]]:
     """Return (leads, supporting) of what stands behind "Chủ trì:" or in a column of agencies.
 
@@ -136,7 +145,11 @@ def roles_of(value: str, directory: Directory) -> tuple[list[str], list[str]]:
     """
     leads: list[str] = []
     supports: list[str] = []
-    for part in (p.strip() for p in re.split(r";(?![^()]*\))", value)):
+    for part in (p.strip() for p in _BOTH_PARTS.split(value)):
+        if both := _BOTH.fullmatch(part):
+            leads += split_names(both["leads"], directory)
+            supports += split_names(both["supports"], directory)
+            continue
         names = _LABEL.sub("", part)
         partners = _PARTNERS.search(names)
         if _SUPPORTS.match(part):

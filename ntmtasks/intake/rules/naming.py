@@ -51,7 +51,7 @@ _SHORT_LOOK = 60  # enough to see whether a name begins at all
 _LONGEST = 1500  # characters of one list of names; what is asked for each sentence must be cheap
 _ROLE_TAIL = re.compile(
     r"\s*(?:\((?:là )?(?:cơ quan |đơn vị )?(?:chủ trì|đầu mối|thường trực|phối hợp)[^()]*\)|"
-    r",? (?:là )?(?:cơ quan |đơn vị )?(?:chủ trì|đầu mối|phối hợp)(?: thực hiện)?)$",
+    r"(?:,|\s[-–])?\s+(?:là )?(?:cơ quan |đơn vị )?(?:chủ trì|đầu mối|phối hợp)(?: thực hiện)?)$",
     re.I,
 )
 
@@ -103,6 +103,8 @@ def _names_of(text: str) -> tuple[list[str], int]:
         at = gap.end()
 
 
+# Names that are whole in themselves: only a capital or a place goes on behind them.
+_COMPLETE = re.compile(r"(?:(?:Thành|Tỉnh)\s(?:[Đđ]oàn|[Ủủ]y)|VNPT|Viettel|Mobi[Ff]one)(?!\w)")
 _DEPARTMENT_AT = re.compile(rf"[Ss]ở\s+{DEPARTMENT.pattern}(?:\s+{PLACE.pattern})?")
 _MORE_DEPARTMENTS = re.compile(r"\s*(?:,|;|(?<!\w)và(?!\w))\s*(?:[Ss]ở\s+)?")
 _WITH_THEIRS = re.compile(r"\s*,\s*(?:ban|ngành|đoàn thể|đơn vị)(?!\w)")
@@ -138,8 +140,15 @@ def _name_end(t: str, start: int) -> int:
     many = PLURAL.match(t, start) is not None
     if known := _DEPARTMENT_AT.match(t, start):
         return known.end()
+    complete = _COMPLETE.match(t, start) is not None
     while not QUALIFIER.match(t, at):
         token = _TOKEN.match(t, at)
+        if (
+            token
+            and complete
+            and not (t[token.start(2)].isupper() or PLACE.match(t, token.start(2)))
+        ):
+            break
         if not token or not _goes_on(t, token, many):
             break
         if place := PLACE.match(t, token.start(2)):
@@ -202,7 +211,11 @@ def _parts(text: str) -> list[str]:
     return [p for p in re.split(r";(?![^()]*\))", text) if p.strip()]
 
 
-_JOINT = re.compile(r"\s*(?:,|(?<!\w)và(?!\w)|\bcùng với\b)\s*")
+_JOINT = re.compile(r"\s*(?:,|(?<!\w)và(?!\w)|\bcùng với\b)\s*|\s+[-–+]\s+|(?P<line>\s+)")
+# Before a mere space, which a cell's next paragraph leaves, only these end a name for sure.
+_CLOSED = re.compile(
+    rf"(?:Các\s)?[Ss]ở\s+{DEPARTMENT.pattern}|.*\s(?:tỉnh|thành phố|huyện|cấp (?:xã|huyện))"
+)
 
 
 def _listed(text: str) -> list[str]:
@@ -210,7 +223,7 @@ def _listed(text: str) -> list[str]:
     names: list[str] = []
     start = seen = depth = 0
     for m in _JOINT.finditer(t):
-        if m.start() < start:
+        if m.start() < start or (m["line"] and not _ends_line(t, start, m)):
             continue
         depth += t.count("(", seen, m.start()) - t.count(")", seen, m.start())
         seen = m.start()
@@ -223,6 +236,13 @@ def _listed(text: str) -> list[str]:
             start = seen = several[1]
     names.append(text[start:])
     return names
+
+
+def _ends_line(t: str, start: int, gap: re.Match[str]) -> bool:
+    return (
+        t[gap.end() : gap.end() + 1].isupper()
+        and _CLOSED.fullmatch(t, start, gap.start()) is not None
+    )
 
 
 def heading_agencies(heading: str, directory: Directory) -> list[str]:
