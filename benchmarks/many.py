@@ -175,6 +175,7 @@ def _assignment(owed: Owed) -> dict[str, Any]:
         "work_state": state,
         "percent": 100 if handed_in else 0 if state is WorkState.ASSIGNED else 40,
         "submitted_at": submissions[-1] if handed_in else None,
+        "heard_at": moment,
         "updated_at": moment,
         "version": len(owed.story),
     }

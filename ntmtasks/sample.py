@@ -37,11 +37,14 @@ from ntmtasks.intake.service import importing, issuing
 from ntmtasks.outbox import service as outbox
 from ntmtasks.plans.models import Plan
 from ntmtasks.progress.models.asks import ExplanationRequest
+from ntmtasks.progress.queries import occurrences
+from ntmtasks.progress.queries.occurrences import Slot
 from ntmtasks.progress.service import (
     deciding,
     directing,
     explaining,
     extending,
+    occurring,
     posting,
     urging,
 )
@@ -118,6 +121,23 @@ SUBMITTED: tuple[tuple[str, str, date], ...] = (
     ("III.9.a.-1", "Sở KH&ĐT", date(2024, 11, 11)),
     ("IV.4.-1", "Hội LHPN", date(2024, 11, 12)),
 )
+NEWS_OF = ("III.2.c", "Sở TT&TT")
+"""The weekly item in the evening news, each Monday from 27/05 to 30/12/2024."""
+NEWS_UNTIL = date(2024, 11, 4)
+"""The Monday after it passed without a word."""
+NEWS_MOVED = (date(2024, 9, 2), date(2024, 9, 4))
+NEWS_NOT_HELD = date(2024, 10, 7)
+NEWS: tuple[tuple[str, str], ...] = (
+    ("Trường Xuân", "Người dân hiến đất mở rộng đường liên ấp"),
+    ("Thạnh Quới", "Cánh đồng lớn liên kết tiêu thụ lúa"),
+    ("Trung Hưng", "Ấp thông minh: nộp hồ sơ qua mạng tại nhà"),
+    ("", "Kết quả thực hiện Chương trình quý gần nhất"),
+    ("Tân Thới", "Vườn cây ăn trái gắn với du lịch"),
+    ("Thới Thạnh", "Tuyến đường hoa do phụ nữ chăm sóc"),
+    ("Thạnh Mỹ", "Trường đạt chuẩn quốc gia mức độ 2"),
+    ("Nhơn Ái", "Sản phẩm OCOP của hợp tác xã"),
+)
+"""Commune ('' = none) and topic, in turn."""
 RETURNED = ("III.7.-3", "Công an thành phố", date(2024, 10, 30), date(2024, 11, 4))
 RUNNING: tuple[tuple[str, str, int, date], ...] = (
     ("III.1.c", "Sở NN&PTNT", 60, date(2024, 10, 2)),
@@ -233,10 +253,45 @@ def _activity(plan: Plan) -> None:
     acts.append((returned, _return(coordinator, by_key[path, agency])))
     acts.append((date(2024, 11, 6), _comment(coordinator, by_key["III.4.a.-1", "Sở NN&PTNT"])))
     acts.append((date(2024, 10, 21), _difficulty(by_key["IV.5.-1", "UBND huyện Thới Lai"])))
+    acts += _news(by_key[NEWS_OF])
     acts += _asks(coordinator, leader, by_key)
     for day, act in sorted(acts, key=lambda each: each[0]):
         clock.freeze(day)
         act()
+
+
+def _news(assignment: Assignment) -> list[tuple[date, Callable[[], None]]]:
+    """Mondays in the news with topic and commune: one moved for a holiday, one not held."""
+    actor, acts = _speaker(assignment.agency), list[tuple[date, Callable[[], None]]]()
+    communes = {c.name: c for district in agencies.districts() for c in district.communes}
+    (series,) = occurrences.series_of(assignment.task_id, ISSUED_ON)
+
+    def hold(slot: Slot, number: int) -> Callable[[], None]:
+        commune, topic = NEWS[number % len(NEWS)]
+        link = f"https://example.invalid/ban-tin/{slot.occurrence.day}" if number % 2 else ""
+        held = occurring.Held(f"{topic} {MARK}", communes.get(commune), link)
+        return lambda: occurring.record_held(actor, slot, held, occurring.Seen())
+
+    def move(slot: Slot, to: date) -> Callable[[], None]:
+        reason = f"Ngày nghỉ lễ, không có bản tin {MARK}"
+        return lambda: occurring.move(actor, slot, to, reason, occurring.Seen())
+
+    def leave_out(slot: Slot) -> Callable[[], None]:
+        reason = f"Đài truyền hình trực tiếp, không có bản tin {MARK}"
+        return lambda: occurring.record_not_held(actor, slot, reason, occurring.Seen())
+
+    for number, slot in enumerate(series.slots):
+        day = slot.occurrence.day
+        if day > NEWS_UNTIL:
+            break
+        if day == NEWS_NOT_HELD:
+            acts.append((day, leave_out(slot)))
+            continue
+        if day == NEWS_MOVED[0]:
+            acts.append((date(2024, 8, 29), move(slot, NEWS_MOVED[1])))
+            day = NEWS_MOVED[1]
+        acts.append((day, hold(slot, number)))
+    return acts
 
 
 def _asks(

@@ -28,6 +28,7 @@ from ntmtasks.plans.models import Finding, Plan
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.models.guests import GuestLink
 from ntmtasks.progress.models.guidance import Directive
+from ntmtasks.progress.models.occurrences import Occurrence
 from ntmtasks.progress.rules.evidence import NewEvidence, NewFile
 from ntmtasks.progress.service.evidence import attach
 from ntmtasks.reports.models import Report
@@ -120,6 +121,7 @@ def numbers() -> dict[str, object]:
         "group_id": AgencyGroup.id,
         "link_id": GuestLink.id,
         "mail_id": OutboxMail.id,
+        "occurrence_id": Occurrence.id,
         "plan_id": Plan.id,
     }
     return {

@@ -103,6 +103,11 @@ def districts() -> Sequence[Area]:
     ).all()
 
 
+def area(area_id: int) -> Area | None:
+    """One district or commune."""
+    return db.session.get(Area, area_id)
+
+
 def directory() -> Directory:
     """What a reading is matched against, built from the tables."""
     agencies = db.session.scalars(

@@ -6,12 +6,14 @@ from flask import abort
 
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.rules import AgencyKind
+from ntmtasks.core import clock
 from ntmtasks.core.access import Permission
 from ntmtasks.core.db import db
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.models.guests import GuestLink
 from ntmtasks.progress.models.guidance import Directive
-from ntmtasks.progress.queries import asks, guests, guidance
+from ntmtasks.progress.queries import asks, guests, guidance, occurrences
+from ntmtasks.progress.queries.occurrences import Slot
 from ntmtasks.progress.queries.updates import person, work
 from ntmtasks.progress.rules.asks import may_direct, may_grant, may_guide, may_judge
 from ntmtasks.progress.rules.guests import may_link, takes_reports
@@ -215,3 +217,16 @@ def _explanation_to_read(user: User, explanation_id: int) -> ExplanationRequest:
         abort(404)
     assignment_to_read(user, asked.assignment_id)
     return asked
+
+
+def slot_to_record(user: User, occurrence_id: int) -> Slot:
+    """A slot of which one may say how it went, for the own agency or another one, or 404 or 403."""
+    slot = occurrences.slot(occurrence_id, clock.today())
+    if slot is None:
+        abort(404)
+    assignment = assignment_to_read(user, slot.assignment.id)
+    who, about = person(user), work(assignment)
+    is_allowed = may_update(who, about) or may_enter(who, about)
+    if assignment.task.phase is not Phase.ISSUED or not is_allowed:
+        abort(403)
+    return slot

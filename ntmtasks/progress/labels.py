@@ -1,6 +1,10 @@
-"""Words for extensions, explanations and urgings."""
+"""Words for extensions, explanations, urgings and slots of recurring work."""
 
+from datetime import date
+
+from ntmtasks.core.formats import WEEKDAYS, day
 from ntmtasks.progress.rules.asks import ExplanationState, ExtensionFault, ExtensionState
+from ntmtasks.progress.rules.occurrences import OccurrenceState, Rhythm, SlotFault, Standing
 
 EXTENSIONS: dict[ExtensionState, str] = {
     ExtensionState.ASKED: "Chờ quyết định",
@@ -26,9 +30,52 @@ EXTENSION_FAULTS: dict[ExtensionFault, str] = {
         "Ngày này sau năm kế hoạch; nếu đúng ý, hãy đánh dấu vào ô bên dưới rồi gửi lại."
     ),
 }
+OCCURRENCES: dict[OccurrenceState, str] = {
+    OccurrenceState.PLANNED: "Theo lịch",
+    OccurrenceState.MOVED: "Dời ngày",
+    OccurrenceState.DONE: "Đã thực hiện",
+    OccurrenceState.NOT_HELD: "Không thực hiện",
+}
+STANDINGS: dict[Standing, str] = {
+    Standing.DONE: "Đã thực hiện",
+    Standing.NOT_HELD: "Không thực hiện",
+    Standing.UNRECORDED: "Chưa ghi nhận",
+    Standing.TODAY: "Hôm nay",
+    Standing.COMING: "Sắp tới",
+}
+STANDING_ICONS: dict[Standing, str] = {
+    Standing.DONE: "check-circle",
+    Standing.NOT_HELD: "dash-circle",
+    Standing.UNRECORDED: "triangle-fill",
+    Standing.TODAY: "record-circle-fill",
+    Standing.COMING: "calendar-week",
+}
+SLOT_FAULTS: dict[SlotFault, str] = {
+    SlotFault.NOT_YET: "Kỳ này chưa đến ngày nên chưa ghi nhận được.",
+    SlotFault.SAME_DAY: "Kỳ này đang ở đúng ngày đó; hãy chọn ngày khác.",
+    SlotFault.BEFORE_ISSUE: "Ngày mới không được trước ngày ban hành kế hoạch.",
+    SlotFault.BEYOND_YEAR: "Ngày mới phải trong năm kế hoạch.",
+}
+RHYTHMS: dict[Rhythm, str] = {
+    Rhythm.WEEKLY: "Hằng tuần",
+    Rhythm.MONTHLY: "Hằng tháng",
+    Rhythm.QUARTERLY: "Hằng quý",
+    Rhythm.HALF_YEARLY: "6 tháng một lần",
+    Rhythm.YEARLY: "Hằng năm",
+}
 OPEN_REQUEST = "Việc này đã có một đề nghị gia hạn đang chờ quyết định."
 BARE_WORDS = "Nội dung có “{}” mà chưa có số liệu hay sản phẩm; nếu có, hãy bổ sung."
 DEFAULT_URGING = (
     "Đề nghị cơ quan cập nhật tiến độ, kết quả thực hiện. "
     "Nếu có khó khăn, vướng mắc, xin phản ánh để được tháo gỡ."
 )
+
+
+def day_words(on: date) -> str:
+    """A day with its weekday: "Thứ hai 27/05/2024"."""
+    return f"{WEEKDAYS[on.weekday()].capitalize()} {day(on)}"
+
+
+def series_title(text: str) -> str:
+    """The heading of a task's slots: what is broadcast is spoken of otherwise than other work."""
+    return "Lịch phát sóng" if "phát sóng" in text.casefold() else "Các kỳ thực hiện"

@@ -1,6 +1,6 @@
 """Reading reports and periods."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,8 +11,14 @@ from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock
 from ntmtasks.core.db import db
 from ntmtasks.plans.models import Plan
-from ntmtasks.reports.models import Report, ReportingPeriod, ReportRequirement
+from ntmtasks.reports.models import (
+    Report,
+    ReportingPeriod,
+    ReportRequirement,
+    ReportRequirementClause,
+)
 from ntmtasks.reports.rules import ReportState, Standing, report_class
+from ntmtasks.tasks.models import Assignment, TaskClause
 from ntmtasks.tasks.rules import DeadlineClass
 
 
@@ -176,6 +182,33 @@ def report(report_id: int) -> Report | None:
             .load_only(Plan.number, Plan.issued_on),
             joinedload(Report.requirement).selectinload(ReportRequirement.clauses),
             selectinload(Report.periods),
+        )
+    )
+
+
+def work_of(owed: Report) -> Sequence[Assignment]:
+    """The assignments of an agency whose tasks cite the clauses that ask for a report."""
+    cited = select(TaskClause.task_id).join(
+        ReportRequirementClause, ReportRequirementClause.clause_id == TaskClause.clause_id
+    )
+    return db.session.scalars(
+        select(Assignment).where(
+            Assignment.agency_id == owed.agency_id,
+            Assignment.task_id.in_(
+                cited.where(ReportRequirementClause.requirement_id == owed.requirement_id)
+            ),
+        )
+    ).all()
+
+
+def clauses_of_duties(plan_id: int) -> set[int]:
+    """The clauses of a plan that ask for reports in periods of their own."""
+    link = ReportRequirementClause
+    return set(
+        db.session.scalars(
+            select(link.clause_id)
+            .join(ReportRequirement, ReportRequirement.id == link.requirement_id)
+            .where(ReportRequirement.plan_id == plan_id)
         )
     )
 

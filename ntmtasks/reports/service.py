@@ -11,8 +11,10 @@ from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
 from ntmtasks.core.sources import Source, check_day, source_words
 from ntmtasks.history.service import Actor, record
 from ntmtasks.plans.models import Clause, Plan
+from ntmtasks.reports import queries
 from ntmtasks.reports.models import Report, ReportingPeriod, ReportRequirement
 from ntmtasks.reports.rules import PeriodPlan, ReportState, periods_for
+from ntmtasks.tasks.service import changes
 from ntmtasks.tasks.service.telling import tell_office
 from ntmtasks.workdays import queries as workdays
 
@@ -112,6 +114,7 @@ def submit(
                 raise ChangedMeanwhile
         check_version(report, version)
         _keep(report, body, actor, source)
+        changes.note_word(*queries.work_of(report))
         words = {"Nguồn": source_words(source)} if source else {}
         record(
             actor,

@@ -124,5 +124,6 @@ def filter_words(chosen: BoardFilter, agency: str = "", plan: str = "") -> str:
         ("trạng thái", ", ".join(STATES[s] for s in chosen.states)),
         ("hạn", ", ".join(CLASSES[d] for d in chosen.deadlines)),
         ("giai đoạn", PHASES[chosen.phase] if chosen.phase else ""),
+        ("chỉ việc", "im lặng" if chosen.silent else ""),
     )
     return "; ".join(f"{label} {words}" for label, words in parts if words)

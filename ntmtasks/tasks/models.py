@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency
+from ntmtasks.core import clock
 from ntmtasks.core.db import Base, enum_column
 from ntmtasks.history.labels import by_guest
 from ntmtasks.plans.models import Clause, Plan
@@ -88,7 +89,8 @@ class Assignment(Base):
     `pending_act` is what an officer did and the focal point has not yet passed on (chờ đầu mối), since
     when, by whom (`pending_guest`: through a guest link) and with which words. `state_note` says why the work was refused, returned or
     reopened. `reason` says why the agency was proposed; it is empty where the plan names the agency.
-    `extended`: more time was granted on request (gia hạn).
+    `extended`: more time was granted on request (gia hạn). `heard_at` is when the agency last wrote,
+    or the work was last given to it: from then on it may be silent.
     """
 
     __tablename__ = "assignment"
@@ -97,6 +99,7 @@ class Assignment(Base):
         Index("ix_assignment_agency_id_deadline", "agency_id", "deadline"),
         Index("ix_assignment_officer_id", "officer_id"),
         Index("ix_assignment_work_state_deadline", "work_state", "deadline"),
+        Index("ix_assignment_silent", "work_state", "role", "heard_at", "task_id", "agency_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -121,6 +124,7 @@ class Assignment(Base):
     pending_guest: Mapped[str] = mapped_column(default="")
     pending_note: Mapped[str] = mapped_column(default="")
     state_note: Mapped[str] = mapped_column(default="")
+    heard_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
 

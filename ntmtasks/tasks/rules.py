@@ -298,7 +298,8 @@ PAGE_ROWS = 50
 
 @dataclass(frozen=True)
 class BoardFilter:
-    """What the board shows; its address is its state. Ids are rows, names are code names."""
+    """What the board shows; its address is its state. Ids are rows, names are code names; `silent`
+    leaves work of which nothing was heard for a month (progress.rules.silence)."""
 
     q: str = ""
     plan: int | None = None
@@ -307,6 +308,7 @@ class BoardFilter:
     states: tuple[WorkState, ...] = ()
     deadlines: tuple[DeadlineClass, ...] = ()
     phase: Phase | None = None
+    silent: bool = False
     sort: str = "deadline"
     page: int = 1
 
@@ -318,6 +320,7 @@ class BoardFilter:
         pairs += [("state", s.value) for s in new.states]
         pairs += [("deadline", d.value) for d in new.deadlines]
         pairs += [("phase", new.phase.value if new.phase else "")]
+        pairs += [("silent", "1" if new.silent else "")]
         pairs += [("sort", new.sort if new.sort != "deadline" else "")]
         pairs += [("page", str(new.page) if new.page > 1 else "")]
         return [(name, value) for name, value in pairs if value]
@@ -348,6 +351,8 @@ def read_filter(pairs: Iterable[tuple[str, str]]) -> tuple[BoardFilter, list[str
                 deadlines.append(DeadlineClass(value))
             elif name == "phase" and value not in UNISSUED:
                 found["phase"] = Phase(value)
+            elif name == "silent" and value == "1":
+                found["silent"] = True
             elif name == "sort" and value in SORTS:
                 found["sort"] = value
             else:

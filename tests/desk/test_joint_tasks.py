@@ -1,10 +1,14 @@
 """Who has which part in a task: exactly one lead, supporters, silence, and members of *each*."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from ntmtasks.core.db import db
+from ntmtasks.core import clock
+from ntmtasks.core.db import db, transaction
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
 from ntmtasks.tasks.rules import AssignmentRole, LeadFault, Mode, WorkState, check_leads
 from ntmtasks.tasks.service import drafts
@@ -130,14 +134,20 @@ def test_the_lead_sees_which_supporter_is_silent(app: Flask, client_of: ClientOf
     health = of("III.7.-2", "Sở Y tế").agency_id
     client_of("dieuphoi").post(f"/tasks/{task.id}/agencies", {"agency": health})
     address = f"/tasks/{task.id}"
-    silent = "Sở Y tế (chưa cập nhật lần nào)"
-    assert silent in client_of("daumoi").get(address).text
-    assert silent in client_of("dieuphoi").get(address).text
-    supporter = client_of("mau.yte")
-    assert "im lặng" not in supporter.get(address).text
+    added, lead = of("III.1.d", "Sở Y tế"), of("III.1.d", "Sở NN&PTNT")
+    mark = re.compile(r'id="assignment-(\d+)">(?:(?!</li>).)*im lặng (\d+) ngày', re.DOTALL)
+
+    def seen_by(username: str) -> dict[str, str]:
+        return dict(mark.findall(client_of(username).get(address).text))
+
+    assert seen_by("dieuphoi") == {str(lead.id): "171"}, "who was added today is not silent at once"
+    with transaction():
+        added.heard_at = clock.now() - timedelta(days=30)
+    assert seen_by("dieuphoi") == seen_by("daumoi") == {str(lead.id): "171", str(added.id): "30"}
+    assert seen_by("mau.yte") == {str(added.id): "30"}, "a supporter knows of the own silence alone"
     form = {"state": "in_progress", "percent": "30", "body": "Đang làm"}
-    supporter.post(f"/assignments/{of('III.1.d', 'Sở Y tế').id}/progress", form)
-    assert "im lặng" not in client_of("daumoi").get(address).text
+    client_of("mau.yte").post(f"/assignments/{added.id}/progress", form)
+    assert seen_by("daumoi") == {str(lead.id): "171"}
 
 
 def test_a_task_for_each_of_a_group_names_who_is_missing(app: Flask, client_of: ClientOf) -> None:

@@ -26,7 +26,7 @@ class ExtensionForm(Form):
 
     def validate_deadline(self, field: DateField) -> None:
         """A real day is needed."""
-        _needs_day(field, "Hãy ghi ngày đề nghị theo dạng ngày/tháng/năm.")
+        needs_day(field, "Hãy ghi ngày đề nghị theo dạng ngày/tháng/năm.")
 
 
 class ExtensionDecisionForm(VersionedForm):
@@ -45,7 +45,7 @@ class ExtensionDecisionForm(VersionedForm):
         """A day to grant; whoever denies needs none."""
         field.errors = []
         if self.decision.data == "grant":
-            _needs_day(field, "Hãy ghi ngày gia hạn theo dạng ngày/tháng/năm.")
+            needs_day(field, "Hãy ghi ngày gia hạn theo dạng ngày/tháng/năm.")
 
     def validate_note(self, field: StringField) -> None:
         """Whoever denies says why."""
@@ -69,7 +69,7 @@ class DemandForm(Form):
 
     def validate_answer_by(self, field: DateField) -> None:
         """A real day is needed."""
-        _needs_day(field, "Hãy ghi ngày phải trả lời theo dạng ngày/tháng/năm.")
+        needs_day(field, "Hãy ghi ngày phải trả lời theo dạng ngày/tháng/năm.")
 
 
 class AnswerForm(VersionedForm):
@@ -101,7 +101,7 @@ class JudgementForm(VersionedForm):
         """A day for the new answer; whoever accepts needs none."""
         field.errors = []
         if self.decision.data == "repeat":
-            _needs_day(field, "Hãy ghi ngày phải trả lời theo dạng ngày/tháng/năm.")
+            needs_day(field, "Hãy ghi ngày phải trả lời theo dạng ngày/tháng/năm.")
 
 
 class DirectiveForm(Form):
@@ -139,7 +139,8 @@ class UrgingForm(Form):
             raise ValidationError("Hãy chọn ít nhất một cơ quan.")
 
 
-def _needs_day(field: DateField, message: str) -> None:
+def needs_day(field: DateField, message: str) -> None:
+    """Refuse a field without a real day, in one sentence."""
     if field.data is None:
         field.errors = []  # what was typed is shown again; one sentence is enough
         raise ValidationError(message)

@@ -1,6 +1,6 @@
 """The lists of daily work: the board, and rows of a person's or an agency's work."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,10 +11,12 @@ from sqlalchemy.orm import defer, joinedload, load_only, selectinload, subqueryl
 
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency
+from ntmtasks.core.access import Permission
 from ntmtasks.core.db import db
 from ntmtasks.core.text import like_pattern
+from ntmtasks.desk.queries.silence import has_silent, silent_of
 from ntmtasks.escalations.queries import held_up
-from ntmtasks.progress.queries import asks, guidance
+from ntmtasks.progress.queries import asks, guidance, silence
 from ntmtasks.progress.queries.updates import person as person_of
 from ntmtasks.progress.queries.updates import work
 from ntmtasks.progress.rules.rights import may_update
@@ -26,6 +28,7 @@ from ntmtasks.tasks.rules import (
     AssignmentRole,
     BoardFilter,
     DeadlineClass,
+    Phase,
     TaskKind,
     Windows,
     WorkState,
@@ -46,7 +49,8 @@ WORST_FIRST = (
 @dataclass(frozen=True)
 class BoardRow:
     """A task as the board shows it: a joint one by its lead, an *each* one by its worst member;
-    `held_up` where an open difficulty stands in its way."""
+    `held_up` where an open difficulty stands in its way, `silent` the days of silence of its agencies
+    as far as the reader may know."""
 
     task: Task
     leads: tuple[Assignment, ...]
@@ -56,6 +60,7 @@ class BoardRow:
     done: int
     shown: Assignment
     held_up: bool
+    silent: Mapping[int, int]
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ def _matching(chosen: BoardFilter, scope: int | None, on: date) -> ColumnElement
     return and_(*parts)
 
 
-def _about_task(chosen: BoardFilter, scope: int | None) -> list[ColumnElement[bool]]:
+def _about_task(chosen: BoardFilter, scope: int | None, on: date) -> list[ColumnElement[bool]]:
     """What the filter asks of the task itself."""
     parts: list[ColumnElement[bool]] = []
     for word in chosen.q.split():
@@ -96,6 +101,8 @@ def _about_task(chosen: BoardFilter, scope: int | None) -> list[ColumnElement[bo
         parts.append(Task.phase == chosen.phase)
     if chosen.section:
         parts.append(Task.section == chosen.section)
+    if chosen.silent:
+        parts += [Task.phase == Phase.ISSUED, has_silent(chosen.agency, scope, on)]
     for agency in {scope, chosen.agency} - {None}:
         parts.append(exists().where(Assignment.task_id == Task.id, Assignment.agency_id == agency))
     return parts
@@ -128,7 +135,8 @@ def _shown_tasks() -> Select[Task]:
             load_only(
                 *(Assignment.task_id, Assignment.agency_id, Assignment.role, Assignment.position),
                 *(Assignment.work_state, Assignment.deadline, Assignment.extended),
-                *(Assignment.submitted_at, Assignment.percent, Assignment.version),
+                *(Assignment.submitted_at, Assignment.percent, Assignment.heard_at),
+                Assignment.version,
                 raiseload=True,
             ),
             joinedload(Assignment.agency).load_only(Agency.name, Agency.short_name),
@@ -150,7 +158,7 @@ def _whole_tasks() -> Select[Task]:
 
 def board(chosen: BoardFilter, scope: int | None, on: date) -> BoardPage:
     """The tasks of a filter, 50 a page; `scope` limits them to one agency. Past the end: the last."""
-    matching, about_task = _matching(chosen, scope, on), _about_task(chosen, scope)
+    matching, about_task = _matching(chosen, scope, on), _about_task(chosen, scope, on)
     where = _shown(chosen, scope, on)
     total: ScalarSelect[int] | ColumnElement[int]
     if chosen.states or chosen.deadlines:
@@ -171,7 +179,7 @@ def board(chosen: BoardFilter, scope: int | None, on: date) -> BoardPage:
         .limit(PAGE_ROWS)
         .offset((page - 1) * PAGE_ROWS)
     )
-    rows = _rows(shown, scope or chosen.agency, on)
+    rows = _rows(shown, chosen, scope, on)
     return BoardPage(tuple(rows), tasks, owed, page, pages)
 
 
@@ -187,12 +195,12 @@ def all_rows(
     found = db.session.scalars(
         _whole_tasks().where(where).order_by(*_order(chosen)).limit(most + 1)
     )
-    return _rows(found, scope or chosen.agency, on)
+    return _rows(found, chosen, scope, on)
 
 
 def _shown(chosen: BoardFilter, scope: int | None, on: date) -> ColumnElement[bool]:
     """The tasks that the board shows under a filter."""
-    where = and_(Task.phase.not_in(UNISSUED), *_about_task(chosen, scope))
+    where = and_(Task.phase.not_in(UNISSUED), *_about_task(chosen, scope, on))
     if chosen.states or chosen.deadlines:
         matching = _matching(chosen, scope, on)
         where = and_(where, exists().where(Span.task_id == Task.id, matching))
@@ -203,13 +211,23 @@ def _order(chosen: BoardFilter) -> tuple[ColumnElement[Any], ...]:
     return (_ORDERS[chosen.sort], Task.plan_id.desc(), Task.position.asc(), Task.id.asc())
 
 
-def _rows(tasks: Iterable[Task], agency_id: int | None, on: date) -> list[BoardRow]:
-    window, troubled = windows(), held_up()
-    return [_row(task, agency_id, on, window, task.id in troubled) for task in tasks]
+def _rows(
+    tasks: Iterable[Task], chosen: BoardFilter, scope: int | None, on: date
+) -> list[BoardRow]:
+    window, troubled, agency_id = windows(), held_up(), scope or chosen.agency
+    return [
+        _row(task, agency_id, on, window, task.id in troubled, silent_of(task, scope, on))
+        for task in tasks
+    ]
 
 
 def _row(
-    task: Task, agency_id: int | None, on: date, window: Windows, is_held_up: bool
+    task: Task,
+    agency_id: int | None,
+    on: date,
+    window: Windows,
+    is_held_up: bool,
+    silent: Mapping[int, int],
 ) -> BoardRow:
     leads = tuple(a for a in task.assignments if a.role is AssignmentRole.LEAD)
     own = [a for a in leads if a.agency_id == agency_id] or list(leads) or task.assignments
@@ -223,6 +241,7 @@ def _row(
         done=sum(a.work_state is WorkState.DONE for a in leads),
         shown=shown,
         held_up=is_held_up,
+        silent=silent,
     )
 
 
@@ -230,7 +249,7 @@ def _row(
 class WorkRow:
     """An assignment as *Việc của tôi* shows it; `marks` says what else waits on it, `held_up` that an
     open difficulty stands in its way, `may_update` whether this person reports on it (a leader of the
-    city only reads)."""
+    city only reads), `silent` for how many days nothing was heard of it, if for a month."""
 
     assignment: Assignment
     klass: DeadlineClass
@@ -238,6 +257,7 @@ class WorkRow:
     marks: tuple[str, ...]
     held_up: bool
     may_update: bool
+    silent: int | None
 
     @property
     def takes_update(self) -> bool:
@@ -269,6 +289,7 @@ def work_rows(assignments: Collection[Assignment], user: User, on: date) -> list
                 marks=marks,
                 held_up=each.task_id in troubled,
                 may_update=may_update(person, work(each)),
+                silent=silence.days_of(each, each.task.phase, on),
             )
         )
     return rows
@@ -290,6 +311,11 @@ def by_urgency(on: date) -> tuple[ColumnElement[Any], ...]:
         Task.position.asc(),
         Assignment.id.asc(),
     )
+
+
+def scope_of(user: User) -> int | None:
+    """The agency to whose tasks the lists of this person are limited."""
+    return None if user.can(Permission.READ_ALL) else user.agency_id
 
 
 def agency_choices(agencies: Sequence[Agency]) -> list[tuple[int, str]]:

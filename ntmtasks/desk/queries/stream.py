@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, CompoundSelect, bindparam, exists, literal, select, union_all
 
+from ntmtasks.core import clock
 from ntmtasks.core.db import db
 from ntmtasks.escalations import queries as escalations
 from ntmtasks.escalations.models import Escalation, EscalationTask
@@ -18,10 +19,12 @@ from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.models.guests import GuestLink
 from ntmtasks.progress.models.guidance import Directive, Urging
+from ntmtasks.progress.models.occurrences import Occurrence
 from ntmtasks.progress.models.updates import Comment, ProgressUpdate
-from ntmtasks.progress.queries import asks, guests, guidance, updates
+from ntmtasks.progress.queries import asks, guests, guidance, occurrences, updates
 from ntmtasks.progress.queries.evidence import evidence_of
 from ntmtasks.progress.queries.guests import ShownLink
+from ntmtasks.progress.queries.occurrences import Series
 from ntmtasks.tasks.models import Assignment
 
 DECISIONS = frozenset(
@@ -60,13 +63,14 @@ class Entry:
 @dataclass(frozen=True)
 class Story:
     """All that happened on a task, each list the newest first: the stream, and beside it the whole
-    record, the evidence, the difficulties and the guest links."""
+    record, the evidence, the difficulties, the guest links and the slots of recurring work."""
 
     stream: Sequence[Entry]
     record: Sequence[HistoryEntry]
     evidence: Sequence[Evidence]
     difficulties: Sequence[Escalation]
     guest_links: Sequence[ShownLink]
+    series: Sequence[Series]
 
     @property
     def directives(self) -> list[Directive]:
@@ -97,6 +101,7 @@ def story(task_id: int, most: int | None = NEWEST) -> Story:
         evidence=evidence,
         difficulties=escalations.of_task(task_id) if "difficulty" in kinds else (),
         guest_links=guests.links_of(task_id) if "guest_link" in kinds else (),
+        series=occurrences.series_of(task_id, clock.today()) if "occurrence" in kinds else (),
     )
 
 
@@ -128,6 +133,7 @@ def _kinds() -> CompoundSelect[str]:
         "urging": Urging.assignment_id.in_(own),
         "difficulty": EscalationTask.task_id == of,
         "guest_link": GuestLink.assignment_id.in_(own),
+        "occurrence": Occurrence.task_id == of,
     }
     return union_all(
         *(select(literal(kind)).where(exists().where(where)) for kind, where in there.items())

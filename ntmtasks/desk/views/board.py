@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ntmtasks.accounts.models import User
 from ntmtasks.accounts.sessions import me
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.agencies.models import Agency
@@ -37,7 +36,7 @@ def board() -> ResponseReturnValue:
     """All tasks one may read, filtered by the address."""
     user = me()
     chosen, ignored = read_filter(request.args.items(multi=True))
-    scope, today = scope_of(user), clock.today()
+    scope, today = queries.scope_of(user), clock.today()
     known, issued = agencies.all_agencies(), plans(with_drafts=False)
     return render_template(
         "desk/board.html",
@@ -51,11 +50,6 @@ def board() -> ResponseReturnValue:
         shows=_said(chosen, known, issued),
         at_page=lambda number: address(chosen, page=number),
     )
-
-
-def scope_of(user: User) -> int | None:
-    """The agency to whose tasks the board of this person is limited."""
-    return None if user.can(Permission.READ_ALL) else user.agency_id
 
 
 def address(chosen: BoardFilter, **changes: object) -> str:
@@ -78,7 +72,7 @@ def take_away(ending: str) -> ResponseReturnValue:
     chosen, picked = read_filter(pairs)[0], read_ids(request.args.getlist("pick"))
     if picked:
         chosen = BoardFilter(sort=chosen.sort)
-    rows = queries.all_rows(chosen, scope_of(user), clock.today(), tables.MOST_ROWS, picked)
+    rows = queries.all_rows(chosen, queries.scope_of(user), clock.today(), tables.MOST_ROWS, picked)
     said = _said(chosen, agencies.all_agencies(), plans(with_drafts=False))
     shows = f"{len(rows)} nhiệm vụ đã chọn" if picked else said
     return taken_away(board_table(user, shows, rows), ending, "nhiem-vu", address(chosen))

@@ -21,6 +21,7 @@ from ntmtasks.desk.queries.lists import work_rows
 from ntmtasks.desk.views.blueprint import bp
 from ntmtasks.desk.views.panels import answer_forms
 from ntmtasks.desk.views.reporting import changed_meanwhile, done_words, draft_of
+from ntmtasks.desk.views.slots import awaited_context
 from ntmtasks.desk.views.task import progress_form
 from ntmtasks.escalations.queries import held_up
 from ntmtasks.progress.queries.asks import owed_by
@@ -240,7 +241,9 @@ def _section(page: queries.WorkPage, forms: Forms, hints: Mapping[int, str] | No
 def _page(page: queries.WorkPage, forms: Forms, hints: Mapping[int, str] | None = None) -> str:
     owed = [(asked, answer_forms(me(), asked)) for asked in owed_by(me())]
     shown = _shown(page, forms, hints or {})
-    return render_template("desk/my_work.html", owed=owed, **shown, **_counted())
+    return render_template(
+        "desk/my_work.html", owed=owed, **awaited_context(), **shown, **_counted()
+    )
 
 
 def _shown(page: queries.WorkPage, forms: Forms, hints: Mapping[int, str]) -> dict[str, object]:

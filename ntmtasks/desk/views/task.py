@@ -14,10 +14,13 @@ from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
 from ntmtasks.desk.forms.guests import GuestLinkForm
 from ntmtasks.desk.forms.work import CommentForm, EvidenceForm, ProgressForm
+from ntmtasks.desk.queries.lists import scope_of
+from ntmtasks.desk.queries.silence import silent_of
 from ntmtasks.desk.queries.stream import Story, story
 from ntmtasks.desk.views.blueprint import READERS, bp
 from ntmtasks.desk.views.offers import Offers, Refused
 from ntmtasks.desk.views.panels import Refusal, asks_of, forms_of_stream
+from ntmtasks.desk.views.slots import Opened, series_context
 from ntmtasks.escalations import labels as escalation_labels
 from ntmtasks.history.queries import NEWEST
 from ntmtasks.progress.models.evidence import Evidence
@@ -26,15 +29,12 @@ from ntmtasks.progress.queries.guests import ShownLink
 from ntmtasks.progress.rules.evidence import may_withdraw, needs_reason
 from ntmtasks.progress.rules.guests import may_link, takes_reports
 from ntmtasks.progress.rules.rights import may_enter, may_update
-from ntmtasks.progress.rules.silence import is_silent
 from ntmtasks.progress.service import posting
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.queries import counting
 from ntmtasks.tasks.rules import (
     TRANSITIONS,
     Act,
-    AssignmentRole,
-    Mode,
     Phase,
     WorkState,
 )
@@ -72,6 +72,7 @@ def task_page(
     refused: Refused | None = None,
     refusal: Refusal | None = None,
     guest_form: GuestLinkForm | None = None,
+    opened: Opened | None = None,
 ) -> str:
     """The page of a task; a refused form keeps what was typed."""
     told = story(task.id)
@@ -83,6 +84,7 @@ def task_page(
         },
         oob=False,
         **stream_context(task, told, refusal),
+        **series_context(task, told.series, opened),
         asks=asks_of(me(), task, refusal),
         **guest_context(task, told.guest_links, guest_form),
         comment_form=comment_form or CommentForm(formdata=None),
@@ -193,7 +195,7 @@ def work_context(
         "task_offers": offers.of_task(task),
         "enterable": {a.id for a in task.assignments if _takes_entry(a)},
         "confirmers": _confirmers(task),
-        "silent": _silent(task),
+        "silent": silent_of(task, scope_of(user), today),
         "may_arrange": {
             a.id
             for a in task.assignments
@@ -211,25 +213,6 @@ def _takes_entry(assignment: Assignment) -> bool:
         and assignment.work_state in TRANSITIONS[Act.PROGRESS].before
         and may_enter(progress_queries.person(me()), progress_queries.work(assignment))
     )
-
-
-def _silent(task: Task) -> dict[int, int | None]:
-    """Days since the last update of each agency that a joint task's lead has to ask, None for never;
-    shown to the lead and to whoever reads everything."""
-    user = me()
-    leads = {a.agency_id for a in task.assignments if a.role is AssignmentRole.LEAD}
-    sees = user.can(Permission.READ_ALL) or user.agency_id in leads
-    is_shared = task.mode is Mode.JOINT and any(
-        a.role is not AssignmentRole.LEAD for a in task.assignments
-    )
-    if not is_shared or task.phase is not Phase.ISSUED or not sees:
-        return {}
-    last, today = progress_queries.last_days(task.id), clock.today()
-    return {
-        a.id: (today - last[a.id]).days if a.id in last else None
-        for a in task.assignments
-        if a.role is not AssignmentRole.LEAD and is_silent(a.work_state, last.get(a.id), today)
-    }
 
 
 def _confirmers(task: Task) -> Sequence[str]:

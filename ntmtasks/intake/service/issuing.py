@@ -13,7 +13,9 @@ from ntmtasks.outbox import service as outbox
 from ntmtasks.outbox.rules import ISSUED
 from ntmtasks.plans.models import Plan
 from ntmtasks.plans.rules import PlanState
+from ntmtasks.progress.service import scheduling
 from ntmtasks.reports import service as reports
+from ntmtasks.reports.queries import clauses_of_duties
 from ntmtasks.tasks.models import Task
 from ntmtasks.tasks.rules import AssignmentRole, TaskKind
 from ntmtasks.tasks.service import drafts
@@ -30,7 +32,8 @@ class WithoutLead(Exception):
 
 
 def issue_plan(actor: User | None, plan: Plan) -> Dispatch:
-    """Make all drafts of a plan into work, its reporting duties into periods, and tell the agencies.
+    """Make all drafts of a plan into work, its reporting duties into periods, other recurring work into
+    slots, and tell the agencies.
 
     All or nothing; what was dropped stays out. Raises WithoutLead.
     """
@@ -41,6 +44,9 @@ def issue_plan(actor: User | None, plan: Plan) -> Dispatch:
         drafts.issue(dispatch.tasks)
         plan.state = PlanState.ISSUED
         _require_reports(actor, plan, dispatch.tasks)
+        reported = clauses_of_duties(plan.id)
+        others = [t for t in dispatch.tasks if not reported & {c.id for c in t.clauses}]
+        scheduling.lay_out_plan(actor, plan, others)
         for consignment in dispatch.consignments:
             _tell(plan, consignment)
         _tell_of_the_untold(plan, dispatch)

@@ -1,14 +1,12 @@
 """Reading progress, comments, and what waits for a decision."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
 from functools import cache
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ntmtasks.accounts.models import User
-from ntmtasks.core import clock
 from ntmtasks.core.db import db
 from ntmtasks.history.queries import NEWEST
 from ntmtasks.progress.models.evidence import Evidence
@@ -83,17 +81,6 @@ def newest_of(assignment_ids: Collection[int]) -> dict[int, ProgressUpdate]:
         .options(joinedload(ProgressUpdate.author))
     )
     return {each.assignment_id: each for each in rows}
-
-
-def last_days(task_id: int) -> dict[int, date]:
-    """The day of the last update of each assignment of a task that has one."""
-    rows = db.session.execute(
-        select(ProgressUpdate.assignment_id, func.max(ProgressUpdate.made_at))
-        .join(ProgressUpdate.assignment)
-        .where(Assignment.task_id == task_id)
-        .group_by(ProgressUpdate.assignment_id)
-    )
-    return {assignment_id: clock.local(at).date() for assignment_id, at in rows}
 
 
 def comments_of(task_id: int, most: int | None = NEWEST) -> Sequence[Comment]:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency
@@ -50,6 +50,7 @@ def act(
             assignment.submitted_at = assignment.submitted_by = assignment.entered_by = None
             assignment.submitted_guest = ""
         assignment.work_state, assignment.state_note = after, note
+        hear(assignment)
         if assignment.pending_act and after not in TRANSITIONS[assignment.pending_act].before:
             forget_pending(assignment)
         if after is before and what is not Act.REASSIGN:
@@ -79,6 +80,7 @@ def pend(actor: User | Guest, assignment: Assignment, what: Act, note: str = "")
         assignment.pending_since = clock.now()
         assignment.pending_by = None if isinstance(actor, Guest) else actor
         assignment.pending_guest = actor.written if isinstance(actor, Guest) else ""
+        hear(assignment)
         touch(assignment)
 
 
@@ -88,6 +90,27 @@ def forget_pending(assignment: Assignment) -> None:
         assignment.pending_act = assignment.pending_since = assignment.pending_by = None
         assignment.pending_note = assignment.pending_guest = ""
         touch(assignment)
+
+
+def hear(*assignments: Assignment) -> None:
+    """Note that these agencies wrote just now, or were just given the work: silence begins anew."""
+    for assignment in assignments:
+        assignment.heard_at = clock.now()
+
+
+def note_word(*assignments: Assignment, percent: int | None = None) -> None:
+    """Note that agencies wrote of their work just now, elsewhere than in an update of progress; 0–100
+    `percent` says how far it is, if known. There is no new version, so that open forms stay valid."""
+    with transaction():
+        now = clock.now()
+        values = {"heard_at": now, "updated_at": now}
+        db.session.execute(
+            update(Assignment)
+            .where(Assignment.id.in_([a.id for a in assignments]))
+            .values(values if percent is None else {**values, "percent": percent})
+            .execution_options(synchronize_session="evaluate")
+        )
+        touch_tasks(now, *assignments)
 
 
 def hold(*assignments: Assignment) -> None:

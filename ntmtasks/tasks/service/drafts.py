@@ -133,5 +133,6 @@ def issue(tasks: Iterable[Task]) -> None:
             for assignment in task.assignments:
                 check_act(assignment.work_state, Act.ISSUE)
                 assignment.work_state = TRANSITIONS[Act.ISSUE].after
+                assignment.heard_at = clock.now()
                 changed.append(assignment)
         write_spans(*changed)

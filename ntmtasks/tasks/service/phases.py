@@ -7,6 +7,7 @@ from ntmtasks.history import service as history
 from ntmtasks.tasks.labels import PHASE_ACTS, PHASES
 from ntmtasks.tasks.models import Task
 from ntmtasks.tasks.rules import PHASE_CHANGES, Phase, WrongState
+from ntmtasks.tasks.service.changes import hear
 from ntmtasks.tasks.service.spans import write_spans
 from ntmtasks.tasks.service.telling import tell_agency
 
@@ -37,6 +38,8 @@ def change_phase(
             raise WrongState(task.phase, phase)
         before = {"Nhiệm vụ": PHASES[task.phase]}
         task.phase = phase
+        if phase is Phase.ISSUED:
+            hear(*task.assignments)
         write_spans(*task.assignments)
         after = {"Nhiệm vụ": PHASES[phase], "Lý do": reason}
         history.record(actor, "task", task.id, VERBS[phase], before, after)
