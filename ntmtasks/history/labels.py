@@ -55,6 +55,7 @@ VERBS: dict[str, str] = {
     "task.occurrence.move": "dời ngày một kỳ",
     "task.occurrence.not_held": "báo một kỳ không thực hiện",
     "task.occurrence.take_back": "bỏ ghi nhận một kỳ",
+    "task.kind": "đổi loại việc, lịch thực hiện",
     "task.deadline": "đổi thời hạn",
     "task.officer": "đổi người phụ trách",
     "task.member": "thêm cơ quan",

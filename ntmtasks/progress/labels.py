@@ -4,7 +4,14 @@ from datetime import date
 
 from ntmtasks.core.formats import WEEKDAYS, day
 from ntmtasks.progress.rules.asks import ExplanationState, ExtensionFault, ExtensionState
-from ntmtasks.progress.rules.occurrences import OccurrenceState, Rhythm, SlotFault, Standing
+from ntmtasks.progress.rules.occurrences import (
+    LAST_DAY,
+    OccurrenceState,
+    Rhythm,
+    Schedule,
+    SlotFault,
+    Standing,
+)
 
 EXTENSIONS: dict[ExtensionState, str] = {
     ExtensionState.ASKED: "Chờ quyết định",
@@ -63,6 +70,12 @@ RHYTHMS: dict[Rhythm, str] = {
     Rhythm.HALF_YEARLY: "6 tháng một lần",
     Rhythm.YEARLY: "Hằng năm",
 }
+_MONTH_DAYS: dict[Rhythm, str] = {
+    Rhythm.MONTHLY: "hằng tháng",
+    Rhythm.QUARTERLY: "của tháng cuối mỗi quý",
+    Rhythm.HALF_YEARLY: "tháng 6 và tháng 12",
+    Rhythm.YEARLY: "tháng 12 hằng năm",
+}
 OPEN_REQUEST = "Việc này đã có một đề nghị gia hạn đang chờ quyết định."
 BARE_WORDS = "Nội dung có “{}” mà chưa có số liệu hay sản phẩm; nếu có, hãy bổ sung."
 DEFAULT_URGING = (
@@ -74,6 +87,14 @@ DEFAULT_URGING = (
 def day_words(on: date) -> str:
     """A day with its weekday: "Thứ hai 27/05/2024"."""
     return f"{WEEKDAYS[on.weekday()].capitalize()} {day(on)}"
+
+
+def schedule_words(schedule: Schedule) -> str:
+    """The days of a schedule that was chosen by hand: "thứ hai hằng tuần", "ngày 15 hằng tháng"."""
+    if schedule.rhythm is Rhythm.WEEKLY:
+        return f"{WEEKDAYS[schedule.weekday]} hằng tuần"
+    is_last = schedule.month_day == LAST_DAY
+    return f"ngày {'cuối' if is_last else schedule.month_day} {_MONTH_DAYS[schedule.rhythm]}"
 
 
 def series_title(text: str) -> str:

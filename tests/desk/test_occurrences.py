@@ -70,6 +70,13 @@ def test_the_task_page_shows_how_many_are_done_and_which_is_next(
     assert len(re.findall(r">(?:Ghi nhận|Sửa)</a>", page)) >= 32
 
 
+def test_the_printed_task_lists_every_slot(app: Flask, client_of: ClientOf) -> None:
+    page = client_of("lanhdao").get(f"/tasks/{work().task_id}/print").text
+    assert "Lịch phát sóng – Sở TT&amp;TT" in page
+    assert page.count('<td data-label="Ngày">Thứ ') == 32
+    assert "Đài truyền hình trực tiếp, không có bản tin" in page
+
+
 def test_a_slot_is_recorded_with_topic_commune_and_link(app: Flask, client_of: ClientOf) -> None:
     client, it = client_of("mau.tttt"), slot("2024-11-11")
     commune = db.session.scalars(

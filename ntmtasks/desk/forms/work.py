@@ -15,6 +15,7 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 
 from ntmtasks.core.forms import Form, VersionedForm, at_most, filled
 from ntmtasks.core.sources import SourceFields
+from ntmtasks.desk.forms.habits import HabitFields
 from ntmtasks.progress.forms import EvidenceFields, ProgressFields
 from ntmtasks.tasks.labels import ROLES
 from ntmtasks.tasks.rules import AssignmentRole
@@ -144,7 +145,7 @@ class ArrangeForm(OfficerForm):
     note = StringField("Căn cứ, lý do", validators=[at_most(500)])
 
 
-class NewTaskForm(Form):
+class NewTaskForm(HabitFields, Form):
     """A task outside the plan's text."""
 
     text = TextAreaField(
@@ -161,13 +162,6 @@ class NewTaskForm(Form):
         validators=[NumberRange(min=1, message="Hãy chọn đơn vị chủ trì.")],
     )
     supporting = SelectMultipleField("Đơn vị phối hợp", coerce=int)
-    deadline = DateField("Thời hạn")
-
-    def validate_deadline(self, field: DateField) -> None:
-        """A task by hand has no plan to take a default from."""
-        if field.data is None:
-            field.errors = []
-            raise ValidationError("Hãy ghi thời hạn theo dạng ngày/tháng/năm.")
 
 
 class MemberForm(ActForm):

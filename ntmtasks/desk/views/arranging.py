@@ -16,9 +16,10 @@ from ntmtasks.desk import access
 from ntmtasks.desk.forms.work import ArrangeForm, MemberForm, OfficerForm
 from ntmtasks.desk.queries import lists as queries
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
+from ntmtasks.progress.service import scheduling
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import LeadFault, WrongState
-from ntmtasks.tasks.service import changes, members
+from ntmtasks.tasks.service import changes
 
 ONE_LEAD = (
     "Nhiệm vụ phải có đúng một đơn vị chủ trì. Hãy mở cơ quan sẽ chủ trì và chọn vai trò Chủ trì; "
@@ -134,7 +135,7 @@ def _add(task: Task, form: MemberForm, known: Mapping[int, Agency]) -> tuple[int
     if form.agency.data in {a.agency_id for a in task.assignments}:
         return 422, TAKEN
     try:
-        members.add_agency(me(), task, known[form.agency.data], form.role.data, *form.seen)
+        scheduling.add_agency(me(), task, known[form.agency.data], form.role.data, *form.seen)
     except LeadFault:
         return 422, ONE_LEAD
     except (ChangedMeanwhile, WrongState):

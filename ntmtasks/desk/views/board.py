@@ -18,6 +18,7 @@ from ntmtasks.desk.service.tables import board_table
 from ntmtasks.desk.views.blueprint import READERS, bp
 from ntmtasks.plans.models import Plan
 from ntmtasks.plans.queries import current_plan, plans
+from ntmtasks.progress.service import scheduling
 from ntmtasks.tasks.labels import filter_words
 from ntmtasks.tasks.queries import counting
 from ntmtasks.tasks.rules import (
@@ -97,6 +98,7 @@ def new_task() -> ResponseReturnValue:
             for i in form.supporting.data or ()
             if i != form.lead.data
         ]
+        habit = form.habit()
         new = drafts.NewTask(
             path="",
             section="",
@@ -104,9 +106,12 @@ def new_task() -> ResponseReturnValue:
             source_note=form.source_note.data or "",
             product=form.product.data or "",
             mode=Mode.JOINT,
-            deadline=form.deadline.data,
+            kind=habit.kind,
+            deadline=habit.deadline,
+            deadline_note=habit.words,
+            recurrence=habit.recurrence,
         )
-        added = drafts.add_by_hand(me(), plan, new, owners)
+        added = scheduling.add_by_hand(me(), plan, new, owners, form.schedule())
         return saved("Đã thêm và giao nhiệm vụ.", url_for("desk.task", task_id=added.id))
     status = 422 if form.is_submitted() else 200
     return render_template("desk/new_task.html", form=form), status

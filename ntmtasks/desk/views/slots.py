@@ -83,18 +83,21 @@ def records(user: User, slot: Slot) -> bool:
     return is_open and (may_update(who, about) or may_enter(who, about))
 
 
+def series_shown(task: Task, series: Sequence[Series]) -> Sequence[Series]:
+    """The slots that a reader sees: an agency of a task for each its own ones."""
+    own = [s for s in series if s.assignment.agency_id == me().agency_id]
+    everything = me().can(Permission.READ_ALL) or task.mode is Mode.JOINT or not own
+    return series if everything else own
+
+
 def series_context(
     task: Task, series: Sequence[Series], refused: Opened | None = None
 ) -> dict[str, object]:
-    """What the slots of a task need: an agency of a task for each sees its own ones. `?slot=17` opens
-    one."""
-    user = me()
-    own = [s for s in series if s.assignment.agency_id == user.agency_id]
-    everything = user.can(Permission.READ_ALL) or task.mode is Mode.JOINT or not own
-    shown = series if everything else own
+    """What the slots of a task need; `?slot=17` opens one."""
+    shown = series_shown(task, series)
     return {
         "series": shown,
-        "recordable": {s.assignment.id for s in shown if records(user, s.slots[0])},
+        "recordable": {s.assignment.id for s in shown if records(me(), s.slots[0])},
         "opened": refused or _opened([slot for s in shown for slot in s.slots]),
     }
 

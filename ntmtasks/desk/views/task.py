@@ -20,7 +20,7 @@ from ntmtasks.desk.queries.stream import Story, story
 from ntmtasks.desk.views.blueprint import READERS, bp
 from ntmtasks.desk.views.offers import Offers, Refused
 from ntmtasks.desk.views.panels import Refusal, asks_of, forms_of_stream
-from ntmtasks.desk.views.slots import Opened, series_context
+from ntmtasks.desk.views.slots import Opened, series_context, series_shown
 from ntmtasks.escalations import labels as escalation_labels
 from ntmtasks.history.queries import NEWEST
 from ntmtasks.progress.models.evidence import Evidence
@@ -59,6 +59,7 @@ def print_task(task_id: int) -> ResponseReturnValue:
         task=task,
         classes={a.id: counting.class_of(a, today, window) for a in task.assignments},
         told=told,
+        series=series_shown(task, told.series),
         escalation_words=escalation_labels.STATES,
         reads_withdrawn=me().can(Permission.COORDINATE),
     )

@@ -3,8 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import delete
+
+from ntmtasks.accounts.models import User
+from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
+from ntmtasks.core.forms import use_once
 from ntmtasks.history import service as history
 from ntmtasks.history.service import Actor
 from ntmtasks.plans.models import Plan
@@ -18,6 +23,9 @@ from ntmtasks.progress.rules.occurrences import (
 )
 from ntmtasks.tasks.models import Task
 from ntmtasks.tasks.rules import AssignmentRole, Mode, TaskKind
+from ntmtasks.tasks.service import drafts, members
+from ntmtasks.tasks.service.drafts import NewAssignment, NewTask
+from ntmtasks.tasks.service.kinds import Habit, change_kind
 
 
 def lay_out_plan(actor: Actor | None, plan: Plan, tasks: Iterable[Task]) -> None:
@@ -49,6 +57,68 @@ def lay_out(actor: Actor | None, task: Task, schedule: Schedule, first: date) ->
         if made:
             after = {"Số kỳ": str(made)}
             history.record(actor, "task", task.id, "task.occurrence.plan", after=after)
+
+
+def add_by_hand(
+    actor: User,
+    plan: Plan,
+    new: NewTask,
+    owners: Iterable[NewAssignment],
+    schedule: Schedule | None = None,
+) -> Task:
+    """Add a task outside the plan's text, with its slots from today on where it has a `schedule`."""
+    with transaction():
+        task = drafts.add_by_hand(actor, plan, new, owners)
+        if schedule is not None:
+            lay_out(actor, task, schedule, clock.today())
+        return task
+
+
+def reschedule(
+    actor: User,
+    task: Task,
+    habit: Habit,
+    schedule: Schedule | None,
+    reason: str,
+    version: int | None = None,
+    form_token: str | None = None,
+) -> None:
+    """Give a task under way another kind or rhythm: what was planned from today on goes, of what
+    somebody spoke stays, and so does what passed. Raises WrongState, ChangedMeanwhile."""
+    with transaction():
+        if not use_once(form_token):
+            return
+        change_kind(actor, task, habit, reason, version)
+        db.session.execute(
+            delete(Occurrence).where(
+                Occurrence.task_id == task.id,
+                Occurrence.state == OccurrenceState.PLANNED,
+                Occurrence.day >= clock.today(),
+            )
+        )
+        if schedule is not None:
+            lay_out(actor, task, schedule, clock.today())
+
+
+def add_agency(
+    actor: User,
+    task: Task,
+    agency: Agency,
+    role: AssignmentRole,
+    version: int | None = None,
+    form_token: str | None = None,
+) -> None:
+    """Give another agency a part in a task under way (tasks.service.members), and where each agency has
+    slots of its own, the coming ones of the others."""
+    with transaction():
+        members.add_agency(actor, task, agency, role, version, form_token)
+        if task.mode is not Mode.EACH or role is not AssignmentRole.LEAD:
+            return
+        new = next(a for a in task.assignments if a.agency_id == agency.id)
+        there = days_laid_out(task.id)
+        have = {day for member, day in there if member == new.id}
+        for day in sorted({day for _, day in there if day >= clock.today()} - have):
+            db.session.add(_planned(task, new.id, day))
 
 
 def _members(task: Task) -> list[int | None]:
