@@ -28,8 +28,8 @@ from ntmtasks.core.migrate import upgrade
 from ntmtasks.intake.rules.parts import PlanReading
 from ntmtasks.intake.service import importing, issuing, reading
 from ntmtasks.outbox import jobs as outbox_jobs
-from ntmtasks.reminders import queries as reminder_queries
 from ntmtasks.reminders import service as reminders
+from ntmtasks.reminders.queries.planning import plan_day
 
 
 @click.group()
@@ -201,7 +201,7 @@ def remind(day: date | None, dry_run: bool, as_json: bool) -> None:
                 f"{wanted} lies before the last recorded day {clock.today()}; use --dry-run."
             )
         clock.freeze(wanted)
-        digests = reminder_queries.plan_day(wanted)
+        digests = plan_day(wanted)
         if as_json:
             click.echo(json.dumps([d.to_json() for d in digests], ensure_ascii=False, indent=1))
         else:

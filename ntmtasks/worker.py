@@ -4,7 +4,7 @@ APScheduler only wakes. What is due is found in the database and claimed there, 
 workers may run, and what was missed while the machine was off is done once.
 """
 
-from datetime import time, timedelta
+from datetime import timedelta
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -28,7 +28,7 @@ from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.outbox.rules import GUEST_LINK, ISSUED, NOTICES, PASSWORD_RESET, REMINDER
 from ntmtasks.progress.queries import guests
 from ntmtasks.reminders import jobs as reminder_jobs
-from ntmtasks.reminders import queries as reminders
+from ntmtasks.reminders import service as reminders
 from ntmtasks.workdays.queries import calendar
 from ntmtasks.workdays.rules import is_working_day
 
@@ -66,7 +66,7 @@ def _is_of_use(mail: OutboxMail) -> bool:
 
 
 STILL_WANTED: outbox_jobs.StillWanted = {
-    REMINDER: reminders.still_wanted,
+    REMINDER: reminders.at_sending,
     ISSUED: _receiver_is_there,
     GUEST_LINK: _link_lives,
     NOTICES: _reader_is_there,
@@ -103,14 +103,11 @@ def _record_tick() -> None:
 
 def _remind() -> None:
     """The sweep of a working day, once, from the hour in the settings on."""
-    now = clock.now()
-    start = time(settings.number(settings.REMINDER_HOUR), settings.number(settings.REMINDER_MINUTE))
-    if now < clock.at(clock.today(), start) or not is_working_day(clock.today(), calendar()):
-        return
-    with transaction():
-        if slots.claim(slots.REMINDERS, clock.today().isoformat()):
-            made = reminder_jobs.run(now)
-            log.info("reminded", day=clock.today().isoformat(), mails=made)
+    now, day = clock.now(), clock.today()
+    if now >= clock.at(day, reminders.start_of_sweep()) and is_working_day(day, calendar()):
+        made = reminder_jobs.run(now)
+        if made:
+            log.info("reminded", day=day.isoformat(), mails=made)
 
 
 def _join_notices() -> None:

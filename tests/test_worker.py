@@ -17,6 +17,9 @@ from ntmtasks.core.models import JobSlot
 from ntmtasks.outbox import service as outbox
 from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.outbox.rules import MailState
+from ntmtasks.reminders import service as reminders
+from ntmtasks.reminders.queries.digests import Digest
+from ntmtasks.reminders.rules import Ladders
 from tests.support.client import Client
 from tests.support.mailserver import mail_server
 
@@ -25,17 +28,17 @@ QUARTER_FOUR_REMINDER = date(2024, 12, 24)
 
 
 @pytest.fixture
-def swept(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
-    """The moments at which the reminders ran; today is Friday, nobody was reminded yet."""
+def swept(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[date]:
+    """The mornings that were planned, without any mail; today is Friday, nobody was reminded yet."""
     let_it_be(FRIDAY)
-    moments: list[datetime] = []
+    days: list[date] = []
 
-    def run(now: datetime) -> int:
-        moments.append(now)
-        return 0
+    def plan(day: date, _ladders: Ladders) -> list[Digest]:
+        days.append(day)
+        return []
 
-    monkeypatch.setattr(worker.reminder_jobs, "run", run)
-    return moments
+    monkeypatch.setattr(reminders, "plan_day", plan)
+    return days
 
 
 def let_it_be(day: date) -> None:
@@ -51,29 +54,27 @@ def tick_at(app: Flask, hour: int, minute: int) -> None:
 
 
 def test_the_reminders_run_once_on_a_working_day_from_half_past_seven(
-    app: Flask, swept: list[datetime]
+    app: Flask, swept: list[date]
 ) -> None:
     tick_at(app, 7, 29)
     assert swept == []
     tick_at(app, 7, 30)
     tick_at(app, 7, 31)
-    assert [clock.local(moment).date() for moment in swept] == [FRIDAY]
+    assert swept == [FRIDAY]
 
 
-def test_a_machine_that_was_off_in_the_morning_catches_up(
-    app: Flask, swept: list[datetime]
-) -> None:
+def test_a_machine_that_was_off_in_the_morning_catches_up(app: Flask, swept: list[date]) -> None:
     tick_at(app, 16, 0)
     assert len(swept) == 1
 
 
-def test_nobody_is_reminded_on_a_day_off(app: Flask, swept: list[datetime]) -> None:
+def test_nobody_is_reminded_on_a_day_off(app: Flask, swept: list[date]) -> None:
     let_it_be(SATURDAY)
     tick_at(app, 9, 0)
     assert swept == []
 
 
-def test_the_hour_is_a_setting(app: Flask, swept: list[datetime]) -> None:
+def test_the_hour_is_a_setting(app: Flask, swept: list[date]) -> None:
     with transaction():
         settings.store(settings.REMINDER_HOUR.name, "9")
     tick_at(app, 9, 29)
@@ -83,26 +84,30 @@ def test_the_hour_is_a_setting(app: Flask, swept: list[datetime]) -> None:
 
 
 def test_a_failing_sweep_keeps_back_no_mail_and_is_tried_again(
-    app: Flask, swept: list[datetime], monkeypatch: pytest.MonkeyPatch
+    app: Flask, swept: list[date], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    runs = worker.reminder_jobs.run
+    plan = reminders.plan_day
 
-    def fail(_now: datetime) -> int:
+    def fail(_day: date, _ladders: Ladders) -> list[Digest]:
         raise RuntimeError("the sweep")
 
-    monkeypatch.setattr(worker.reminder_jobs, "run", fail)
+    monkeypatch.setattr(reminders, "plan_day", fail)
     mail = outbox.post("k", "other", "an@example.invalid", "Ân", "Thư", "Chữ", "<p>Chữ</p>")
     assert mail is not None
     with mail_server(app) as server:
         tick_at(app, 9, 0)
         assert server.recipients == ["an@example.invalid"]
-    monkeypatch.setattr(worker.reminder_jobs, "run", runs)
+    monkeypatch.setattr(reminders, "plan_day", plan)
     tick_at(app, 9, 1)
     assert len(swept) == 1
 
 
-def test_two_workers_remind_once(app: Flask, swept: list[datetime]) -> None:
+def test_two_workers_remind_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    let_it_be(FRIDAY)
     let_go()
+    made: list[int] = []
+    run = worker.reminder_jobs.run
+    monkeypatch.setattr(worker.reminder_jobs, "run", lambda now: made.append(run(now)))
     moment = datetime(2030, 1, 8, 9, 0, tzinfo=clock.OFFICE_ZONE)
     with time_machine.travel(moment):
         threads = [threading.Thread(target=worker.tick, args=[app]) for _ in range(2)]
@@ -110,7 +115,9 @@ def test_two_workers_remind_once(app: Flask, swept: list[datetime]) -> None:
             thread.start()
         for thread in threads:
             thread.join()
-    assert len(swept) == 1
+    assert min(made) == 0 < max(made)
+    slot = select(func.count()).where(JobSlot.job == slots.REMINDERS)
+    assert db.session.scalar(slot.where(JobSlot.slot == FRIDAY.isoformat())) == 1
 
 
 def test_the_sweep_of_a_tick_leaves_one_mail_a_person(app: Flask) -> None:
@@ -126,7 +133,7 @@ def test_the_sweep_of_a_tick_leaves_one_mail_a_person(app: Flask) -> None:
     assert db.session.scalars(made).all() == addresses
 
 
-def test_a_locked_person_gets_no_waiting_mail(app: Flask, swept: list[datetime]) -> None:
+def test_a_locked_person_gets_no_waiting_mail(app: Flask, swept: list[date]) -> None:
     with transaction():
         user = db.session.scalars(select(User).where(User.username == "chuyenvien")).one()
         user.locked_at = clock.real_now()
@@ -142,7 +149,7 @@ def test_a_locked_person_gets_no_waiting_mail(app: Flask, swept: list[datetime])
     assert db.session.scalars(states).all() == [MailState.CANCELLED] * 3
 
 
-def test_a_tick_is_a_sign_of_life(app: Flask, outsider: Client, swept: list[datetime]) -> None:
+def test_a_tick_is_a_sign_of_life(app: Flask, outsider: Client, swept: list[date]) -> None:
     with transaction():
         slots.claim(health.TICK, "long ago")
         long_ago = clock.real_now() - timedelta(hours=2)
@@ -174,7 +181,7 @@ def test_a_slot_is_free_again_when_its_work_fails(app: Flask) -> None:
     assert slots.claim("job", "monday")
 
 
-def test_a_started_worker_ticks_at_once(app: Flask, swept: list[datetime]) -> None:
+def test_a_started_worker_ticks_at_once(app: Flask, swept: list[date]) -> None:
     ticks = select(func.count()).where(JobSlot.job == health.TICK)
     let_go()
     scheduler = worker.start(app)

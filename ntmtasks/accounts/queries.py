@@ -1,8 +1,9 @@
 """Reading people and their sessions; who receives what concerns an agency."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Protocol
 
@@ -10,10 +11,11 @@ from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam,
 from sqlalchemy.orm import contains_eager
 
 from ntmtasks.accounts.models import PasswordReset, User, UserSession
-from ntmtasks.accounts.rules import MAY_STAND_IN, Role
+from ntmtasks.accounts.rules import MAY_STAND_IN, PERMISSIONS, Role
 from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core import clock
+from ntmtasks.core.access import Permission
 from ntmtasks.core.clock import real_now_sql
 from ntmtasks.core.db import db
 from ntmtasks.core.text import fold
@@ -242,25 +244,65 @@ class Recipient:
 
 
 @dataclass(frozen=True)
+class Decider:
+    """Somebody with an address who decides on what agencies report or ask for."""
+
+    recipient: Recipient
+    role: Role
+    agency_id: int
+    stands_in: bool
+
+
+@dataclass(frozen=True)
 class RecipientBook:
     """Who receives what concerns an agency, answered from memory for any number of obligations."""
 
     people: dict[int, tuple[int, Recipient]]
     """Each unlocked person with an address, by id, with the id of the agency."""
     focal_points: dict[int, tuple[Recipient, ...]]
+    leaders: dict[int, tuple[Recipient, ...]]
+    """The leaders of agencies, by agency."""
     mailboxes: dict[int, Recipient]
     coordinators: tuple[Recipient, ...]
+    city_leaders: tuple[Recipient, ...]
+    last_resort: tuple[Recipient, ...]
+    """The coordinating office's mailbox and the administrators: where no coordinator has an address."""
+    deciders: tuple[Decider, ...]
 
     def of(self, agency_id: int | None, officer_id: int | None) -> tuple[Recipient, ...]:
-        """The officer in charge, else the agency's focal points, else its mailbox, else the
-        coordinators with a note. Whoever left the agency no longer receives its mail."""
+        """The officer in charge, else the agency's focal points, else its mailbox, else its leaders,
+        else the coordinators with a note, else the last resort. Whoever left the agency no longer
+        receives its mail. Empty only where nobody at all has an address."""
         if officer_id in self.people and self.people[officer_id][0] == agency_id:
             return (self.people[officer_id][1],)
         if agency_id in self.focal_points:
             return self.focal_points[agency_id]
         if agency_id in self.mailboxes:
             return (self.mailboxes[agency_id],)
-        return self.coordinators
+        if agency_id in self.leaders:
+            return self.leaders[agency_id]
+        return self.coordinators or self.last_resort
+
+    def ranks_above(self, agency_id: int | None) -> tuple[tuple[Recipient, ...], ...]:
+        """Whom lateness of an agency's work reaches one after the other, beyond the officer: its focal
+        points, its leaders, the coordinators, the leaders of the city; a rank may be empty."""
+        if agency_id is None:
+            return (), (), self.coordinators, self.city_leaders
+        return (
+            self.focal_points.get(agency_id, ()),
+            self.leaders.get(agency_id, ()),
+            self.coordinators,
+            self.city_leaders,
+        )
+
+    def agencies_told_at(self, address: str) -> set[int] | None:
+        """The agencies whose work an address may hear of; None where that may be any."""
+        anywhere = (*self.coordinators, *self.city_leaders, *self.last_resort)
+        deciders = (decider.recipient for decider in self.deciders)
+        if any(each.address == address for each in (*anywhere, *deciders)):
+            return None
+        own = {home for home, each in self.people.values() if each.address == address}
+        return own | {home for home, box in self.mailboxes.items() if box.address == address}
 
     def concerned(self, agency_id: int, officer_id: int | None) -> tuple[Recipient, ...]:
         """Who is told at once what happens to an agency's work: the officer in charge and the focal
@@ -275,27 +317,49 @@ class RecipientBook:
 def recipient_book() -> RecipientBook:
     """The book of all agencies, in two queries."""
     people: dict[int, tuple[int, Recipient]] = {}
+    by_role: dict[Role, list[Recipient]] = defaultdict(list)
     focal_points: dict[int, tuple[Recipient, ...]] = {}
-    coordinators: list[Recipient] = []
+    leaders: dict[int, tuple[Recipient, ...]] = {}
+    deciders: list[Decider] = []
+    today = clock.today()
     rows = db.session.execute(
-        select(User.id, User.name, User.email, User.role, User.agency_id)
+        select(User.id, User.name, User.email, User.role, User.agency_id, User.stands_in_until)
         .where(User.locked_at.is_(None), User.email != "")
         .order_by(User.id)
     )
-    for user_id, name, email, role, agency_id in rows:
+    for user_id, name, email, role, agency_id, until in rows:
         recipient = Recipient(user_id, name, email)
         people[user_id] = (agency_id, recipient)
+        by_role[role].append(recipient)
         if role in _SPEAKERS:
             focal_points[agency_id] = (*focal_points.get(agency_id, ()), recipient)
-        if role is Role.COORDINATOR:
-            coordinators.append(Recipient(user_id, name, email, NO_RECIPIENT))
-    mailboxes = {
-        agency_id: Recipient(None, name, mailbox)
-        for agency_id, name, mailbox in db.session.execute(
-            select(Agency.id, Agency.name, Agency.mailbox).where(Agency.mailbox != "")
-        )
-    }
-    return RecipientBook(people, focal_points, mailboxes, tuple(coordinators))
+        if role is Role.AGENCY_LEADER:
+            leaders[agency_id] = (*leaders.get(agency_id, ()), recipient)
+        stands_in = until is not None and today <= until
+        if stands_in or Permission.DECIDE in PERMISSIONS[role]:
+            deciders.append(Decider(recipient, role, agency_id, stands_in))
+    mailboxes: dict[int, Recipient] = {}
+    of_office: list[Recipient] = []
+    for agency_id, name, mailbox, kind in db.session.execute(
+        select(Agency.id, Agency.name, Agency.mailbox, Agency.kind).where(Agency.mailbox != "")
+    ):
+        mailboxes[agency_id] = Recipient(None, name, mailbox)
+        if kind is AgencyKind.OFFICE:
+            of_office.append(mailboxes[agency_id])
+    return RecipientBook(
+        people=people,
+        focal_points=focal_points,
+        leaders=leaders,
+        mailboxes=mailboxes,
+        coordinators=_in_place_of_others(by_role[Role.COORDINATOR]),
+        city_leaders=tuple(by_role[Role.CITY_LEADER]),
+        last_resort=_in_place_of_others([*of_office, *by_role[Role.ADMIN]]),
+        deciders=tuple(deciders),
+    )
+
+
+def _in_place_of_others(people: Collection[Recipient]) -> tuple[Recipient, ...]:
+    return tuple(replace(person, note=NO_RECIPIENT) for person in people)
 
 
 def addresses(user_ids: Collection[int]) -> dict[int, tuple[str, str]]:

@@ -3,8 +3,10 @@
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from email.utils import parseaddr
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -17,10 +19,23 @@ from ntmtasks.outbox.models import Notice, OutboxMail
 from ntmtasks.outbox.rules import NOTICES, MailState, can_be_sent_again
 
 JOIN_AFTER = timedelta(seconds=60)
+REPLACED = "thay bằng thư mới hơn"
 TOO_OLD = timedelta(days=7)  # whoever had no address then finds it in the bell alone
 
 AddressBook = Callable[[Collection[int]], Mapping[int, tuple[str, str]]]
 """Names and addresses by id, of those people who have an address and are not locked."""
+
+
+@dataclass(frozen=True)
+class NewMail:
+    """A mail to be made; `key` names kind, slot and recipient."""
+
+    key: str
+    kind: str
+    to_address: str
+    to_name: str
+    letter: mails.Letter
+    user_id: int | None = None
 
 
 def post(
@@ -38,27 +53,77 @@ def post(
     `key` names kind, slot and recipient, so that a second run makes nothing twice. The Message-ID
     is fixed here: whatever is sent again can be recognised as the same mail.
     """
-    domain = parseaddr(instance.config().mail_from)[1].rpartition("@")[2]
+    new = NewMail(key, kind, to_address, to_name, mails.Letter(subject, text, html), user_id)
     with transaction():
-        made_at = clock.real_now()
-        mail = insert(OutboxMail).values(
-            key=key,
-            kind=kind,
-            user_id=user_id,
-            to_address=to_address,
-            to_name=to_name,
-            subject=subject,
-            text=text,
-            html=html,
-            message_id=f"<{secrets.token_hex(16)}@{domain}>",
-            state=MailState.QUEUED,
-            next_attempt_at=made_at,
-            made_at=made_at,
-            office_day=clock.today().isoformat(),
-        )
+        mail = insert(OutboxMail).values(_columns(new, clock.real_now()))
         return db.session.scalar(
             mail.on_conflict_do_nothing(index_elements=["key"]).returning(OutboxMail)
         )
+
+
+def post_all(wanted: Sequence[NewMail]) -> dict[str, int]:
+    """Put many mails into the outbox at once; the numbers of those made now, by their keys. A mail
+    with a key that has been used before is left out, as in `post`."""
+    if not wanted:
+        return {}
+    with transaction():
+        made_at = clock.real_now()
+        new = insert(OutboxMail).on_conflict_do_nothing(index_elements=["key"])
+        rows = db.session.connection().execute(
+            new.returning(OutboxMail.key, OutboxMail.id),
+            [_columns(each, made_at) for each in wanted],
+        )
+        return dict(rows.tuples().all())
+
+
+def replace_waiting(kind: str, newer: Mapping[str, int]) -> int:
+    """Cancel the mails of `kind` that still wait for an address that got a newer one; how many.
+
+    `newer` gives the newer mail's number by address. A mail that is being handed over stays.
+    """
+    with transaction():
+        waiting = select(OutboxMail.id, OutboxMail.to_address).where(
+            OutboxMail.kind == kind, OutboxMail.state == MailState.QUEUED
+        )
+        old = [
+            number
+            for number, address in db.session.execute(waiting)
+            if newer.get(address, number) != number
+        ]
+        if old:
+            db.session.execute(
+                update(OutboxMail)
+                .where(OutboxMail.id.in_(old), OutboxMail.state == MailState.QUEUED)
+                .values(
+                    state=MailState.CANCELLED,
+                    error=REPLACED,
+                    claimed_by=None,
+                    lease_until=None,
+                )
+            )
+        return len(old)
+
+
+def _columns(new: NewMail, made_at: datetime) -> dict[str, Any]:
+    domain = parseaddr(instance.config().mail_from)[1].rpartition("@")[2]
+    return {
+        "key": new.key,
+        "kind": new.kind,
+        "user_id": new.user_id,
+        "to_address": new.to_address,
+        "to_name": new.to_name,
+        "subject": new.letter.subject,
+        "text": new.letter.text,
+        "html": new.letter.html,
+        "message_id": f"<{secrets.token_hex(16)}@{domain}>",
+        "state": MailState.QUEUED,
+        "attempts": 0,
+        "doubts": 0,
+        "error": "",
+        "next_attempt_at": made_at,
+        "made_at": made_at,
+        "office_day": clock.today().isoformat(),
+    }
 
 
 def notify(

@@ -1,32 +1,59 @@
 """The letter of this room."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import current_app
-
 from ntmtasks.core import instance
-from ntmtasks.reminders import labels
-from ntmtasks.reminders.queries import Digest
+from ntmtasks.core.formats import shorten
+from ntmtasks.outbox.mails import Letter, render
+from ntmtasks.reminders.queries.digests import Digest
+from ntmtasks.reminders.rules import Line
+
+MOST_LINES = 40
+"""So many lines of a section are written out; the rest is counted, with the link to the list."""
 
 
-@dataclass(frozen=True)
-class Letter:
-    """A mail before it has a recipient."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line as both bodies of the letter show it."""
 
-    subject: str
-    text: str
-    html: str
+    title: str
+    facts: str
+    agency: str
+    url: str
 
 
 def digest_letter(digest: Digest) -> Letter:
     """The morning's mail to one recipient."""
-    # Not flask.render_template: its context processors want a request, and a sweep has none.
-    subject, text, html = (
-        current_app.jinja_env.get_template(f"email/reminder/{part}").render(
-            digest=digest,
-            base_url=instance.config().base_url,
-            when=lambda item: labels.when(item, digest.day),
-        )
-        for part in ("subject.txt", "body.txt", "body.html")
+    names_agencies = digest.names_agencies
+    return render(
+        "reminder",
+        subject=digest.subject,
+        opening=digest.opening,
+        day=digest.day,
+        far=digest.far,
+        sections=[
+            (
+                title,
+                len(lines),
+                list(_entries(digest, lines[:MOST_LINES], names_agencies)),
+                max(0, len(lines) - MOST_LINES),
+            )
+            for title, lines in digest.sections
+        ],
     )
-    return Letter(subject.strip(), text.strip() + "\n", html)
+
+
+def _entries(digest: Digest, lines: list[Line], names_agencies: bool) -> Iterator[Entry]:
+    base_url = instance.config().base_url
+    for line in lines:
+        item, distance = line.item, digest.when(line.item)
+        facts = [distance, "" if item.written == distance else item.written]
+        facts += ["phối hợp"] if item.supporting else []
+        whose = [item.agency, line.note] if names_agencies else []
+        yield Entry(
+            title=" ".join(filter(None, (item.path, shorten(item.title)))),
+            facts=" · ".join(filter(None, facts)),
+            agency=" · ".join(filter(None, whose)),
+            url=base_url + item.url,
+        )

@@ -1,13 +1,20 @@
 """When to remind: ladders and their rungs, and what a morning's mail shows."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from ntmtasks.core.text import fold
 from ntmtasks.tasks.rules import DeadlineBasis
-from ntmtasks.workdays.rules import Calendar, next_working_day, working_days_between
+from ntmtasks.workdays.rules import (
+    Calendar,
+    is_working_day,
+    next_working_day,
+    working_days_between,
+)
 
 ONE_DAY = timedelta(days=1)
 REPORT_SIGHT = 5
@@ -22,6 +29,10 @@ class Ladder(StrEnum):
     QUARTER_FOUR = "quarter_four"
     DATED = "dated"
     PLAN_YEAR = "plan_year"
+    SILENT = "silent"
+    """Continuous work of which nothing was heard: its "deadline" is the first day of the month."""
+    WAITING = "waiting"
+    """What waits for a decision: its "deadline" is the day on which it came."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +50,14 @@ RUNGS: dict[Ladder, Rungs] = {
     Ladder.QUARTER_FOUR: Rungs((-60, -30, -15, -7, -3, -1, 0), (1,), 7),
     Ladder.DATED: Rungs((-7, -3, -1, 0), (1,), 7),
     Ladder.PLAN_YEAR: Rungs((-30, -7), (1,), 7),
+    Ladder.SILENT: Rungs((0,), (31,), 31),
+    Ladder.WAITING: Rungs((), (3,), 5, in_working_days=True),
 }
+"""The ladders of an instance whose office has not set its own."""
+Ladders = Mapping[Ladder, Rungs]
 
 
-def latest_rung(ladder: Ladder, deadline: date, day: date, calendar: Calendar) -> int | None:
+def latest_rung(rungs: Rungs, deadline: date, day: date, calendar: Calendar) -> int | None:
     """The last rung that the mornings up to the working day `day` have reached; None before the first.
 
     Calendar days: a rung up to the deadline that falls on a day off belongs to the working day before,
@@ -50,7 +65,6 @@ def latest_rung(ladder: Ladder, deadline: date, day: date, calendar: Calendar) -
     for the next morning, since nothing is late before it is. Whoever remembers the rungs already used
     gets each once, and after a pause the latest alone.
     """
-    rungs = RUNGS[ladder]
     if rungs.in_working_days:
         passed = reach = working_days_between(deadline, day, calendar)
     else:
@@ -62,6 +76,21 @@ def latest_rung(ladder: Ladder, deadline: date, day: date, calendar: Calendar) -
     if passed >= rungs.after[0]:
         return max(rung for rung in rungs.after if rung <= passed)
     return max((rung for rung in rungs.before if rung <= reach), default=None)
+
+
+HIGHEST_RANK = 4
+
+
+def rank_reached(rungs: Rungs, rung: int) -> int:
+    """How high lateness climbs with a rung: 0 up to the first day after the deadline (the officer, or
+    whoever stands for one), then with each further rung one rank: focal point, leaders of the agency,
+    coordinators, leaders of the city. Whom it reached before keeps being told."""
+    if rung <= 0:
+        return 0
+    steps = sum(rung > each for each in rungs.after)
+    if rung > rungs.after[-1]:
+        steps += (rung - rungs.after[-1]) // rungs.step - 1
+    return min(steps, HIGHEST_RANK)
 
 
 def task_ladder(quarter_four: bool, basis: DeadlineBasis) -> Ladder:
@@ -76,14 +105,14 @@ def says_quarter_four(written: str) -> bool:
     return _QUARTER_FOUR.search(fold(written)) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """Something that an agency owes.
+class Item(NamedTuple):
+    """Something that an agency owes, or that waits for somebody's decision.
 
     `subject` names its row ("assignment:17"), `written` the words behind the deadline, `url` a path of
-    this site, `tag` the short name of a report's periods. `window` counts the calendar days before the
-    deadline from which it is due soon and any mail of the recipient shows it; what is only supported
-    shows on the days of its rungs alone.
+    this site, `tag` the short name of a report's periods or of a commune. `window` counts the calendar
+    days before the deadline from which it is due soon and any mail of the recipient shows it; without
+    one (what is only supported, silent work) it shows on the days of its rungs alone. Only what is
+    `owned` climbs when it is late and is counted when it is far off.
     """
 
     subject: str
@@ -96,7 +125,8 @@ class Item:
     title: str
     written: str
     url: str
-    window: int
+    window: int | None
+    owned: bool = True
     supporting: bool = False
     tag: str = ""
 
@@ -107,24 +137,29 @@ class Section(StrEnum):
     OVERDUE = "overdue"
     TODAY = "today"
     SOON = "soon"
-    IN_TIME = "in_time"
     REPORTS = "reports"
+    WAITING = "waiting"
+    SILENT = "silent"
+
+
+_OF_LADDER = {
+    Ladder.REPORT: Section.REPORTS,
+    Ladder.WAITING: Section.WAITING,
+    Ladder.SILENT: Section.SILENT,
+}
 
 
 def section_of(item: Item, day: date) -> Section:
-    """The part of the mail in which an item stands."""
-    if item.ladder is Ladder.REPORT:
-        return Section.REPORTS
-    days_left = (item.deadline - day).days
-    if days_left < 0:
+    """The part of the mail in which an item stands; what is told ahead stands with what is due soon."""
+    section = _OF_LADDER.get(item.ladder)
+    if section is not None:
+        return section
+    if item.deadline < day:
         return Section.OVERDUE
-    if days_left == 0:
-        return Section.TODAY
-    return Section.SOON if days_left <= item.window else Section.IN_TIME
+    return Section.TODAY if item.deadline == day else Section.SOON
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """An item in somebody's mail. `rung` is the one that this mail uses up, None where the item only
     stands beside others; `note` says why it comes to this person."""
 
@@ -132,3 +167,19 @@ class Line:
     section: Section
     rung: int | None
     note: str
+
+
+NIGHT_FALLS = time(21, 0)
+STILL_FRESH = timedelta(hours=1)
+"""How old a reminder may be that goes out at any hour: somebody has just asked for it."""
+
+
+def wait_for_day(now: datetime, start: time, calendar: Calendar) -> timedelta:
+    """How long a reminder left over from earlier has to wait, so that it comes on a working day from the
+    hour `start` on and not at night; zero when it may go. `now` is the office's local time."""
+    is_on = is_working_day(now.date(), calendar)
+    if is_on and start <= now.time() < NIGHT_FALLS:
+        return timedelta(0)
+    day = now.date() if now.time() < start else now.date() + ONE_DAY
+    morning = datetime.combine(next_working_day(day, calendar), start, now.tzinfo)
+    return morning - now

@@ -1,9 +1,21 @@
 """What of the work waits for a person's decision: rules.rights.may_decide and its like in SQL."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries import Asker
@@ -13,10 +25,11 @@ from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core.db import db
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.queries.asks import explanations, extensions
-from ntmtasks.progress.rules.asks import ExplanationState, ExtensionState
+from ntmtasks.progress.rules.asks import ExplanationState, ExtensionState, may_grant, may_judge
+from ntmtasks.progress.rules.rights import Person, Work, may
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
 from ntmtasks.tasks.queries.loading import assignment_with_task
-from ntmtasks.tasks.rules import AssignmentRole, Phase, TaskKind, WorkState
+from ntmtasks.tasks.rules import Act, AssignmentRole, Phase, TaskKind, WorkState
 
 LIMIT = 200
 """So many of each kind are shown at once; the next come up as these are decided."""
@@ -137,3 +150,92 @@ def counts_for(user: Asker) -> list[ScalarSelect[int]]:
         .scalar_subquery(),
         explained.join(Assignment.task).where(_explained(user)).scalar_subquery(),
     ]
+
+
+class Undecided(NamedTuple):
+    """Something that waits for a decision, whoever takes it; `kind` is completion, refusal, extension
+    or explanation, `id` that of the assignment or the request, `asked_by_id` and `asker` say who asked
+    for more time or for the explanation."""
+
+    kind: str
+    id: int
+    task_id: int
+    path: str
+    text: str
+    agency: str
+    since: datetime
+    work: Work
+    asked_by_id: int | None
+    asker: Role | None
+
+    def decided_by(self, person: Person) -> bool:
+        """Whether this person may decide it; nobody does what the own agency sent in."""
+        if person.agency_id == self.work.agency_id:
+            return False
+        if self.asker is not None:
+            return may_judge(person, self.asker)
+        if self.asked_by_id is not None:
+            return may_grant(person, self.work, self.asked_by_id)
+        return may(Act.CONFIRM if self.kind == "completion" else Act.GIVE_BACK, person, self.work)
+
+
+def undecided(before: datetime) -> list[Undecided]:
+    """All that waits for a decision since before a moment, the oldest first, in three queries."""
+    refused = Assignment.work_state == WorkState.REFUSED
+    since = case((refused, Assignment.updated_at), else_=Assignment.submitted_at)
+    kind = case((refused, "refusal"), else_="completion")
+    found = [
+        *_waiting(
+            select(kind, Assignment.id, since, *_FACTS)
+            .select_from(Assignment)
+            .where(Assignment.work_state.in_(TO_DECIDE), since < before)
+        ),
+        *_waiting(
+            select(literal("extension"), DeadlineExtension.id, DeadlineExtension.asked_at, *_FACTS)
+            .add_columns(DeadlineExtension.asked_by_id)
+            .select_from(DeadlineExtension)
+            .join(DeadlineExtension.assignment)
+            .where(
+                DeadlineExtension.state == ExtensionState.ASKED,
+                DeadlineExtension.asked_at < before,
+            )
+        ),
+        *_waiting(
+            select(literal("explanation"), ExplanationRequest.id, ExplanationRequest.answered_at)
+            .add_columns(*_FACTS, ExplanationRequest.asked_by_id, User.role)
+            .select_from(ExplanationRequest)
+            .join(ExplanationRequest.assignment)
+            .join(User, User.id == ExplanationRequest.asked_by_id)
+            .where(
+                ExplanationRequest.state == ExplanationState.ANSWERED,
+                ExplanationRequest.answered_at < before,
+            )
+        ),
+    ]
+    return sorted(found, key=lambda each: each.since)
+
+
+_FACTS = (
+    Task.id,
+    Task.path,
+    Task.text,
+    Agency.short_name,
+    Agency.id,
+    Agency.kind,
+    Assignment.officer_id,
+    Assignment.submitted_by_id,
+    Assignment.entered_by_id,
+)
+
+
+def _waiting(query: Select[Any]) -> Iterator[Undecided]:
+    issued = (
+        query.join(Task, Task.id == Assignment.task_id)
+        .join(Agency, Agency.id == Assignment.agency_id)
+        .where(Task.phase == Phase.ISSUED)
+    )
+    for kind, number, since, task_id, path, text, agency, *rest in db.session.execute(issued):
+        agency_id, agency_kind, officer_id, submitted_by, entered_by, *asked = rest
+        work = Work(agency_id, agency_kind, officer_id, submitted_by, entered_by)
+        by_id, role = (*asked, None, None)[:2]
+        yield Undecided(kind, number, task_id, path, text, agency, since, work, by_id, role)

@@ -1,9 +1,9 @@
 """Tasks and assignments with what belongs to them, and all work that is open."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import (
     ScalarSelect,
@@ -43,51 +43,50 @@ def first_due_sql() -> ScalarSelect[date | None]:
     )
 
 
-@dataclass(frozen=True)
-class OpenWork:
-    """An open assignment with a deadline, as reminders need it."""
+class OpenWork(NamedTuple):
+    """An open assignment with a deadline, as reminders need it; plain, there may be 100,000."""
 
     assignment_id: int
     task_id: int
     agency_id: int
     officer_id: int | None
     role: AssignmentRole
-    path: str
-    text: str
     deadline: date
-    deadline_text: str
     basis: DeadlineBasis
     quarter_four: bool
-    work_state: WorkState
 
 
-def open_work() -> list[OpenWork]:
-    """All open lead and supporting assignments of concrete issued tasks that have a deadline.
+class TaskWords(NamedTuple):
+    """What a line about a task says: where it stands, its text, the plan's words on its deadline."""
 
+    path: str
+    text: str
+    deadline_text: str
+
+
+def open_work(agency_ids: Collection[int] | None = None) -> list[OpenWork]:
+    """All open assignments, whatever their role, of concrete issued tasks that have a deadline.
+
+    `agency_ids`: only tasks in which one of these agencies has open work, with all who work on them.
     A date of its own that an assignment got apart from its task was set by hand.
     """
     by_hand = literal(DeadlineBasis.BY_HAND, Task.deadline_basis.type)
-    rows = db.session.execute(
+    query = (
         select(
             Assignment.id,
-            Task.id,
+            Assignment.task_id,
             Assignment.agency_id,
             Assignment.officer_id,
             Assignment.role,
-            Task.path,
-            Task.text,
             Assignment.deadline,
-            Task.deadline_text,
             case(
                 (Assignment.deadline != Task.deadline, by_hand),
                 else_=Task.deadline_basis,
             ),
             Task.quarter_four,
-            Assignment.work_state,
         )
         .join(Assignment.task)
         .where(
-            Assignment.role.in_([AssignmentRole.LEAD, AssignmentRole.SUPPORTING]),
             Assignment.work_state.in_(OPEN_STATES),
             Assignment.deadline.is_not(None),
             Task.kind == TaskKind.CONCRETE,
@@ -95,7 +94,25 @@ def open_work() -> list[OpenWork]:
         )
         .order_by(Assignment.deadline, Assignment.id)
     )
-    return [OpenWork(*row) for row in rows]
+    if agency_ids is not None:
+        query = query.where(Task.id.in_(_worked_on_by(agency_ids)))
+    return [OpenWork(*row) for row in db.session.execute(query)]
+
+
+def words_of_open_work(agency_ids: Collection[int] | None = None) -> dict[int, TaskWords]:
+    """The words of the concrete tasks in `open_work`, and of others that may stand beside them."""
+    query = select(Task.id, Task.path, Task.text, Task.deadline_text).where(
+        Task.kind == TaskKind.CONCRETE, Task.phase == Phase.ISSUED
+    )
+    if agency_ids is not None:
+        query = query.where(Task.id.in_(_worked_on_by(agency_ids)))
+    return {row[0]: TaskWords(*row[1:]) for row in db.session.execute(query)}
+
+
+def _worked_on_by(agency_ids: Collection[int]) -> Select[int]:
+    return select(Assignment.task_id).where(
+        Assignment.agency_id.in_(agency_ids), Assignment.work_state.in_(OPEN_STATES)
+    )
 
 
 def open_of_officer(officer_id: int) -> Sequence[Assignment]:

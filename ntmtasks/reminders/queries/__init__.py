@@ -1,0 +1,1 @@
+"""What would go to whom on a morning, and what of it still holds later."""

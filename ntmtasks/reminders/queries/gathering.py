@@ -1,0 +1,215 @@
+"""All that may be reminded of: tasks, communes, reports, silent work, and what waits for a decision."""
+
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from ntmtasks.agencies.models import Agency, Area, AreaKind
+from ntmtasks.core import clock
+from ntmtasks.core.db import db
+from ntmtasks.plans.models import Plan
+from ntmtasks.plans.rules import PlanState
+from ntmtasks.progress.models.updates import ProgressUpdate
+from ntmtasks.progress.queries.waiting import Undecided, undecided
+from ntmtasks.progress.rules.silence import SILENT_AFTER
+from ntmtasks.reminders import labels
+from ntmtasks.reminders.rules import (
+    REPORT_SIGHT,
+    Item,
+    Ladder,
+    Ladders,
+    says_quarter_four,
+    task_ladder,
+)
+from ntmtasks.reports.queries import owed
+from ntmtasks.tasks.labels import BASES
+from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
+from ntmtasks.tasks.queries.counting import windows
+from ntmtasks.tasks.queries.loading import OpenWork, open_work, words_of_open_work
+from ntmtasks.tasks.rules import OPEN_STATES, AssignmentRole, Phase, TaskKind
+from ntmtasks.workdays.rules import Calendar, add_working_days
+
+AgencyIds = Collection[int] | None
+"""Of whom is asked; None for all."""
+_PLACES = {
+    "completion": "waiting-row",
+    "refusal": "waiting-row",
+    "extension": "entry-extension",
+    "explanation": "entry-explanation",
+}
+"""Where on *Chờ tôi quyết định* each kind stands."""
+
+
+def owed_items(day: date, calendar: Calendar, of: AgencyIds = None) -> list[Item]:
+    """What agencies owe, each thing once; `of`: asked for these agencies alone."""
+    names = dict(db.session.execute(select(Agency.id, Agency.short_name)).all())
+    items = [
+        *_tasks(names, of),
+        *_communes(names, of),
+        *_reports(day, calendar, of),
+        *_silent(names, day, of),
+    ]
+    return list({item.subject: item for item in items}.values())
+
+
+def undecided_items(
+    day: date, calendar: Calendar, ladders: Ladders
+) -> Iterator[tuple[Item, Undecided]]:
+    """What has waited for a decision since the first rung of its ladder or longer."""
+    first = ladders[Ladder.WAITING].after[0]
+    last_day = add_working_days(day, -first, calendar)
+    for row in undecided(clock.end_of_day(last_day)):
+        yield (
+            Item(
+                subject=f"{row.kind}:{row.id}",
+                ladder=Ladder.WAITING,
+                deadline=clock.local(row.since).date(),
+                agency_id=row.work.agency_id,
+                agency=row.agency,
+                officer_id=None,
+                path=row.path,
+                title=row.text,
+                written=labels.UNDECIDED[row.kind],
+                url=f"/waiting/#{_PLACES[row.kind]}-{row.id}",
+                window=0,
+                owned=False,
+            ),
+            row,
+        )
+
+
+def _tasks(names: dict[int, str], of: AgencyIds) -> Iterator[Item]:
+    """Own work with its own deadline; supported work (appraised, consolidated, received) with the rungs
+    of its lead, while that is open."""
+    windows_now, work, words = windows(), open_work(of), words_of_open_work(of)
+    leads: dict[int, OpenWork] = {}
+    for row in work:
+        if row.role is AssignmentRole.LEAD:
+            leads.setdefault(row.task_id, row)
+    for row in work:
+        lead = row if row.role is AssignmentRole.LEAD else leads.get(row.task_id)
+        if lead is None or (of is not None and row.agency_id not in of):
+            continue
+        path, text, written = words[row.task_id]
+        owned = lead is row
+        yield Item(
+            subject=f"assignment:{row.assignment_id}",
+            ladder=task_ladder(lead.quarter_four, lead.basis),
+            deadline=lead.deadline,
+            agency_id=row.agency_id,
+            agency=names[row.agency_id],
+            officer_id=row.officer_id,
+            path=path,
+            title=text,
+            written=written or BASES[lead.basis],
+            url=f"/tasks/{row.task_id}#assignment-{row.assignment_id}",
+            window=windows_now.of(row.quarter_four) if owned else None,
+            owned=owned,
+            supporting=not owned,
+        )
+
+
+def _communes(names: dict[int, str], of: AgencyIds) -> Iterator[Item]:
+    """The communes that an issued plan wants recognised in Quý IV, owed by their district."""
+    offices = dict(
+        db.session.execute(
+            select(Area.name, Area.agency_id).where(Area.kind == AreaKind.DISTRICT)
+        ).all()
+    )
+    window = windows().quarter_four
+    plans = select(Plan.id, Plan.number, Plan.reading).where(Plan.state == PlanState.ISSUED)
+    for plan_id, number, reading in db.session.execute(plans):
+        for place, row in enumerate(reading["communes"], 1):
+            deadline = row["deadline"] or {}
+            office = offices.get(row["district"])
+            if not deadline.get("due_on") or not says_quarter_four(deadline["text"]):
+                continue
+            if of is not None and office not in of:
+                continue
+            commune, level = row["commune"], row["level"]
+            what = f"{labels.COMMITMENTS[row['commitment']]} {labels.LEVELS[level]}"
+            yield Item(
+                subject=f"commune:{plan_id}:{level}:{commune}:{row['district']}",
+                ladder=Ladder.QUARTER_FOUR,
+                deadline=date.fromisoformat(deadline["due_on"]),
+                agency_id=office,
+                agency=names[office] if office else f"huyện {row['district']}",
+                officer_id=None,
+                path="",
+                title=f"Xã {commune}: {what} ({number})",
+                written=deadline["text"],
+                url=f"/plans/{plan_id}#commune-{place}",
+                window=window,
+                tag=f"Xã {commune}",
+            )
+
+
+def _reports(day: date, calendar: Calendar, of: AgencyIds) -> Iterator[Item]:
+    until = add_working_days(day, REPORT_SIGHT, calendar)
+    for row in owed(until):
+        if of is not None and row.agency_id not in of:
+            continue
+        periods = labels.period_tag(row.labels)
+        yield Item(
+            subject=f"report:{row.report_id}",
+            ladder=Ladder.REPORT,
+            deadline=row.due_on,
+            agency_id=row.agency_id,
+            agency=row.agency_short_name,
+            officer_id=None,
+            path="",
+            title=f"Báo cáo {periods} – {row.title.removeprefix('Báo cáo ')}",
+            written="",
+            url=f"/reports/{row.report_id}",
+            window=(until - day).days,
+            tag=labels.period_tag([label.split("/")[0] for label in row.labels]),
+        )
+
+
+def _silent(names: dict[int, str], day: date, of: AgencyIds) -> Iterator[Item]:
+    """Continuous work of which its lead wrote nothing for a month, counted from its issue on."""
+    last = select(func.max(ProgressUpdate.made_at)).where(
+        ProgressUpdate.assignment_id == Assignment.id
+    )
+    issued = select(func.min(AssignmentSpan.from_at)).where(
+        AssignmentSpan.assignment_id == Assignment.id, AssignmentSpan.phase == Phase.ISSUED
+    )
+    heard = func.coalesce(last.scalar_subquery(), issued.scalar_subquery())
+    query = (
+        select(
+            Assignment.id,
+            Assignment.task_id,
+            Assignment.agency_id,
+            Assignment.officer_id,
+            Task.path,
+            Task.text,
+            heard,
+        )
+        .join(Assignment.task)
+        .where(
+            Assignment.role == AssignmentRole.LEAD,
+            Assignment.work_state.in_(OPEN_STATES),
+            Task.kind == TaskKind.CONTINUOUS,
+            Task.phase == Phase.ISSUED,
+            heard < clock.end_of_day(day - timedelta(days=SILENT_AFTER)),
+        )
+        .order_by(Assignment.id)
+    )
+    if of is not None:
+        query = query.where(Assignment.agency_id.in_(of))
+    for number, task_id, agency_id, officer_id, path, text, heard_at in db.session.execute(query):
+        yield Item(
+            subject=f"assignment:{number}",
+            ladder=Ladder.SILENT,
+            deadline=day.replace(day=1),
+            agency_id=agency_id,
+            agency=names[agency_id],
+            officer_id=officer_id,
+            path=path,
+            title=text,
+            written=labels.silence(clock.local(heard_at).date(), day),
+            url=f"/tasks/{task_id}#assignment-{number}",
+            window=None,
+            owned=False,
+        )
