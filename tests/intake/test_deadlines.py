@@ -101,6 +101,7 @@ def test_a_date_or_period_has_a_last_day(written: str, due: date, basis: str) ->
             ("monthly", "quarterly", "yearly"),
         ),
         ("một lần trong năm", ("yearly",)),
+        ("mỗi học kỳ", ("half-yearly",)),
         ("trong Quý I hằng năm", ("yearly",)),
         ("từ tháng 6/2025", ("event",)),
         ("trước mùa mưa bão", ("event",)),
@@ -256,6 +257,7 @@ def test_not_every_date_is_a_deadline(text: str) -> None:
         ("Báo cáo ngay khi có ca bệnh về Sở Y tế.", "ngay khi có ca bệnh"),
         ("Tổng kết, báo cáo vào cuối năm.", "vào cuối năm"),
         ("Định kỳ, đột xuất báo cáo UBND tỉnh.", "Định kỳ"),
+        ("Kiểm tra các trường, mỗi học kỳ 01 lần.", "mỗi học kỳ"),
     ],
 )
 def test_a_deadline_is_found_in_a_sentence(text: str, written: str) -> None:
@@ -268,3 +270,14 @@ def test_a_day_that_no_calendar_has_is_not_invented() -> None:
     reading = read_phrase("trước ngày 31/02/2025", 2025)
     assert (reading.due_on, reading.text) == (None, "trước ngày 31/02/2025")
     assert (reading.recurrence, reading.basis) == (None, "explicit")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["trước ngày 15/6 và ", "trước ngày 15/6, ", "hằng quý (trước ngày 20), ", "trong quý I, II, "],
+)
+def test_a_list_without_end_is_cut(piece: str) -> None:
+    # Else each of its places would be read to the end, and a long one never finished.
+    found = find_deadline(piece * 300, 2025)
+    assert found is not None
+    assert len(found.text) < 1000

@@ -36,6 +36,8 @@ NOBODY = Directory()
         ("Căn cứ chức năng, nhiệm vụ được giao, Sở Y tế rà soát.", ["Sở Y tế"]),
         ("Theo hướng dẫn của Bộ Y tế, Sở Y tế ban hành kế hoạch.", ["Sở Y tế"]),
         ("Theo hướng dẫn của Bộ Y tế, Bộ Tài chính và các văn bản liên quan, rà soát.", []),
+        ("Ông Nguyễn Văn Bình, Phó Chủ tịch UBND xã phụ trách.", ["Phó Chủ tịch UBND xã"]),
+        ("Trưởng ấp lập danh sách.", ["Trưởng ấp"]),
         ("Đồng chí Giám đốc Sở Y tế trực tiếp chỉ đạo.", ["Giám đốc Sở Y tế"]),
         (
             "Các ngành Y tế, Công Thương chủ động kiểm tra.",

@@ -31,6 +31,10 @@ NOBODY = Directory()
         ("Sở Tư pháp, Thanh tra tỉnh", ["Sở Tư pháp", "Thanh tra tỉnh"]),
         ("Bưu điện tỉnh, Viettel Vĩnh Long", ["Bưu điện tỉnh", "Viettel Vĩnh Long"]),
         ("Sở Nội vụ (chủ trì); Sở Y tế", ["Sở Nội vụ", "Sở Y tế"]),
+        (
+            "Các trường mầm non, tiểu học, trung học cơ sở; Đài truyền thanh xã",
+            ["Các trường mầm non, tiểu học, trung học cơ sở", "Đài truyền thanh xã"],
+        ),
         # Paragraphs of a cell.
         ("Sở Y tế Sở Nội vụ", ["Sở Y tế", "Sở Nội vụ"]),
         (

@@ -65,9 +65,9 @@ _NAMED = (
     r"Bệnh viện|Đại học|Kho bạc|Thanh tra|Bảo hiểm|Tòa án|Thường trực|Đảng ủy|Đảng bộ|Bưu điện|"
     r"Điện lực|Viễn thông|Hạt|Đội|Đồn|Trạm|Vườn|Cơ quan|Hội phụ nữ|Hội nông dân|Tập đoàn|Cổng|"
     r"Hội cựu chiến binh|Cảng vụ|Cảng|Nhà xuất bản|Nhà hát|Bảo tàng|Thư viện|Khu [Bb]ảo tồn|Thi hành án dân sự|Thống kê|Lữ đoàn|"
-    r"Ngành|Thủ trưởng|Giám đốc|Chủ tịch|Chánh|Lãnh đạo|Người đứng đầu|Hiệu trưởng|Trưởng|Lực lượng)"
+    r"Ngành|Phó (?:Giám đốc|Chủ tịch|Trưởng|Chánh)|Thủ trưởng|Giám đốc|Chủ tịch|Chánh|Lãnh đạo|Người đứng đầu|Hiệu trưởng|Trưởng|Lực lượng)"
     rf"(?=\s+(?:{_CAP}|các |và |tỉnh\b|thành phố\b|xã\b|huyện\b|khu vực\b|nhân dân|quản lý|"
-    r"chỉ đạo|chỉ huy|thông tin|y tế|đa khoa|chuyên khoa|xã hội|nhà nước|chính sách|kiểm sát|phát thanh|phối hợp|thiên nhiên|công tác|"
+    r"chỉ đạo|chỉ huy|thông tin|truyền thanh|truyền hình|ấp|thôn|bản|khóm|khu phố|y tế|đa khoa|chuyên khoa|xã hội|nhà nước|chính sách|kiểm sát|phát thanh|phối hợp|thiên nhiên|công tác|"
     r"công nghệ số|doanh nghiệp|cơ quan|quân sự|công an))"
 )
 # Heads that are a name by themselves.
@@ -112,7 +112,7 @@ AND_MORE = re.compile(
         [Hh]ội|[Dd]oanh nghiệp|phường|xã|đặc khu|thị trấn|thị xã|thành phố|quận|huyện|thôn|bản|
         hợp tác xã|hộ (?:kinh doanh|gia đình|dân)|doanh nhân|phòng|chi nhánh|trường|cơ sở|trung tâm|
         [Ss]ở|cấp|hiệp hội|tập đoàn|tổng công ty|công ty|báo|đài|viện|nhóm|thành viên|tổ dân phố|ấp|
-        khu phố|lực lượng|cao đẳng|trung cấp|đại học|mầm non|chính quyền|chủ (?:rừng|đầu tư|dự án|
+        khu phố|lực lượng|cao đẳng|trung cấp|tiểu học|trung học(?: cơ sở| phổ thông)?|đại học|mầm non|chính quyền|chủ (?:rừng|đầu tư|dự án|
         hồ|tàu))(?!\w)
         """
     )

@@ -10,6 +10,7 @@ from ntmtasks.core.text import SMALLS, fold
 from ntmtasks.intake.rules.due_dates import read_phrase
 from ntmtasks.intake.rules.parts import DeadlineReading
 
+# Lists have bounds: without them each place of a long one would be read to its end.
 _HOUR = r"(?:\d{1,2}\s*(?:giờ|h|g)\s*(?:\d{2})?\s*(?:phút)?,?\s*)?"
 _DATE = (
     r"(?:\d{1,2}\.\d{1,2}\.\d{4}|"
@@ -18,15 +19,17 @@ _DATE = (
 _DAY = rf"{_HOUR}(?:ngày\s+)?{_DATE}"
 _QUARTER = (
     r"[Qq]u[ýíÝÍ]\s+(?:IV|III|II|I|[1-4])(?!\w)"
-    r"(?:\s*(?:,|và|-|–|đến(?: hết)?)\s*(?:[Qq]u[ýí]\s+)?(?:IV|III|II|I)(?!\w))*"
+    r"(?:\s*(?:,|và|-|–|đến(?: hết)?)\s*(?:[Qq]u[ýí]\s+)?(?:IV|III|II|I)(?!\w)){0,6}"
 )
 _YEAR = r"(?:\s*(?:/|-|–|năm)\s*|\s+năm\s+)\d{4}"
-_MONTH = r"tháng\s+\d{1,2}(?:\s*(?:-|–|,|và|đến(?: tháng)?)\s*\d{1,2})*\s*(?:/|-|năm|\s)\s*\d{4}"
+_MONTH = (
+    r"tháng\s+\d{1,2}(?:\s*(?:-|–|,|và|đến(?: tháng)?)\s*\d{1,2}){0,11}\s*(?:/|-|năm|\s)\s*\d{4}"
+)
 _ONE_PERIOD = rf"(?:{_MONTH}|{_QUARTER}{_YEAR})"
-_PERIOD = rf"{_ONE_PERIOD}(?:\s*(?:,|và|-|–)\s*{_ONE_PERIOD})*"
+_PERIOD = rf"{_ONE_PERIOD}(?:\s*(?:,|và|-|–)\s*{_ONE_PERIOD}){{0,6}}"
 # Of the plan's year: "trong tháng 6", "trong quý II".
 _NO_YEAR = (
-    r"(?:tháng\s+(?:1[0-2]|0?[1-9])(?:\s*(?:,|và|-|–)\s*(?:tháng\s+)?(?:1[0-2]|0?[1-9]))*"
+    r"(?:tháng\s+(?:1[0-2]|0?[1-9])(?:\s*(?:,|và|-|–)\s*(?:tháng\s+)?(?:1[0-2]|0?[1-9])){0,11}"
     rf"(?!\s*[\d/])|{_QUARTER}(?!\s*[\d/]))"
 )
 _UNITS = r"(?:0?[369] tháng|sáu tháng|ngày|tuần|tháng|quý|năm)(?!\s*\d|\s+(?:đầu|cuối)\s)"
@@ -36,8 +39,8 @@ _OTHER_UNITS = rf"(?:{_AND}(?:[Hh][àằ]ng\s+|cuối\s+|cả\s+|0?1\s+)?{_UNITS
 _OWN_DAY = r"(?:\s*\([^()]{2,60}\))"
 _EVERY = (
     rf"(?:(?:[Đđ]ịnh kỳ\s+)?(?:0?[36]|sáu|ba) tháng{_AND})?(?:[Hh][àằ]ng|[Mm]ỗi)\s+"
-    rf"(?:{_UNITS}|(?:tuần|tháng|quý|năm)(?=\s+\d{{1,2}}\s+[{SMALLS}]))"
-    rf"(?:{_OWN_DAY}?{_OTHER_UNITS})*"
+    rf"(?:{_UNITS}|học kỳ|(?:tuần|tháng|quý|năm)(?=\s+\d{{1,2}}\s+[{SMALLS}]))"
+    rf"(?:{_OWN_DAY}?{_OTHER_UNITS}){{0,8}}"
 )
 _WEEKDAY = r"(?:[Tt]hứ\s+(?:[Hh]ai|[Bb]a|[Tt]ư|[Nn]ăm|[Ss]áu|[Bb]ảy|[2-7])|[Cc]hủ nhật)"
 _LAST_MONTH = (
@@ -53,7 +56,7 @@ _BEFORE = (
 )
 _BY = (
     rf"{_BEFORE}(?:{_HOUR}{_WEEKDAY}\s+(?:{_EVERY})|{_LAST_MONTH}|{_HOUR}ngày\s+\d{{1,2}}\s+(?:{_EVERY})|"
-    rf"(?:{_DAY})(?:\s*(?:,|và)\s*(?:{_DAY}))*(?:\s*(?:{_EVERY}|của tháng|hàng tháng))?|"
+    rf"(?:{_DAY})(?:\s*(?:,|và)\s*(?:{_DAY})){{0,11}}(?:\s*(?:{_EVERY}|của tháng|hàng tháng))?|"
     rf"{_PERIOD}|{_NO_YEAR}|\d{{1,2}}\s*(?:giờ|h)(?:\s*\d{{2}})?(?:\s*phút)?\s+(?:{_EVERY})|"
     r"năm học(?: mới)?(?: \d{4}\s*[-–]\s*\d{4})?|Tết(?: [^\s,.;()]+){0,5}|mùa (?:mưa|khô|lũ|bão)(?: (?:lũ|bão|khô))?)"
 )
@@ -177,10 +180,16 @@ def _dated(text: str) -> str | None:
     return min(hits, key=lambda h: (h[0], h[1]))[2] if hits else None
 
 
+_MOST_REPORTS = 6
+
+
 def _with_next_report(text: str, m: re.Match[str]) -> str:
     """Return a phrase with those that follow it at once: two reports have two days."""
     end = m.end()
-    while following := _NEXT_REPORT.match(text, end):
+    for _ in range(_MOST_REPORTS):
+        following = _NEXT_REPORT.match(text, end)
+        if not following:
+            break
         end = following.end()
     return text[m.start() : end].strip()
 

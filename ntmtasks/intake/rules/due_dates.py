@@ -68,6 +68,8 @@ def _periods_of(folded: str) -> list[str]:
     found += [_NAMES[m[1] or m[2]] for m in _RATE.finditer(re.sub(r"\d+ thang/", " ", plain))]
     if lengths := re.findall(r"(\d+ |sau |ba )thang/lan", plain):
         found += _named(f"{lengths[0]}thang")
+    if re.search(r"(?:hang|moi) hoc ky", folded):
+        found.append("half-yearly")
     if _OF_QUARTER.search(folded):
         found.append("quarterly")
     elif _NEXT_MONTH.search(folded):
@@ -89,15 +91,19 @@ def _named(units: str) -> list[str]:
     return found
 
 
+_LONGEST = 1000  # characters; what stands beyond in a label's value is no deadline
+
+
 def read_phrase(written: str, plan_year: int | None = None) -> DeadlineReading:
     """Compute what a written deadline means; the written words are kept beside it."""
     text = " ".join(written.split()).rstrip(" .;,")
-    recurrence = recurrence_of(text)
-    if recurrence == ("continuous",) and (end := _written_end(fold(text), plan_year)):
+    looked = text[:_LONGEST]
+    recurrence = recurrence_of(looked)
+    if recurrence == ("continuous",) and (end := _written_end(fold(looked), plan_year)):
         return DeadlineReading(text, end[0], None, end[1])  # a day, then kept up
     if recurrence:
         return DeadlineReading(text, None, recurrence, "recurring")
-    due, basis = due_date(text, plan_year)
+    due, basis = due_date(looked, plan_year)
     if due is None and basis == "event":
         return DeadlineReading(text, None, ("event",), "event")
     return DeadlineReading(text, due, None, basis)

@@ -9,7 +9,7 @@ quan, đơn vị", "địa phương") are no agency unless the plan puts them wh
 import re
 
 from ntmtasks.agencies.rules import Directory
-from ntmtasks.core.text import fold
+from ntmtasks.core.text import CAPITALS, SMALLS, fold
 from ntmtasks.intake.rules.bodies import (
     AND_MORE,
     CLOSED_LATER,
@@ -27,7 +27,9 @@ from ntmtasks.intake.rules.bodies import (
 PREFIX = re.compile(
     r"(?:Đề nghị|Trân trọng đề nghị|Kính đề nghị|Mời|Giao cho|Giao|Yêu cầu|Phân công|"
     r"Trách nhiệm của|Đối với|Trách nhiệm|Nhiệm vụ của|Về phía)\s*:?\s+"
-    r"(?:(?:các )?đồng chí\s+)?|(?:Các )?[Đđ]ồng chí\s+"
+    r"(?:(?:các )?đồng chí\s+)?|"
+    # "Đồng chí Giám đốc …", "Ông Nguyễn Văn A, Phó Chủ tịch …": the office is named, not the person.
+    rf"(?:(?:Các )?[Đđ]ồng chí|Ông|Bà|Đ/c)\s+(?:(?:[{CAPITALS}][{SMALLS}]*\s+){{1,4}}[{CAPITALS}][{SMALLS}]*\s*[,–-]\s*)?"
 )
 _NOBODY = (
     r"(?:cap|nganh|co quan|don vi|dia phuong|to chuc|ca nhan|nguoi dan|doanh nghiep|hop tac xa|"
