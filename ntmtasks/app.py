@@ -84,10 +84,11 @@ class Entry:
 
 
 READERS = (Permission.READ_OWN, Permission.READ_ALL)
+DECIDERS = (Permission.DECIDE, Permission.SUBMIT_FOR_AGENCY)
 MENU = (
     Entry("Việc của tôi", "check2-square", "desk.my_work", in_bottom_bar=True),
     Entry("Công việc của cơ quan", "people", "desk.agency_work", (Permission.HAND_OUT,)),
-    Entry("Chờ tôi quyết định", "hourglass-split", "desk.waiting", (Permission.DECIDE,)),
+    Entry("Chờ tôi quyết định", "hourglass-split", "desk.waiting", DECIDERS),
     Entry("Tổng quan", "bar-chart", "oversight.overview", (Permission.OVERVIEW,)),
     Entry("Nhiệm vụ", "list-task", "desk.board", READERS),
     Entry("Quá hạn", "exclamation-square-fill", "oversight.overdue", READERS, True),
@@ -176,7 +177,7 @@ def _jinja(app: Flask) -> None:
 
 def _waiting_count() -> int:
     """The number beside *Chờ tôi quyết định*; asked by the frame alone, not by fragments."""
-    return waiting.count(me()) if current_user.can(Permission.DECIDE) else 0
+    return waiting.count(me()) if any(current_user.can(p) for p in DECIDERS) else 0
 
 
 def _menu(user: sessions.SignedIn) -> list[Entry]:

@@ -29,8 +29,8 @@ from ntmtasks.core.access import require
 from ntmtasks.core.db import db, transaction
 from ntmtasks.core.instance import config
 from ntmtasks.core.web import safe_next
-from ntmtasks.escalations import service as escalations
 from ntmtasks.escalations.rules import Route
+from ntmtasks.escalations.service import raising as escalations
 from ntmtasks.history import service as history
 from ntmtasks.intake.rules.reading import read_plan
 from ntmtasks.intake.service import importing, issuing

@@ -372,6 +372,20 @@ def addresses(user_ids: Collection[int]) -> dict[int, tuple[str, str]]:
     return {row.id: (row.name, row.email) for row in rows}
 
 
+def head_of(agency_id: int) -> User | None:
+    """Who leads an agency, as far as we know: of several the first by name."""
+    return db.session.scalar(
+        select(User)
+        .where(
+            User.agency_id == agency_id,
+            User.role.in_([Role.AGENCY_LEADER, Role.CITY_LEADER]),
+            User.locked_at.is_(None),
+        )
+        .order_by(User.name)
+        .limit(1)
+    )
+
+
 def people_of_role(role: Role) -> Sequence[User]:
     """Everybody with a role who may sign in, by name."""
     return db.session.scalars(

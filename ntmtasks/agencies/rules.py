@@ -26,6 +26,12 @@ class AgencyKind(StrEnum):
     CITY = "city"
 
 
+COMMITTEES = frozenset({AgencyKind.CITY, AgencyKind.DISTRICT})
+"""Bodies that decide together: their papers are signed "TM."."""
+UNDER_THE_CITY = frozenset({AgencyKind.DEPARTMENT, AgencyKind.OFFICE, AgencyKind.BODY})
+"""Bodies whose papers name the city's committee above their own name."""
+
+
 class AreaKind(StrEnum):
     """What sort of area; after 01/07/2025 a commune has no district."""
 

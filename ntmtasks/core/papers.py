@@ -83,6 +83,22 @@ class Signature:
     name: str
 
 
+def long_day(value: date) -> str:
+    """ "ngày 05 tháng 02 năm 2024": days below 10 and the first two months get a zero in front
+    (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
+    month = f"{value.month:02}" if value.month < 3 else str(value.month)
+    return f"ngày {value.day:02} tháng {month} năm {value.year}"
+
+
+def signed_by(title: str, name: str, for_body: str = "") -> Signature:
+    """The block of a head or a deputy, who signs in the head's place (KT.); `for_body` is a body that
+    decides together and for which they sign (TM.)."""
+    lines = [f"TM. {for_body}"] if for_body else []
+    if title.startswith("Phó "):
+        lines.append(f"KT. {title.removeprefix('Phó ')}")
+    return Signature([*lines, title], name)
+
+
 @dataclass(frozen=True)
 class Paper:
     """A whole paper. `title` is its kind ("Báo cáo"), `subject` what it is about, `to` stands behind

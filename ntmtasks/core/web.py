@@ -25,7 +25,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError, ServiceUnavailable
 from werkzeug.routing import BaseConverter, ValidationError
 
-from ntmtasks.core import clock, office, settings, tables
+from ntmtasks.core import clock, office, papers, settings, tables
 from ntmtasks.core.db import ChangedMeanwhile, db, let_go, will_write
 from ntmtasks.core.formats import number
 
@@ -122,13 +122,23 @@ def taken_away(table: tables.Table, ending: str, name: str, back: str) -> Respon
     if len(table.rows) > tables.MOST_ROWS:
         flash(f"Mỗi lần chỉ lấy được {number(tables.MOST_ROWS)} dòng. Hãy lọc bớt rồi lấy lại.")
         return make_response(redirect(back, 303))
+    content = _by_office(lambda: tables.written(table, ending))
+    return handed_out(content, tables.ENDINGS[ending], f"{name}-{clock.today()}.{ending}")
+
+
+def paper_taken_away(paper: papers.Paper, name: str) -> Response:
+    """Answer with a paper as .docx, `name` and today's date; the paper holds plain values alone."""
+    content = _by_office(lambda: papers.to_docx(paper))
+    return handed_out(content, papers.CONTENT_TYPE, f"{name}-{clock.today()}.docx")
+
+
+def _by_office(write: Callable[[], bytes]) -> bytes:
     let_go()
     try:
-        content = tables.written(table, ending)
+        return write()
     except office.OfficeError as error:
-        current_app.logger.error("no %s of %d rows: %s", ending, len(table.rows), error)
+        current_app.logger.error("no file at %s: %s", request.path, error)
         raise ServiceUnavailable from error
-    return handed_out(content, tables.ENDINGS[ending], f"{name}-{clock.today()}.{ending}")
 
 
 def safe_next(address: str | None) -> str | None:

@@ -19,6 +19,7 @@ from docx.shared import Length, Mm, Pt, RGBColor
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
+from ntmtasks.core.papers import long_day
 from ntmtasks.core.text import printable
 
 FONT = "Times New Roman"
@@ -112,13 +113,7 @@ def _letterhead(paper: Docx, head: dict[str, Any]) -> None:
     _line(right, _NATION, 12, bold=True)
     _line(right, _MOTTO, 13, bold=True)
     _rule(right, _MOTTO_WIDTH, width - _ISSUER_WIDTH)
-    _line(right, f"{head['place']}, {_long_day(date.fromisoformat(head['on']))}", 13, italic=True)
-
-
-def _long_day(on: date) -> str:
-    """Days below 10 and the first two months get a zero in front, so that nothing can be added."""
-    month = f"{on.month:02}" if on.month < 3 else str(on.month)
-    return f"ngày {on.day:02} tháng {month} năm {on.year}"
+    _line(right, f"{head['place']}, {long_day(date.fromisoformat(head['on']))}", 13, italic=True)
 
 
 def _columns(paper: Docx, *widths: float) -> list[_Cell]:

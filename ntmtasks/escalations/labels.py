@@ -2,13 +2,13 @@
 
 from ntmtasks.escalations.rules import EscalationState
 
-STATES: dict[EscalationState, str] = {
-    EscalationState.REPORTED: "Mới phản ánh",
-    EscalationState.CONSOLIDATED: "Đã tổng hợp",
-    EscalationState.SUBMITTED: "Đã trình",
-    EscalationState.CONCLUDED: "Có kết luận",
-    EscalationState.RESOLVED: "Đã gỡ",
-    EscalationState.WITHDRAWN: "Đã rút",
+_STATES: dict[EscalationState, str] = {
+    EscalationState.REPORTED: "mới phản ánh",
+    EscalationState.CONSOLIDATED: "{consolidator} tổng hợp",
+    EscalationState.SUBMITTED: "đã trình {submitted_to}",
+    EscalationState.CONCLUDED: "có kết luận",
+    EscalationState.RESOLVED: "đã gỡ",
+    EscalationState.WITHDRAWN: "đã rút",
 }
 STEPS: dict[EscalationState, str] = {
     EscalationState.CONSOLIDATED: "Tiếp nhận, tổng hợp",
@@ -24,3 +24,18 @@ NOTES: dict[EscalationState, str] = {
     EscalationState.RESOLVED: "Kết quả tháo gỡ",
     EscalationState.WITHDRAWN: "Lý do rút",
 }
+
+
+def state_words(state: EscalationState, consolidator: str, submitted_to: str) -> str:
+    """A state within a sentence, with the names of its route: "đã trình UBND thành phố".
+
+    `consolidator` is the agency's short name, `submitted_to` the body as the route names it.
+    """
+    body = submitted_to.replace("Ủy ban nhân dân", "UBND")
+    return _STATES[state].format(consolidator=consolidator, submitted_to=body)
+
+
+def state_label(state: EscalationState, consolidator: str, submitted_to: str) -> str:
+    """The same standing alone: "Đã trình UBND thành phố"."""
+    words = state_words(state, consolidator, submitted_to)
+    return words[:1].upper() + words[1:]

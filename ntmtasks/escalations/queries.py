@@ -1,16 +1,28 @@
 """Reading difficulties: lists, one, what waits for whom, which tasks are held up."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, false, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries import Asker
 from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies import queries as agencies
+from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock, settings
 from ntmtasks.core.access import Permission
 from ntmtasks.core.db import db
@@ -18,10 +30,12 @@ from ntmtasks.escalations.models import Escalation, EscalationStep, EscalationTa
 from ntmtasks.escalations.rules import (
     OPEN_STATES,
     SPEAKERS,
+    TO_CONSOLIDATE,
     EscalationState,
     Person,
     Route,
     age,
+    next_agency,
     steps_for,
 )
 from ntmtasks.tasks.models import Assignment, Task
@@ -30,15 +44,21 @@ from ntmtasks.tasks.rules import AgeClass, Phase, age_class
 ROUTE_AGENCY = "escalation_agency"
 ROUTE_TO = "escalation_to"
 DEFAULT_TO = "Ủy ban nhân dân thành phố"
+MOST_ROWS = 500
+"""So many are listed, or submitted in one paper."""
+LEADERS = "lãnh đạo UBND"
+NOBODY_SIGNS_IN = "chưa có người dùng; Văn phòng Điều phối làm thay"
 
 
 @dataclass(frozen=True)
 class EscalationRow:
-    """A difficulty in a list; `days` it has been open, `steps` the reader may take now."""
+    """A difficulty in a list; `days` it has been open, `steps` the reader may take now. `holder` says
+    with whom it is, where the list tells."""
 
     it: Escalation
     days: int
     steps: tuple[EscalationState, ...]
+    holder: str = ""
 
 
 def person(user: User) -> Person:
@@ -85,6 +105,12 @@ def _with_people() -> Select[Escalation]:
     )
 
 
+@cache
+def _with_steps() -> Select[Escalation]:
+    steps = selectinload(Escalation.steps).joinedload(EscalationStep.author)
+    return _with_people().options(steps)
+
+
 def row(it: Escalation, user: User) -> EscalationRow:
     """A loaded difficulty as a list shows it to `user`."""
     closed_on = clock.local(it.closed_at).date() if it.closed_at else None
@@ -95,13 +121,32 @@ def row(it: Escalation, user: User) -> EscalationRow:
 
 
 def listed(
-    user: User, states: Collection[EscalationState], agency_id: int | None
+    user: User, states: Collection[EscalationState], agency: Agency | None
 ) -> list[EscalationRow]:
-    """The difficulties in these states that a person may read, the oldest first; at most 500."""
-    query = _with_people().where(*_readable(user), Escalation.state.in_(states))
-    if agency_id is not None:
-        query = query.where(Escalation.agency_id == agency_id)
-    query = query.order_by(Escalation.raised_at, Escalation.id).limit(500)
+    """The difficulties in these states that a person may read, the oldest first; at most MOST_ROWS."""
+    return _listed(_with_people().limit(MOST_ROWS), user, states, agency)
+
+
+def to_submit(
+    user: User, states: Collection[EscalationState], agency: Agency | None
+) -> list[EscalationRow]:
+    """The same with their steps and the plans of their tasks; one row more shows that there are too
+    many."""
+    plans = selectinload(Escalation.tasks).joinedload(Task.plan)
+    query = _with_steps().options(plans).limit(MOST_ROWS + 1)
+    return _listed(query, user, states, agency)
+
+
+def _listed(
+    query: Select[Escalation],
+    user: User,
+    states: Collection[EscalationState],
+    agency: Agency | None,
+) -> list[EscalationRow]:
+    query = query.where(*_readable(user), Escalation.state.in_(states))
+    if agency is not None:
+        query = query.where(Escalation.agency_id == agency.id)
+    query = query.order_by(Escalation.raised_at, Escalation.id)
     return [row(it, user) for it in db.session.scalars(query)]
 
 
@@ -116,18 +161,60 @@ def by_age(rows: Collection[EscalationRow]) -> dict[AgeClass, int]:
 
 def escalation(user: User, escalation_id: int) -> Escalation | None:
     """One difficulty with its steps; None when it is not there for this person."""
-    return db.session.scalar(
-        _with_people()
-        .where(Escalation.id == escalation_id, *_readable(user))
-        .options(selectinload(Escalation.steps).joinedload(EscalationStep.author))
-    )
+    return db.session.scalar(_with_steps().where(Escalation.id == escalation_id, *_readable(user)))
 
 
 def waiting_for(user: User) -> list[EscalationRow]:
     """What waits for the next step of this person, the oldest first; at most 200."""
-    query = _with_people().where(_waits_for(user))
+    return _held(user, _waits_for(user))
+
+
+def on_their_way(user: User) -> list[EscalationRow]:
+    """For a coordinator all open ones that wait for somebody else, the oldest first; at most 200."""
+    if user.role is not Role.COORDINATOR:
+        return []
+    return _held(user, and_(Escalation.state.in_(OPEN_STATES), not_(_waits_for(user))))
+
+
+def held_row(it: Escalation, user: User) -> EscalationRow:
+    """A loaded difficulty as a list shows it that also tells with whom it is."""
+    return _with_holders([it], user)[0]
+
+
+def _held(user: User, where: ColumnElement[bool]) -> list[EscalationRow]:
+    query = _with_steps().where(where)
     query = query.order_by(Escalation.raised_at, Escalation.id).limit(200)
-    return [row(it, user) for it in db.session.scalars(query)]
+    return _with_holders(db.session.scalars(query).all(), user)
+
+
+def _with_holders(found: Sequence[Escalation], user: User) -> list[EscalationRow]:
+    """With the names of those whose turn it is, in one query for any number."""
+    turns = {it.id: next_agency(it.state, it.agency_id, it.consolidator_id) for it in found}
+    wanted = {agency_id for agency_id in turns.values() if agency_id is not None}
+    speaks = and_(User.agency_id.in_(wanted), User.role.in_(SPEAKERS))
+    people: dict[int | None, list[str]] = {}
+    if found:
+        for name, agency_id, role in db.session.execute(
+            select(User.name, User.agency_id, User.role)
+            .where(User.locked_at.is_(None), or_(speaks, User.role == Role.CITY_LEADER))
+            .order_by(User.name)
+        ):
+            people.setdefault(None if role is Role.CITY_LEADER else agency_id, []).append(name)
+    return [
+        replace(row(it, user), holder=_holder(it, people.get(turns[it.id], ()))) for it in found
+    ]
+
+
+def _holder(it: Escalation, names: Sequence[str]) -> str:
+    """ "Sở NN&PTNT (Trần Văn Hòa)", "" when it is closed."""
+    if it.state not in OPEN_STATES:
+        return ""
+    if it.state is EscalationState.SUBMITTED:
+        office = LEADERS
+    else:
+        office = (it.consolidator if it.state in TO_CONSOLIDATE else it.agency).short_name
+        names = names or (NOBODY_SIGNS_IN,)
+    return f"{office} ({', '.join(names)})" if names else office
 
 
 def count_for(user: Asker) -> ScalarSelect[int]:
@@ -136,23 +223,26 @@ def count_for(user: Asker) -> ScalarSelect[int]:
 
 
 def _waits_for(user: Asker) -> ColumnElement[bool]:
-    """Whether the next step is this person's own business, not one that the coordinator could do
-    for somebody else."""
+    """Whether the next step is this person's business: rules.next_agency in SQL. Where nobody speaks
+    for that agency, it is the coordinators'."""
     if user.role is Role.CITY_LEADER:
         return Escalation.state == EscalationState.SUBMITTED
     if user.role not in SPEAKERS:
         return false()
-    to_consolidate = [EscalationState.REPORTED, EscalationState.CONSOLIDATED]
     return or_(
-        and_(
-            Escalation.state.in_(to_consolidate),
-            Escalation.consolidator_id == user.agency_id,
-        ),
-        and_(
-            Escalation.state == EscalationState.CONCLUDED,
-            Escalation.agency_id == user.agency_id,
-        ),
+        and_(Escalation.state.in_(TO_CONSOLIDATE), _is_for(user, Escalation.consolidator_id)),
+        and_(Escalation.state == EscalationState.CONCLUDED, _is_for(user, Escalation.agency_id)),
     )
+
+
+def _is_for(user: Asker, agency_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    own: ColumnElement[bool] = agency_id == user.agency_id
+    if user.role is not Role.COORDINATOR:
+        return own
+    speaker = select(User.id).where(
+        User.agency_id == agency_id, User.role.in_(SPEAKERS), User.locked_at.is_(None)
+    )
+    return or_(own, ~exists(speaker.correlate(Escalation)))
 
 
 def held_up() -> set[int]:
@@ -174,7 +264,7 @@ def of_task(task_id: int) -> Sequence[Escalation]:
         .join(EscalationTask, EscalationTask.escalation_id == Escalation.id)
         .where(EscalationTask.task_id == task_id)
         .order_by(Escalation.id.desc())
-        .options(joinedload(Escalation.agency))
+        .options(joinedload(Escalation.agency), joinedload(Escalation.consolidator))
     ).all()
 
 

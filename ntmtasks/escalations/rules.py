@@ -34,6 +34,8 @@ NEXT: dict[EscalationState, tuple[EscalationState, ...]] = {
 """From which state to which. A conclusion that did not help is submitted once more."""
 
 OPEN_STATES = frozenset({s for s, steps in NEXT.items() if steps})
+TO_CONSOLIDATE = frozenset({EscalationState.REPORTED, EscalationState.CONSOLIDATED})
+"""Where the consolidating agency takes the next step."""
 SPEAKERS = frozenset({Role.FOCAL_POINT, Role.AGENCY_LEADER, Role.COORDINATOR})
 
 
@@ -74,6 +76,13 @@ def steps_for(
 ) -> tuple[EscalationState, ...]:
     """The states into which a person may bring a difficulty now."""
     return tuple(s for s in NEXT[state] if may_step(person, raised_by, consolidator, s))
+
+
+def next_agency(state: EscalationState, raised_by: int, consolidator: int) -> int | None:
+    """The agency whose people take the next step; None where a city leader does, or nobody."""
+    if state in TO_CONSOLIDATE:
+        return consolidator
+    return raised_by if state is EscalationState.CONCLUDED else None
 
 
 def needs_document(person: Person, after: EscalationState) -> bool:

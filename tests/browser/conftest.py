@@ -4,6 +4,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,7 +43,20 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str]]:
     """The application and its address on 127.0.0.1."""
-    folder: Path = tmp_path_factory.mktemp("site")
+    with served(tmp_path_factory.mktemp("site")) as found:
+        yield found
+
+
+@pytest.fixture
+def fresh_site(tmp_path: Path) -> Iterator[tuple[Flask, str]]:
+    """The same for one test alone, on an untouched sample."""
+    with served(tmp_path) as found:
+        yield found
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[tuple[Flask, str]]:
+    """The application on a copy of the sample, behind a socket."""
     with databases.sample_instance("sqlite", folder) as config:
         app = create_app(replace(config, base_url="http://127.0.0.1"))
         server = make_server("127.0.0.1", 0, app, threaded=True)

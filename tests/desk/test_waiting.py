@@ -10,11 +10,13 @@ from sqlalchemy import select
 from ntmtasks.accounts.models import User
 from ntmtasks.core.db import db, transaction
 from ntmtasks.desk.queries import waiting
-from ntmtasks.escalations import queries as escalations
-from ntmtasks.escalations.rules import OPEN_STATES
+from ntmtasks.escalations.rules import EscalationState
+from ntmtasks.escalations.service import raising
+from ntmtasks.escalations.service.raising import NewEscalation
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.queries.updates import person, work
 from ntmtasks.progress.rules.asks import ExplanationState, may_grant, may_judge
+from ntmtasks.progress.rules.evidence import NewEvidence, NewFile
 from ntmtasks.progress.rules.rights import may_decide
 from ntmtasks.progress.service import explaining, extending, posting
 from ntmtasks.tasks.models import Assignment
@@ -35,11 +37,13 @@ def test_each_kind_stands_in_its_group_and_the_menu_counts_them(
         ("Giải trình đã trả lời", 1),
     ):
         assert f"{heading} ({number})" in page
-    total = sum(map(len, (*parts, found.difficulties)))
+    assert not found.difficulties
+    total = sum(map(len, parts))
     assert waiting.count(somebody("dieuphoi")) == total
     menu = page.split('<nav class="side"')[1].split("</nav>")[0]
     assert f'<b class="count">{total}<' in menu
-    assert '<b class="count">' not in client_of("daumoi").get("/my-work/").text
+    assert '<b class="count">1<' in client_of("daumoi").get("/my-work/").text
+    assert "Chờ tôi quyết định" not in client_of("vhttdl").get("/my-work/").text
 
 
 def test_nothing_waiting_says_what_would(app: Flask, client_of: ClientOf) -> None:
@@ -79,7 +83,14 @@ def test_the_lists_follow_the_rules_of_who_decides(app: Flask) -> None:
             )
             if may_decide(who, work(a))
         ]
-        parts = (found.completions, found.extensions, found.explanations, found.difficulties)
+        parts = (
+            found.pending,
+            found.completions,
+            found.refusals,
+            found.extensions,
+            found.explanations,
+            found.difficulties,
+        )
         assert waiting.count(user) == sum(map(len, parts))
         shown += len(found.extensions)
     assert shown == 2
@@ -93,14 +104,6 @@ def test_explanations_that_did_not_come_are_shown_to_who_asked(
     overdue = page.split('id="overdue"')[1].split("</section>")[0]
     assert "quá hạn 1 ngày" in overdue
     assert "Quá hạn giải trình" not in client_of("dieuphoi").get("/waiting/").text
-
-
-def test_a_difficulty_opens_in_place(app: Flask, client_of: ClientOf) -> None:
-    client = client_of("dieuphoi")
-    row = escalations.listed(somebody("dieuphoi"), OPEN_STATES, None)[0]
-    answer = client.get(f"/escalations/{row.it.id}", htmx=True)
-    assert "<html" not in answer.text
-    assert f'id="escalation-{row.it.id}"' in answer.text
 
 
 def test_an_extension_is_decided_in_place(app: Flask, client_of: ClientOf) -> None:
@@ -170,6 +173,25 @@ def test_the_number_of_queries_does_not_grow_with_what_waits(
             ).first()
             assert asked is not None
             explaining.answer(officer, asked, "Vì vậy")
-            posting.post_progress(officer, each, WorkState.SUBMITTED, 100, "Xong")
+            files = NewEvidence((NewFile("Biên bản.pdf", b"%PDF-1.4", "application/pdf"),))
+            posting.post_progress(
+                officer, each, WorkState.SUBMITTED, 100, "Xong", proof=files, figure="3/3 lớp"
+            )
+            new = NewEscalation(officer.agency, "Vướng", "Chậm", "Bố trí vốn", [each.task])
+            difficulty = raising.report(officer, new)
+            assert difficulty is not None
+            version, state = difficulty.version, EscalationState.CONSOLIDATED
+            raising.step(officer, difficulty, state, "Đã tổng hợp", "", version)
     assert len(rows) == 6
     assert count() == before
+
+
+def test_a_reason_that_was_missing_leads_back_once_it_is_there(
+    app: Flask, client_of: ClientOf
+) -> None:
+    client, work = client_of("dieuphoi"), of("III.9.a.-1", "Sở KH&ĐT")
+    form = {"version": work.version, "reason": "", "back": "waiting"}
+    answer = client.post(f"/assignments/{work.id}/return", form)
+    assert answer.status_code == 422
+    shown = answer.text.split(f'action="/assignments/{work.id}/return"')[1].split("</form>")[0]
+    assert '<input type="hidden" name="back" value="waiting">' in shown

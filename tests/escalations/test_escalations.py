@@ -1,5 +1,6 @@
 """Difficulties: who reports, who takes the next step, what everybody sees."""
 
+import html
 import re
 from collections.abc import Callable
 
@@ -8,12 +9,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from ntmtasks.accounts.models import User
+from ntmtasks.agencies.queries import by_short_name
 from ntmtasks.core.db import db
 from ntmtasks.escalations.models import Escalation
 from ntmtasks.escalations.rules import NEXT, EscalationState
-from ntmtasks.outbox.models import Notice
+from ntmtasks.outbox.models import Notice, OutboxMail
 from ntmtasks.tasks.models import Assignment, Task
 from tests.support.client import Client
+from tests.support.work import somebody
 
 ClientOf = Callable[[str], Client]
 FILLED = {
@@ -80,20 +83,85 @@ def test_a_double_click_makes_one_difficulty(app: Flask, client_of: ClientOf) ->
     assert db.session.query(Escalation).count() == before + 1
 
 
-def test_the_coordinator_writes_for_an_agency_with_its_source(
+SOURCE = {"source_kind": "document", "source_ref": "88/UBND-NN", "source_on": "2024-11-05"}
+
+
+def test_the_coordinator_enters_for_an_agency_with_its_source(
     app: Flask, client_of: ClientOf
 ) -> None:
     office = client_of("dieuphoi")
-    agency = db.session.scalars(
-        select(Assignment.agency_id).where(Assignment.agency.has(short_name="UBND huyện Thới Lai"))
-    ).first()
-    typed = {**FILLED, "agency": str(agency)}
-    assert office.post("/escalations/new", typed).status_code == 422
-    assert (
-        office.post("/escalations/new", {**typed, "source": "Điện thoại 14/11"}).status_code == 303
-    )
-    assert newest().source == "Điện thoại 14/11"
-    assert "nhập thay" in office.get(f"/escalations/{newest().id}").text
+    typed = {**FILLED, "agency": str(by_short_name()["UBND huyện Thới Lai"].id)}
+    bare = office.post("/escalations/new", {**typed, "source_kind": "document"})
+    assert bare.status_code == 422
+    assert "Hãy ghi số, ký hiệu văn bản hoặc tên người gọi, người gửi." in bare.text
+    assert "Hãy ghi ngày của nguồn theo dạng ngày/tháng/năm." in bare.text
+    assert office.post("/escalations/new", {**typed, **SOURCE}).status_code == 303
+    it = newest()
+    assert it.source == "Văn bản 88/UBND-NN ngày 05/11/2024"
+    page = office.get(f"/escalations/{it.id}").text
+    assert "nhập thay bởi Đặng Thu Phương" in page
+    assert "Đã 9 ngày, từ 05/11/2024" in page
+    assert any("88/UBND-NN" in line for line in told("thoilai"))
+
+
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [
+        ("2024-11-15", "Ngày của nguồn không được sau hôm nay."),
+        ("2024-05-01", "Ngày của nguồn không được trước ngày ban hành kế hoạch."),
+        ("hôm qua", "Hãy ghi ngày của nguồn theo dạng ngày/tháng/năm."),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_with_the_reason(
+    app: Flask, client_of: ClientOf, on: str, words: str
+) -> None:
+    typed = {**FILLED, **SOURCE, "agency": str(by_short_name()["Sở Y tế"].id), "source_on": on}
+    answer = client_of("dieuphoi").post("/escalations/new", typed)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert "88/UBND-NN" in answer.text
+
+
+def test_for_the_own_office_no_source_is_asked(app: Flask, client_of: ClientOf) -> None:
+    own = {**FILLED, "agency": str(somebody("dieuphoi").agency_id), "source_kind": "document"}
+    own |= {"source_ref": "", "source_on": ""}
+    assert client_of("dieuphoi").post("/escalations/new", own).status_code == 303
+    assert (newest().source, newest().source_kind) == ("", None)
+
+
+def test_where_nobody_signs_in_the_mailbox_is_told(app: Flask, client_of: ClientOf) -> None:
+    office, farmers = client_of("dieuphoi"), by_short_name()["Hội Nông dân"]
+    office.post("/escalations/new", {**FILLED, **SOURCE, "agency": str(farmers.id)})
+    it = newest()
+    step(client_of("daumoi"), it, "consolidated")
+    letters = db.session.scalars(
+        select(OutboxMail).where(OutboxMail.kind == "escalation").order_by(OutboxMail.id)
+    ).all()
+    assert {mail.to_address for mail in letters} == {farmers.mailbox}
+    entered, consolidated = letters
+    assert "Đặng Thu Phương nhập thay theo Văn bản 88/UBND-NN ngày 05/11/2024" in entered.text
+    assert FILLED["problem"] in entered.text
+    assert "Nếu chưa đúng, xin báo lại Đặng Thu Phương" in entered.text
+    assert "Sở NN&PTNT tổng hợp: “Nội dung consolidated”." in consolidated.text
+
+
+def test_nobody_is_told_what_they_did_themselves(app: Flask, client_of: ClientOf) -> None:
+    client_of("daumoi").post("/escalations/new", FILLED)
+    assert newest().consolidator_id == somebody("daumoi").agency_id
+    assert not any("tiêu chí 17" in line for line in told("daumoi"))
+
+
+def test_states_carry_the_names_of_the_route(app: Flask, client_of: ClientOf) -> None:
+    client_of("thoilai").post("/escalations/new", FILLED)
+    it, office = newest(), client_of("dieuphoi")
+    seen = []
+    for name in ("consolidated", "submitted", "concluded", "resolved"):
+        step(office, it, name, document="12/TTr-SNN")
+        page = office.get(f"/escalations/{it.id}").text
+        seen.append(html.unescape(page.split("<aside>")[1].split("<h2>")[1].split("</h2>")[0]))
+    assert seen == ["Sở NN&PTNT tổng hợp", "Đã trình UBND thành phố", "Có kết luận", "Đã gỡ"]
+    choices = office.get("/escalations/").text.split('id="filter-state"')[1]
+    assert "Đã trình UBND thành phố</option>" in choices
 
 
 def test_the_way_up_with_each_one_at_the_own_step(app: Flask, client_of: ClientOf) -> None:

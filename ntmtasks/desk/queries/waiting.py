@@ -1,6 +1,6 @@
 """*Chờ tôi quyết định*: what waits for one person, out of all rooms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,37 +15,72 @@ from ntmtasks.escalations import queries as escalations
 from ntmtasks.escalations.queries import EscalationRow
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.queries import waiting as progress
+from ntmtasks.progress.queries.updates import Reported, reported_of, waiting_to_pass_on
 from ntmtasks.tasks.models import Assignment
-from ntmtasks.tasks.rules import WorkState
+from ntmtasks.tasks.rules import Act, WorkState
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for one person, each list the oldest first; `overdue` are explanations that were
-    asked for and not given in time."""
+    """What waits for one person, each list the oldest first.
 
+    `pending` is what officers of the own agency did, `reported` by assignment what was said of
+    completions, `overdue` are explanations that were asked for and not given in time, `on_their_way`
+    difficulties that wait for somebody else.
+    """
+
+    pending: Sequence[Assignment]
     completions: Sequence[Assignment]
     refusals: Sequence[Assignment]
     extensions: Sequence[DeadlineExtension]
     explanations: Sequence[ExplanationRequest]
     overdue: Sequence[ExplanationRequest]
     difficulties: Sequence[EscalationRow]
+    on_their_way: Sequence[EscalationRow]
+    reported: Mapping[int, Reported]
 
     def __bool__(self) -> bool:
-        return any(vars(self).values())
+        return any(
+            (
+                self.pending,
+                self.completions,
+                self.refusals,
+                self.extensions,
+                self.explanations,
+                self.overdue,
+                self.difficulties,
+            )
+        )
 
 
 def waiting(user: User) -> Waiting:
     """All that waits for the decision of this person."""
-    reported = progress.waiting_for(user)
+    decides = progress.decides(user)
+    pending = waiting_to_pass_on(user)
+    found = progress.waiting_for(user) if decides else ()
     return Waiting(
-        [a for a in reported if a.work_state is WorkState.SUBMITTED],
-        [a for a in reported if a.work_state is WorkState.REFUSED],
-        progress.extensions_for(user),
-        progress.explanations_for(user),
-        progress.unanswered(user, clock.today()),
-        escalations.waiting_for(user),
+        pending=pending,
+        completions=[a for a in found if a.work_state is WorkState.SUBMITTED],
+        refusals=[a for a in found if a.work_state is WorkState.REFUSED],
+        extensions=progress.extensions_for(user) if decides else (),
+        explanations=progress.explanations_for(user) if decides else (),
+        overdue=progress.unanswered(user, clock.today()) if decides else (),
+        difficulties=escalations.waiting_for(user),
+        on_their_way=escalations.on_their_way(user),
+        reported=reported_on([*pending, *found]),
     )
+
+
+def reported_on(found: Sequence[Assignment]) -> Mapping[int, Reported]:
+    """By assignment what was reported, of those whose completion somebody has to decide on."""
+    return reported_of([a.id for a in found if is_completion(a)])
+
+
+def is_completion(assignment: Assignment) -> bool:
+    """Whether a reported completion waits, of the agency or of its officer."""
+    if assignment.pending_act is not None:
+        return assignment.pending_act is Act.SUBMIT
+    return assignment.work_state is WorkState.SUBMITTED
 
 
 def count(user: User) -> int:

@@ -14,6 +14,7 @@ from ntmtasks.core.web import saved, target, wants_fragment
 from ntmtasks.desk import access
 from ntmtasks.desk.forms.work import ActForm, ReasonForm, ReassignForm
 from ntmtasks.desk.queries.lists import agency_choices
+from ntmtasks.desk.queries.waiting import reported_on
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
 from ntmtasks.desk.views.offers import Offers, Refused
 from ntmtasks.desk.views.task import task_fragments, task_page
@@ -197,5 +198,10 @@ def _fragments(assignment: Assignment, again: Refused | None = None) -> tuple[st
         offers = Offers(me(), again)
         given = offers.of(assignment)
         row, back = "desk/_waiting_row.html", request.form.get("back", "")
-        return (render_template(row, a=assignment, offers=given, lost=offers.lost, back=back),)
+        told = reported_on([assignment]).get(assignment.id)
+        return (
+            render_template(
+                row, a=assignment, offers=given, lost=offers.lost, back=back, told=told
+            ),
+        )
     return task_fragments(access.task_to_read(me(), assignment.task_id), refused=again)

@@ -13,6 +13,7 @@ from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.web import refused, saved, taken_away, wants_fragment
 from ntmtasks.desk.forms.work import HandOverForm, LeaveForm
 from ntmtasks.desk.queries import agency as queries
+from ntmtasks.desk.queries.waiting import reported_on
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
 from ntmtasks.desk.views.offers import Offers
 from ntmtasks.escalations.queries import held_up
@@ -78,8 +79,13 @@ def _refused(status: int, form: HandOverForm) -> ResponseReturnValue:
 
 def _page(form: HandOverForm) -> str:
     offers = Offers(me())
-    waiting = [(a, offers.of(a)) for a in waiting_to_pass_on(me())]
-    return render_template("desk/agency_work.html", waiting=waiting, **_context(form))
+    pending = waiting_to_pass_on(me())
+    return render_template(
+        "desk/agency_work.html",
+        waiting=[(a, offers.of(a)) for a in pending],
+        reported=reported_on(pending),
+        **_context(form),
+    )
 
 
 def _section(form: HandOverForm) -> str:

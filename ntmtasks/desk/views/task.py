@@ -21,7 +21,6 @@ from ntmtasks.desk.views.blueprint import READERS, bp
 from ntmtasks.desk.views.offers import Offers, Refused
 from ntmtasks.desk.views.panels import Refusal, asks_of, forms_of_stream
 from ntmtasks.desk.views.slots import Opened, series_context, series_shown
-from ntmtasks.escalations import labels as escalation_labels
 from ntmtasks.history.queries import NEWEST
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.queries import updates as progress_queries
@@ -60,7 +59,6 @@ def print_task(task_id: int) -> ResponseReturnValue:
         classes={a.id: counting.class_of(a, today, window) for a in task.assignments},
         told=told,
         series=series_shown(task, told.series),
-        escalation_words=escalation_labels.STATES,
         reads_withdrawn=me().can(Permission.COORDINATE),
     )
 
@@ -92,7 +90,6 @@ def task_page(
         can_comment=current_user.can(Permission.UPDATE_OWN)
         or current_user.can(Permission.COMMENT_ALL),
         difficulties=told.difficulties,
-        escalation_words=escalation_labels.STATES,
         can_escalate=current_user.can(Permission.UPDATE_OWN) and task.phase is Phase.ISSUED,
         entries=told.record,
         newest=NEWEST,

@@ -1,5 +1,7 @@
 """*Chờ tôi quyết định*: one list, grouped, each decided in place."""
 
+from collections.abc import Sequence
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
@@ -11,10 +13,14 @@ from ntmtasks.desk.views.blueprint import bp
 from ntmtasks.desk.views.offers import Offers
 from ntmtasks.desk.views.panels import Forms, Refusal, answer_day, forms_of
 from ntmtasks.escalations import labels as escalation_labels
+from ntmtasks.escalations import queries as escalations
+from ntmtasks.escalations.forms import StepForm, step_forms
+from ntmtasks.escalations.queries import EscalationRow
+from ntmtasks.escalations.rules import EscalationState
 
 
 @bp.get("/waiting/")
-@require(Permission.DECIDE)
+@require(Permission.DECIDE, Permission.SUBMIT_FOR_AGENCY)
 def waiting() -> ResponseReturnValue:
     """What waits for my decision."""
     return waiting_page(me())
@@ -32,5 +38,12 @@ def waiting_page(user: User, refusal: Refusal | None = None) -> str:
         found=found,
         rows=rows,
         offers=Offers(user),
-        escalation_words=escalation_labels.STATES,
+        steps=_steps(user, [*found.difficulties, *found.on_their_way]),
+        labels=escalation_labels,
     )
+
+
+def _steps(user: User, rows: Sequence[EscalationRow]) -> dict[int, dict[EscalationState, StepForm]]:
+    """By difficulty the forms of the steps that this person may take."""
+    who = escalations.person(user)
+    return {row.it.id: step_forms(who, row, back="waiting") for row in rows}

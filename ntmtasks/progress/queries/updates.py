@@ -1,12 +1,14 @@
 """Reading progress, comments, and what waits for a decision."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import Asker
 from ntmtasks.core.db import db
 from ntmtasks.history.queries import NEWEST
 from ntmtasks.progress.models.evidence import Evidence
@@ -15,7 +17,7 @@ from ntmtasks.progress.models.updates import Comment, ProgressUpdate
 from ntmtasks.progress.rules.rights import Person, Work
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.queries.loading import assignment_with_task
-from ntmtasks.tasks.rules import SPEAKERS, Phase
+from ntmtasks.tasks.rules import SPEAKERS, Phase, WorkState
 
 
 def person(user: User) -> Person:
@@ -83,6 +85,73 @@ def newest_of(assignment_ids: Collection[int]) -> dict[int, ProgressUpdate]:
     return {each.assignment_id: each for each in rows}
 
 
+@dataclass(frozen=True)
+class Reported:
+    """A reported completion as whoever decides on it needs it: its words, and the files that came with
+    it or after it and were not withdrawn."""
+
+    update: ProgressUpdate
+    files: Sequence[Evidence]
+
+
+def reported_of(assignment_ids: Collection[int]) -> dict[int, Reported]:
+    """The last reported completion of each of these assignments that has any, in two queries."""
+    if not assignment_ids:
+        return {}
+    completions = db.session.scalars(
+        select(ProgressUpdate)
+        .where(
+            ProgressUpdate.assignment_id.in_(assignment_ids),
+            ProgressUpdate.state == WorkState.SUBMITTED,
+        )
+        .order_by(ProgressUpdate.id)
+        .options(joinedload(ProgressUpdate.author))
+    )
+    last: dict[int, ProgressUpdate] = {}
+    since: dict[int, ProgressUpdate] = {}
+    for each in completions:
+        before = last.get(each.assignment_id)
+        # What a focal point passed on repeats the officer's words; the files came with those.
+        is_passed = before is not None and before.waits and each.body.endswith(before.body)
+        since[each.assignment_id] = before if before is not None and is_passed else each
+        last[each.assignment_id] = each
+    files = _files_since(since)
+    return {i: Reported(update, files.get(i, ())) for i, update in last.items()}
+
+
+def _files_since(since: dict[int, ProgressUpdate]) -> dict[int, list[Evidence]]:
+    """By assignment the files that came with that update or after it."""
+    rows = db.session.scalars(
+        select(Evidence)
+        .where(Evidence.assignment_id.in_(since), Evidence.withdrawn_at.is_(None))
+        .order_by(Evidence.task_id, Evidence.number)
+        .options(joinedload(Evidence.file))
+    )
+    files: dict[int, list[Evidence]] = {}
+    for each in rows:
+        first = since[each.assignment_id]
+        if each.made_at >= first.made_at if each.update_id is None else each.update_id >= first.id:
+            files.setdefault(each.assignment_id, []).append(each)
+    return files
+
+
+def figure_of_waiting(assignment_id: int, officer_id: int | None) -> str:
+    """The figure with what an officer, or a guest (None), last reported for the focal point to pass on."""
+    return (
+        db.session.scalar(
+            select(ProgressUpdate.figure)
+            .where(
+                ProgressUpdate.assignment_id == assignment_id,
+                ProgressUpdate.author_id == officer_id,
+                ProgressUpdate.waits,
+            )
+            .order_by(ProgressUpdate.id.desc())
+            .limit(1)
+        )
+        or ""
+    )
+
+
 def comments_of(task_id: int, most: int | None = NEWEST) -> Sequence[Comment]:
     """Comments on a task, the newest first, at most `most` (None = all)."""
     return db.session.scalars(_comments().where(Comment.task_id == task_id).limit(most)).all()
@@ -102,11 +171,19 @@ def waiting_to_pass_on(user: User) -> Sequence[Assignment]:
     if user.role not in SPEAKERS:
         return ()
     return db.session.scalars(
-        assignment_with_task()
-        .where(
-            Assignment.agency_id == user.agency_id,
-            Assignment.pending_act.is_not(None),
-            Assignment.task.has(phase=Phase.ISSUED),
-        )
-        .order_by(Assignment.pending_since)
+        assignment_with_task().where(*_to_pass_on(user)).order_by(Assignment.pending_since)
     ).all()
+
+
+def count_to_pass_on(user: Asker) -> ScalarSelect[int]:
+    """How many of these wait for somebody who speaks for the agency, as a part of a query."""
+    number = select(func.count()).select_from(Assignment)
+    return number.where(*_to_pass_on(user)).scalar_subquery()
+
+
+def _to_pass_on(user: Asker) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Assignment.agency_id == user.agency_id,
+        Assignment.pending_act.is_not(None),
+        Assignment.task.has(phase=Phase.ISSUED),
+    )

@@ -19,17 +19,19 @@ from sqlalchemy import (
 
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries import Asker
-from ntmtasks.accounts.rules import Role
+from ntmtasks.accounts.rules import PERMISSIONS, Role
 from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import AgencyKind
+from ntmtasks.core.access import Permission
 from ntmtasks.core.db import db
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.queries.asks import explanations, extensions
+from ntmtasks.progress.queries.updates import count_to_pass_on
 from ntmtasks.progress.rules.asks import ExplanationState, ExtensionState, may_grant, may_judge
 from ntmtasks.progress.rules.rights import Person, Work, may
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
 from ntmtasks.tasks.queries.loading import assignment_with_task
-from ntmtasks.tasks.rules import Act, AssignmentRole, Phase, TaskKind, WorkState
+from ntmtasks.tasks.rules import SPEAKERS, Act, AssignmentRole, Phase, TaskKind, WorkState
 
 LIMIT = 200
 """So many of each kind are shown at once; the next come up as these are decided."""
@@ -137,8 +139,18 @@ def unanswered(user: User, today: date) -> Sequence[ExplanationRequest]:
     return db.session.scalars(query.order_by(ExplanationRequest.answer_by).limit(LIMIT)).all()
 
 
+def decides(user: Asker) -> bool:
+    """Whether there can be anything of other agencies for this person to decide."""
+    return user.stands_in or Permission.DECIDE in PERMISSIONS[user.role]
+
+
 def counts_for(user: Asker) -> list[ScalarSelect[int]]:
     """How many of each kind wait, as parts of one query."""
+    counts = [count_to_pass_on(user)] if user.role in SPEAKERS else []
+    return [*counts, *_decided(user)] if decides(user) else counts
+
+
+def _decided(user: Asker) -> list[ScalarSelect[int]]:
     number = select(func.count())
     extended = number.select_from(DeadlineExtension).join(DeadlineExtension.assignment)
     explained = number.select_from(ExplanationRequest).join(ExplanationRequest.assignment)

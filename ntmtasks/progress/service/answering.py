@@ -6,7 +6,7 @@ from ntmtasks.core.formats import moment
 from ntmtasks.core.forms import use_once
 from ntmtasks.history import service as history
 from ntmtasks.history.labels import by_guest
-from ntmtasks.progress.queries.updates import person, work
+from ntmtasks.progress.queries.updates import figure_of_waiting, person, work
 from ntmtasks.progress.rules.rights import may_pass_on
 from ntmtasks.progress.service import acting, posting
 from ntmtasks.tasks.labels import ACTS
@@ -82,15 +82,21 @@ def pass_on(
     with transaction():
         if not use_once(form_token):
             return
-        guest = assignment.pending_guest
+        guest, officer_id = assignment.pending_guest, assignment.pending_by_id
         act, officer, note = _taken(actor, assignment, version, "task.pass")
         state = _REPORTED.get(act)
         if state is None:
             acting.carry_out(actor, assignment, act, note)
         else:
-            percent = assignment.percent
             passed = PASSED_GUEST.format(by_guest(guest)) if guest else PASSED
-            posting.post_progress(actor, assignment, state, percent, f"{passed}: {note}")
+            posting.post_progress(
+                actor,
+                assignment,
+                state,
+                assignment.percent,
+                f"{passed}: {note}",
+                figure=figure_of_waiting(assignment.id, officer_id),
+            )
         what = f"Đầu mối đã chuyển “{ACTS[act]}” của bạn."
         tell(officer, assignment.task, "passed", f"Đã chuyển: {ACTS[act]}", what)
 

@@ -1,0 +1,1 @@
+"""The verbs of difficulties, and the paper that submits them."""
