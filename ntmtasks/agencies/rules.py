@@ -190,10 +190,12 @@ class Directory:
         return self._named(self._key(text))
 
     def _named(self, key: str) -> str | None:
-        key = key.removesuffix(" lien quan")
-        # A sector is looked after by its department: "ngành Y tế" is Sở Y tế.
-        sector = key.removeprefix("nganh ")
-        return self._keys.get(key) or (self._keys.get(f"so {sector}") if sector != key else None)
+        alone = key.removesuffix(" lien quan")
+        found = self._keys.get(key) or self._keys.get(alone)
+        if found is None and alone.startswith("nganh "):
+            # A sector is looked after by its department: "ngành Y tế" is Sở Y tế.
+            found = self._keys.get(f"so {alone.removeprefix('nganh ')}")
+        return found
 
     def longest_agency(self, text: str) -> tuple[str, int] | None:
         """Return the agency that the longest run of words at the beginning means, and its length.

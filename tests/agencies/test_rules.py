@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ntmtasks.agencies.rules import Directory, directory_from
+from ntmtasks.agencies.rules import AgencyEntry, AgencyKind, Directory, GroupEntry, directory_from
 
 SEED = Path(__file__).parents[2] / "ntmtasks" / "data" / "can_tho_2024.json"
 
@@ -82,3 +82,10 @@ def test_one_word_alone_is_no_name(directory: Directory) -> None:
 def test_a_sector_is_its_department(directory: Directory) -> None:
     assert directory.match("ngành Y tế") == "Sở Y tế"
     assert directory.match("ngành Thủy sản") is None
+
+
+def test_a_group_may_be_named_with_those_concerned() -> None:
+    group = GroupEntry("Các sở liên quan", (), ("Sở Y tế",))
+    whole = Directory((AgencyEntry("Sở Y tế", "Sở Y tế", AgencyKind.DEPARTMENT),), (group,))
+    assert whole.match("các sở liên quan") == "Các sở liên quan"
+    assert whole.match("Sở Y tế liên quan") == "Sở Y tế"
