@@ -24,7 +24,7 @@ from ntmtasks.tasks.rules import (
 )
 from ntmtasks.tasks.service.members import change_role
 from ntmtasks.tasks.service.spans import touch_tasks, write_spans
-from ntmtasks.tasks.service.telling import tell, tell_agency
+from ntmtasks.tasks.service.telling import tell, tell_agency, tell_concerned
 
 
 def act(
@@ -132,12 +132,13 @@ def change_deadline(
 ) -> None:
     """Give an assignment another deadline; the original one stays beside it.
 
-    On a joint task everybody follows its lead. `by_extension`: the agency had asked for it, which is
-    kept and shown as *GH*.
+    On a joint task everybody follows its lead. Whom it concerns is told. `by_extension`: the agency had
+    asked for it, which is kept and shown as *GH*, and gets its answer elsewhere.
     """
     with transaction():
         task = assignment.task
         before = {"Thời hạn": day(assignment.deadline)}
+        line = f"Thời hạn đổi từ {day(assignment.deadline)} thành {day(deadline)} ({note}):"
         joint = task.mode is Mode.JOINT and assignment.role is AssignmentRole.LEAD
         moved = task.assignments if joint else [assignment]
         for each in moved:
@@ -156,6 +157,11 @@ def change_deadline(
             before,
             {"Thời hạn": day(deadline), "Cơ quan": assignment.agency.short_name, "Lý do": note},
         )
+        concerned = [a for a in moved if a.work_state is not WorkState.DONE]
+        if by_extension:
+            concerned.remove(assignment)
+        subject = f"Thời hạn mới {day(deadline)}"
+        tell_concerned(actor, "deadline", [(a, subject, line) for a in concerned])
 
 
 def change_agency(actor: User, assignment: Assignment, agency: Agency, note: str = "") -> None:

@@ -10,9 +10,11 @@ from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
+from ntmtasks.core.formats import day
 from ntmtasks.core.text import search_text
 from ntmtasks.history import service as history
 from ntmtasks.plans.models import Clause, Plan
+from ntmtasks.tasks.labels import ROLES
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import (
     TRANSITIONS,
@@ -27,6 +29,7 @@ from ntmtasks.tasks.rules import (
     check_leads,
 )
 from ntmtasks.tasks.service.spans import open_span, write_spans
+from ntmtasks.tasks.service.telling import tell_concerned
 
 
 @dataclass(frozen=True)
@@ -96,11 +99,20 @@ def add_draft(plan: Plan, new: NewTask, owners: Iterable[NewAssignment]) -> Task
 
 
 def add_by_hand(actor: User, plan: Plan, new: NewTask, owners: Iterable[NewAssignment]) -> Task:
-    """Add a task outside the plan's text and issue it at once."""
+    """Add a task outside the plan's text and issue it at once; its agencies are told."""
     with transaction():
         task = add_draft(plan, new, owners)
         issue([task])
         history.record(actor, "task", task.id, "task.add", after={"Căn cứ": new.source_note})
+        due = f" (hạn {day(task.deadline)})" if task.deadline else ""
+        tell_concerned(
+            actor,
+            "assigned",
+            [
+                (a, "Được giao nhiệm vụ", f"{ROLES[a.role]} nhiệm vụ bổ sung{due}:")
+                for a in task.assignments
+            ],
+        )
         return task
 
 

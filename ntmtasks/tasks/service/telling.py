@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from ntmtasks.accounts.queries import recipient_book
+from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import Recipient, recipient_book
 from ntmtasks.core.formats import shorten
 from ntmtasks.outbox import service as outbox
 from ntmtasks.tasks.models import Assignment, Task
@@ -22,6 +23,25 @@ def tell_agency(assignment: Assignment, kind: str, subject: str, line: str, url:
     )
 
 
+def tell_concerned(actor: User, kind: str, news: Iterable[tuple[Assignment, str, str]]) -> None:
+    """Tell everybody whom the assignments of one act concern, but for who did it, each person once;
+    `news` has subject and line of each."""
+    book, told = recipient_book(), {actor.id}
+    for each, subject, line in news:
+        for recipient in book.concerned(each.agency_id, each.officer_id):
+            if recipient.user_id not in told:
+                _tell(
+                    recipient,
+                    kind,
+                    f"{kind}:{each.id}:{each.version}",
+                    f"{subject} – {_where(each.task)}",
+                    f"{line} {shorten(each.task.text)}",
+                    f"/tasks/{each.task_id}",
+                )
+            if recipient.user_id is not None:
+                told.add(recipient.user_id)
+
+
 def tell_office(
     agency_id: int,
     officer_id: int | None,
@@ -34,18 +54,22 @@ def tell_office(
     """Tell who receives what concerns an agency: its people by notices, else its mailbox by a mail;
     `key` keeps that mail from being made twice, `url` is a path of this site."""
     for recipient in recipient_book().concerned(agency_id, officer_id):
-        if recipient.user_id is None:
-            outbox.write_to_office(
-                f"{key}:{recipient.address}",
-                recipient.address,
-                recipient.name,
-                kind,
-                subject,
-                line,
-                url,
-            )
-        else:
-            outbox.notify(recipient.user_id, kind, subject, line, url)
+        _tell(recipient, kind, key, subject, line, url)
+
+
+def _tell(recipient: Recipient, kind: str, key: str, subject: str, line: str, url: str) -> None:
+    if recipient.user_id is not None:
+        outbox.notify(recipient.user_id, kind, subject, line, url)
+        return
+    outbox.write_to_office(
+        f"{key}:{recipient.address}",
+        recipient.address,
+        recipient.name,
+        kind,
+        subject,
+        line,
+        url,
+    )
 
 
 def tell(user_ids: Iterable[int], task: Task, kind: str, subject: str, line: str) -> None:
