@@ -55,10 +55,19 @@ def waits(actor: User, assignment: Assignment, act: Act) -> bool:
     )
 
 
-def pend(actor: User | Guest, assignment: Assignment, act: Act, note: str = "") -> None:
-    """Keep an officer's or a guest's act for the focal point's one press, and tell who presses."""
+def pend(
+    actor: User | Guest,
+    assignment: Assignment,
+    act: Act,
+    note: str = "",
+    more: dict[str, str] | None = None,
+    was: dict[str, str] | None = None,
+) -> None:
+    """Keep an officer's or a guest's act for the focal point's one press, on record with `more` words
+    and what `was` before, and tell who presses."""
     changes.pend(actor, assignment, act, note)
-    history.record(actor, "task", assignment.task_id, "task.pend", after=_words(act, note))
+    after = {**_words(act, note), **(more or {})}
+    history.record(actor, "task", assignment.task_id, "task.pend", was, after)
     tell(
         accounts.speakers_of(assignment.agency_id),
         assignment.task,
@@ -76,12 +85,14 @@ def carry_out(
     at: datetime | None = None,
     more: dict[str, str] | None = None,
     verb: str = "",
+    was: dict[str, str] | None = None,
 ) -> None:
     """Do an act that counts, on record with `more` words, and tell who decides what follows.
 
-    `at` is the moment of a submission, now by default; `verb` another one for the record.
+    `at` is the moment of a submission, now by default; `verb` another one for the record; `was` says
+    what else stood before.
     """
-    before = {"Trạng thái": STATES[assignment.work_state]}
+    before = {"Trạng thái": STATES[assignment.work_state], **(was or {})}
     earlier = (
         {"Bản báo cáo ngày": moment(assignment.submitted_at)} if assignment.submitted_at else {}
     )

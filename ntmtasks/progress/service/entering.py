@@ -46,11 +46,12 @@ def enter_progress(
         done = state is WorkState.SUBMITTED
         act = Act.SUBMIT if done else Act.PROGRESS
         acting.check(actor, assignment, act)
+        was = {"Tiến độ": f"{assignment.percent} %"}
         assignment.percent = 100 if done else percent
         words = {"Tiến độ": f"{assignment.percent} %", "Nguồn": source_words(source)}
         words |= {"Số liệu": figure} if figure else {}
         at = clock.moment_on(source.on)
-        acting.carry_out(actor, assignment, act, at=at, more=words, verb="task.enter")
+        acting.carry_out(actor, assignment, act, at=at, more=words, verb="task.enter", was=was)
         update = _update(actor, assignment, state, body, figure, source)
         attach(actor, assignment, proof, update)
         what = "Báo cáo hoàn thành" if done else "Tiến độ"

@@ -46,14 +46,15 @@ def post_progress(
         if assignment.pending_by_id == actor.id:
             changes.forget_pending(assignment)
         waiting = acting.waits(actor, assignment, act)
+        was = {"Tiến độ": f"{assignment.percent} %"}
         assignment.percent = 100 if state is WorkState.SUBMITTED else percent
+        words = {"Tiến độ": f"{assignment.percent} %"} | ({"Số liệu": figure} if figure else {})
         if not waiting:
-            words = {"Tiến độ": f"{assignment.percent} %"} | ({"Số liệu": figure} if figure else {})
-            acting.carry_out(actor, assignment, act, more=words)
+            acting.carry_out(actor, assignment, act, more=words, was=was)
         else:
             if act is Act.SUBMIT and assignment.work_state is not WorkState.IN_PROGRESS:
                 changes.act(actor, assignment, Act.PROGRESS)
-            acting.pend(actor, assignment, act, body)
+            acting.pend(actor, assignment, act, body, words, was)
         update = ProgressUpdate(
             assignment_id=assignment.id,
             author_id=actor.id,
