@@ -66,7 +66,8 @@
     const isLost = document.activeElement === document.body && /^(submit|click)$/.test(type);
     if (!isLost || detail.elt.id !== detail.target.id) return;
     const find = (selector) => detail.elt.querySelector(selector);
-    (find("[aria-invalid]") || find("select, textarea") || find("a, button"))?.focus();
+    const within = find("[aria-invalid]") || find("select, textarea") || find("a, button");
+    (within || document.querySelector(detail.elt.dataset.focus || null))?.focus();
   });
 
   /* A file that the server would refuse need not travel over a poor line first. */
@@ -147,11 +148,27 @@
   });
   on("change", ({ target }) => {
     if (!target.dataset.checkAll) return;
-    for (const box of all(`${target.dataset.checkAll} [name=task]`)) box.checked = target.checked;
+    const boxes = all(`${target.dataset.checkAll} :is([name=task], [name=pick])`);
+    for (const box of boxes) box.checked = target.checked;
   });
+
+  /* How many rows of a list are marked. */
+  function count() {
+    for (const it of all("[data-count]"))
+      it.textContent = all(`${it.dataset.count} [name=pick]:checked`).length;
+  }
+  on("change", count);
+  on("htmx:load", count);
+  addEventListener("pageshow", count); // the browser brings marks back with a page
 
   on("htmx:afterSettle", () =>
     document.querySelector("dialog[data-modal]:not([open])")?.showModal());
+  /* Closed once, it stays closed, whatever else is swapped in; what it was opened from may be gone. */
+  on("close", ({ target }) => {
+    target.removeAttribute("data-modal");
+    if (document.activeElement === document.body)
+      document.querySelector(target.dataset.focus || null)?.focus();
+  }, true);
   on("click", (event) => {
     const link = event.target.closest("[data-dismiss]");
     if (!link) return;

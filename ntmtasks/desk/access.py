@@ -50,6 +50,16 @@ def _readable(user: User, task: Task | None) -> Task:
     return task
 
 
+def tasks_to_read(user: User, task_ids: Collection[int]) -> Sequence[Task]:
+    """Tasks in the order of their numbers, or 404 where one of them may not be read; what may be done
+    to which of them is said by the verb, so that one does not stop the others."""
+    tasks = task_with_assignments().where(Task.id.in_(task_ids)).order_by(Task.id)
+    found = db.session.scalars(tasks).all()
+    if len(found) != len(task_ids) or not all(may_read(user, task) for task in found):
+        abort(404)
+    return found
+
+
 def task_to_comment(user: User, task_id: int) -> Task:
     """A task that one may write about, or 404, or 403 for those who only read."""
     task = _readable(user, db.session.scalar(task_with_agencies().where(Task.id == task_id)))

@@ -1,9 +1,10 @@
-"""Words for extensions, explanations, urgings and slots of recurring work."""
+"""Words for extensions, explanations, urgings, slots of recurring work and acts on many."""
 
 from datetime import date
 
 from ntmtasks.core.formats import WEEKDAYS, day
 from ntmtasks.progress.rules.asks import ExplanationState, ExtensionFault, ExtensionState
+from ntmtasks.progress.rules.bulk import BulkFault
 from ntmtasks.progress.rules.occurrences import (
     LAST_DAY,
     OccurrenceState,
@@ -76,6 +77,18 @@ _MONTH_DAYS: dict[Rhythm, str] = {
     Rhythm.HALF_YEARLY: "tháng 6 và tháng 12",
     Rhythm.YEARLY: "tháng 12 hằng năm",
 }
+BULK_FAULTS: dict[BulkFault, str] = {
+    BulkFault.CHANGED: "vừa được người khác thay đổi, hàng này là bản mới",
+    BulkFault.NOT_UNDER_WAY: "nhiệm vụ đang tạm dừng, đã hủy hoặc chưa ban hành",
+    BulkFault.NO_PART: "cơ quan bạn không có phần việc",
+    BulkFault.OWN: "do chính cơ quan bạn chủ trì",
+    BulkFault.REPORTED: "không còn phần việc nào đang thực hiện",
+    BulkFault.ROUTINE: "việc thường xuyên, định kỳ không có thời hạn chung",
+    BulkFault.SAME_OFFICER: "người này đang phụ trách rồi",
+    BulkFault.SAME_DAY: "thời hạn đã là ngày này",
+    BulkFault.URGED: "hôm nay đã đôn đốc",
+}
+"""Why one of many was left, after "chưa làm:"."""
 OPEN_REQUEST = "Việc này đã có một đề nghị gia hạn đang chờ quyết định."
 BARE_WORDS = "Nội dung có “{}” mà chưa có số liệu hay sản phẩm; nếu có, hãy bổ sung."
 DEFAULT_URGING = (

@@ -1,6 +1,6 @@
 """Forms of daily work."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from wtforms import (
@@ -109,8 +109,7 @@ class HandOverForm(Form):
         """Version by assignment of what was pressed, else of what was ticked; bad ones left out."""
         row = self.only.data or self.take.data or "picked"
         chosen = self.pick.data or () if row == "picked" else (row,)
-        pairs = (str(value).partition(":") for value in chosen)
-        return {int(a): int(v) for a, _, v in pairs if _is_number(a) and _is_number(v)}
+        return read_picks(chosen)
 
     def validate_officer(self, field: SelectField) -> None:
         """Something must be picked, and somebody to get it."""
@@ -118,6 +117,12 @@ class HandOverForm(Form):
             raise ValidationError("Hãy chọn ít nhất một việc trong danh sách.")
         if not field.data and not self.take.data:
             raise ValidationError("Hãy chọn người nhận việc.")
+
+
+def read_picks(values: Iterable[str]) -> dict[int, int]:
+    """The versions of picked rows by their numbers ("17:5"); what is no pick is left out."""
+    pairs = (str(value).partition(":") for value in values)
+    return {int(a): int(v) for a, _, v in pairs if _is_number(a) and _is_number(v)}
 
 
 def _is_number(text: str) -> bool:

@@ -22,6 +22,7 @@ from ntmtasks.progress.queries.updates import work
 from ntmtasks.progress.rules.rights import may_update
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
 from ntmtasks.tasks.queries.counting import class_of, classes_sql, counted, windows
+from ntmtasks.tasks.queries.loading import seen_mark
 from ntmtasks.tasks.rules import (
     PAGE_ROWS,
     UNISSUED,
@@ -61,6 +62,10 @@ class BoardRow:
     shown: Assignment
     held_up: bool
     silent: Mapping[int, int]
+
+    def pick(self, user: User) -> str:
+        """How a selection names this row as the person sees it now."""
+        return f"{self.task.id}:{seen_mark(self.task, user.agency_id)}"
 
 
 @dataclass(frozen=True)

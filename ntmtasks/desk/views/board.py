@@ -20,6 +20,7 @@ from ntmtasks.plans.models import Plan
 from ntmtasks.plans.queries import current_plan, plans
 from ntmtasks.progress.service import scheduling
 from ntmtasks.tasks.labels import filter_words
+from ntmtasks.tasks.models import Task
 from ntmtasks.tasks.queries import counting
 from ntmtasks.tasks.rules import (
     AssignmentRole,
@@ -30,32 +31,62 @@ from ntmtasks.tasks.rules import (
 )
 from ntmtasks.tasks.service import drafts
 
+Left = Sequence[tuple[Task, str]]
+
 
 @bp.get("/tasks/")
 @require(*READERS)
 def board() -> ResponseReturnValue:
     """All tasks one may read, filtered by the address."""
-    user = me()
-    chosen, ignored = read_filter(request.args.items(multi=True))
-    scope, today = queries.scope_of(user), clock.today()
+    return board_page(*read_filter(request.args.items(multi=True)))
+
+
+def board_page(chosen: BoardFilter, ignored: Sequence[str] = (), left: Left = ()) -> str:
+    """The whole page under a filter; `left` are tasks that an act on a selection left, and why."""
     known, issued = agencies.all_agencies(), plans(with_drafts=False)
     return render_template(
         "desk/board.html",
-        chosen=chosen,
         ignored=ignored,
-        page=queries.board(chosen, scope, today),
-        counters=counting.counters(today, scope),
         agencies=known,
         plans=issued,
-        scope=scope,
         shows=_said(chosen, known, issued),
-        at_page=lambda number: address(chosen, page=number),
+        **_counted(),
+        **_listed(chosen, left),
     )
 
 
-def address(chosen: BoardFilter, **changes: object) -> str:
-    """Where the board shows a filter, with some of its values changed."""
-    return f"{url_for('desk.board')}?{urlencode(chosen.pairs(**changes))}".rstrip("?")
+def board_section(chosen: BoardFilter, left: Left = (), oob: bool = False) -> str:
+    """The list of the board as a fragment."""
+    return render_template("desk/_board.html", **_listed(chosen, left), oob=oob)
+
+
+def board_counters() -> str:
+    """The counters of the board as a fragment beside another one."""
+    return render_template("tasks/_counters.html", **_counted(), oob=True)
+
+
+def _counted() -> dict[str, object]:
+    scope = queries.scope_of(me())
+    return {"counters": counting.counters(clock.today(), scope), "agency_id": scope}
+
+
+def _listed(chosen: BoardFilter, left: Left) -> dict[str, object]:
+    scope = queries.scope_of(me())
+    page = queries.board(chosen, scope, clock.today())
+    here = {row.task.id for row in page.rows}
+    return {
+        "chosen": chosen,
+        "scope": scope,
+        "page": page,
+        "at_page": lambda number: address(chosen, page=number),
+        "left": {task.id: why for task, why in left},
+        "gone": [(task, why) for task, why in left if task.id not in here],
+    }
+
+
+def address(chosen: BoardFilter, at: str = "desk.board", **changes: object) -> str:
+    """Where the board, or another page about its list, shows a filter with some values changed."""
+    return f"{url_for(at)}?{urlencode(chosen.pairs(**changes))}".rstrip("?")
 
 
 def _said(chosen: BoardFilter, known: Sequence[Agency], issued: Sequence[Plan]) -> str:
@@ -70,7 +101,8 @@ def take_away(ending: str) -> ResponseReturnValue:
     """The board as its address filters it, or those of it that were picked, as a file."""
     user = me()
     pairs = [p for p in request.args.items(multi=True) if p[0] != "pick"]
-    chosen, picked = read_filter(pairs)[0], read_ids(request.args.getlist("pick"))
+    chosen = read_filter(pairs)[0]
+    picked = read_ids(pick.partition(":")[0] for pick in request.args.getlist("pick"))
     if picked:
         chosen = BoardFilter(sort=chosen.sort)
     rows = queries.all_rows(chosen, queries.scope_of(user), clock.today(), tables.MOST_ROWS, picked)

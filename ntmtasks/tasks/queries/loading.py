@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
 from typing import NamedTuple
+from zlib import crc32
 
 from sqlalchemy import (
     ScalarSelect,
@@ -155,6 +156,17 @@ def of_plan(plan_id: int) -> Sequence[Task]:
     return db.session.scalars(
         task_with_assignments().where(Task.plan_id == plan_id).order_by(Task.position)
     ).all()
+
+
+def seen_mark(task: Task, agency_id: int) -> int:
+    """A number that differs once a task, one of its leads or the part of this agency has changed: what
+    a person of the agency sees of it in a list."""
+    seen = [
+        f"{a.id}.{a.version}"
+        for a in task.assignments
+        if a.role is AssignmentRole.LEAD or a.agency_id == agency_id
+    ]
+    return crc32(" ".join((str(task.version), *sorted(seen))).encode()) & 0x7FFFFFFF
 
 
 @cache
