@@ -1,4 +1,5 @@
-"""What happens to mails and slots when processes die and the mail server misbehaves.
+"""What happens to mails and slots when processes die and the mail server misbehaves, and to what eight
+people write at once.
 
     python -m benchmarks.faults
 

@@ -1,13 +1,13 @@
 """Run all harnesses on both databases and print what they found; 1 if a fault was found.
 
-`DB=sqlite` or `DB=postgresql` takes one of them, `KILLS=20` fewer deaths. A run that was cut off
+`DB=sqlite` or `DB=postgresql` takes one of them, `KILLS=20` fewer deaths and edits. A run that was cut off
 goes on where it was when it is called again.
 """
 
 import os
 import time
 
-from benchmarks.faults import mails, slots
+from benchmarks.faults import editors, mails, slots
 from benchmarks.faults.stores import database, folder_for
 
 ENGINES = ("sqlite", "postgresql")
@@ -20,6 +20,7 @@ def main() -> int:
     plans = {
         mails: mails.Plan(random_kills=kills, kills_a_point=kills // 4, pauses=kills // 10),
         slots: slots.Plan(kills=kills),
+        editors: editors.Plan(edits=kills),
     }
     found = 0
     for harness, plan in plans.items():

@@ -21,7 +21,9 @@ RANDOM, NONE = "random", "none"
 LONGEST_LIFE = 20.0
 
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["benchmarks.faults.senders", "benchmarks.faults.claimers"])
+processes.set_forkserver_preload(
+    [f"benchmarks.faults.{name}" for name in ("senders", "claimers", "typists")]
+)
 
 
 @dataclass

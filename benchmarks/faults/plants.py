@@ -14,6 +14,8 @@ from ntmtasks.core.models import JobSlot
 from ntmtasks.outbox import jobs
 from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.outbox.rules import MailState
+from ntmtasks.progress.service import posting
+from ntmtasks.tasks.service import changes
 
 
 def doubt_is_forgotten() -> None:
@@ -86,6 +88,21 @@ def slot_looked_up() -> None:
     slots.claim = claim
 
 
+def span_forgotten() -> None:
+    """A change of an assignment is not kept for questions about past days."""
+    changes.write_spans = lambda *assignments: changes.touch_tasks(clock.now(), *assignments)
+
+
+def comment_dropped() -> None:
+    """Whoever comments is thanked, and nothing is kept."""
+    posting.post_comment = lambda *_: None
+
+
+def version_unchecked() -> None:
+    """Whoever saves last wins."""
+    changes.check_version = lambda _row, _seen: None
+
+
 PLANTS: dict[str, Callable[[], None]] = {
     plant.__name__: plant
     for plant in (
@@ -96,5 +113,8 @@ PLANTS: dict[str, Callable[[], None]] = {
         bad_row_blocks,
         slot_claimed_apart,
         slot_looked_up,
+        span_forgotten,
+        comment_dropped,
+        version_unchecked,
     )
 }
