@@ -108,22 +108,26 @@ class EditAgencyForm(AgencyForm, VersionedForm):
         return form
 
 
-class GroupForm(Form):
+class GroupForm(VersionedForm):
     """The other names and the members of a group."""
 
     aliases = TextAreaField("Tên gọi khác", validators=[at_most(4000)])
     members = SelectMultipleField("Thành viên", coerce=int, option_widget=CheckboxInput())
 
     @classmethod
-    def of(cls, group: AgencyGroup, agencies: Iterable[Agency]) -> "GroupForm":
-        """The form as sent, or as the group stands."""
-        members = [agency.id for agency in group.members]
-        form = cls(aliases="\n".join(group.aliases), members=members)
+    def of(cls, group: AgencyGroup, agencies: Iterable[Agency], **options: None) -> "GroupForm":
+        """The form as sent, or as the group stands; with `formdata=None` always the latter."""
+        form = cls(
+            **options,
+            aliases="\n".join(group.aliases),
+            members=[agency.id for agency in group.members],
+            version=group.version,
+        )
         form.members.choices = [(agency.id, agency.name) for agency in agencies]
         return form
 
 
-class FieldForm(Form):
+class FieldForm(VersionedForm):
     """A field of work, the phrases that speak of it, and who usually leads it."""
 
     name = StringField("Lĩnh vực", validators=[filled("Hãy nhập tên lĩnh vực."), at_most(200)])
@@ -134,17 +138,22 @@ class FieldForm(Form):
     position = IntegerField("Thứ tự", validators=[_position])
 
     @classmethod
-    def of(cls, field: FieldOwner | None, agencies: Iterable[Agency], position: int) -> "FieldForm":
-        """The form as sent, or as the field stands; a new one gets `position`."""
+    def of(
+        cls, field: FieldOwner | None, agencies: Iterable[Agency], position: int, **options: None
+    ) -> "FieldForm":
+        """The form as sent, or as the field stands, with `formdata=None` always the latter; a new one
+        gets `position`."""
         if field:
             form = cls(
+                **options,
                 name=field.name,
                 keywords="\n".join(field.keywords),
                 agency_id=field.agency_id,
                 position=field.position,
+                version=field.version,
             )
         else:
-            form = cls(position=position)
+            form = cls(**options, position=position, version=0)
         form.agency_id.choices = [(agency.id, agency.short_name) for agency in agencies]
         return form
 

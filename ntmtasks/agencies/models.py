@@ -62,10 +62,13 @@ class AgencyGroup(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     aliases: Mapped[list[str]]
+    version: Mapped[int] = mapped_column()
 
     members: Mapped[list[Agency]] = relationship(
         secondary="agency_group_member", order_by=Agency.position
     )
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class AgencyGroupMember(Base):
@@ -107,5 +110,8 @@ class FieldOwner(Base):
     keywords: Mapped[list[str]]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     position: Mapped[int]
+    version: Mapped[int] = mapped_column()
 
     agency: Mapped[Agency] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}

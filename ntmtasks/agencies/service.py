@@ -19,7 +19,7 @@ from ntmtasks.agencies.models import (
 )
 from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core import formats, settings
-from ntmtasks.core.db import db, transaction
+from ntmtasks.core.db import check_version, db, transaction
 from ntmtasks.core.forms import use_once
 from ntmtasks.history.service import Actor, record
 
@@ -58,10 +58,6 @@ class NameTaken(Exception):
         self.field = field
 
 
-class ChangedMeanwhile(Exception):
-    """The row is no longer the one that the person saw."""
-
-
 def add_agency(card: AgencyCard, actor: Actor, token: str | None = None) -> Agency:
     """Add an agency; a form sent twice gives the one it made before. Raises NameTaken."""
     with transaction():
@@ -81,8 +77,7 @@ def add_agency(card: AgencyCard, actor: Actor, token: str | None = None) -> Agen
 def change_agency(agency: Agency, card: AgencyCard, version: int | None, actor: Actor) -> None:
     """Write a card over the `version` of an agency. Raises ChangedMeanwhile, NameTaken."""
     with transaction():
-        if agency.version != version:
-            raise ChangedMeanwhile
+        check_version(agency, version)
         _refuse_taken(card, agency.id)
         before = _shown(agency)
         _write(agency, card)
@@ -115,15 +110,21 @@ def add_alias(agency: Agency, name: str, actor: Actor) -> None:
 
 
 def change_group(
-    group: AgencyGroup, aliases: tuple[str, ...], member_ids: Sequence[int], actor: Actor
+    group: AgencyGroup,
+    aliases: tuple[str, ...],
+    member_ids: Sequence[int],
+    version: int | None,
+    actor: Actor,
 ) -> None:
-    """Set the other names and the members of a group."""
+    """Set the other names and the members of the `version` of a group. Raises ChangedMeanwhile."""
     with transaction():
+        check_version(group, version)
         before = _shown_group(group)
         group.aliases = list(aliases)
         group.members = [a for a in queries.all_agencies() if a.id in set(member_ids)]
         after = _shown_group(group)
         if before != after:
+            flag_modified(group, "name")  # members stand in rows of their own: the version counts
             record(actor, "agency_group", group.id, "agency.change", before, after)
 
 
@@ -144,9 +145,10 @@ def add_field(card: FieldCard, actor: Actor, token: str | None = None) -> FieldO
         return field
 
 
-def change_field(field: FieldOwner, card: FieldCard, actor: Actor) -> None:
-    """Write a card over a field of work. Raises NameTaken."""
+def change_field(field: FieldOwner, card: FieldCard, version: int | None, actor: Actor) -> None:
+    """Write a card over the `version` of a field of work. Raises ChangedMeanwhile, NameTaken."""
     with transaction():
+        check_version(field, version)
         other = queries.field_named(card.name)
         if other and other.id != field.id:
             raise NameTaken("name")

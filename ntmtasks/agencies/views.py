@@ -13,13 +13,14 @@ from ntmtasks.agencies.labels import KINDS
 from ntmtasks.agencies.models import Agency, AgencyGroup, FieldOwner
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.clock import today
+from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.forms import Form
 from ntmtasks.core.web import refused, saved
 
 bp = Blueprint("agencies", __name__, url_prefix="/agencies")
 Row = Agency | AgencyGroup | FieldOwner
 TAKEN = "Tên này đã dùng cho một mục khác."
-STALE = "Cơ quan này đã được người khác sửa trong lúc bạn nhập. Hãy mở lại trang để xem bản mới."
+STALE = "Mục này đã được người khác sửa trong lúc bạn nhập. Hãy xem bản đang lưu rồi lưu lại."
 
 
 @bp.get("/")
@@ -77,8 +78,9 @@ def edit(agency_id: int) -> ResponseReturnValue:
             return _agency_saved(agency, agencies, f"Đã lưu {agency.name}.")
         except service.NameTaken as taken:
             form[taken.field].errors = [TAKEN]
-        except service.ChangedMeanwhile:
-            form.form_errors.append(STALE)
+        except ChangedMeanwhile:
+            stored = EditAgencyForm.of(agency, queries.all_agencies(), formdata=None)
+            form.collide(stored, STALE)
             return _form("agency", form, agency, 409)
     return _form("agency", form, agency)
 
@@ -90,8 +92,14 @@ def group(group_id: int) -> ResponseReturnValue:
     row = group_to_edit(group_id)
     form = GroupForm.of(row, queries.all_agencies())
     if form.validate_on_submit():
-        service.change_group(row, lines(form.aliases.data), form.members.data or [], current_user)
-        return saved(f"Đã lưu nhóm {row.name}.", url_for(".index"), _piece("group", form, row))
+        names, members = lines(form.aliases.data), form.members.data or []
+        try:
+            service.change_group(row, names, members, form.version.data, current_user)
+        except ChangedMeanwhile:
+            form.collide(GroupForm.of(row, queries.all_agencies(), formdata=None), STALE)
+            return _form("group", form, row, 409)
+        fresh = GroupForm.of(row, queries.all_agencies(), formdata=None)
+        return saved(f"Đã lưu nhóm {row.name}.", url_for(".index"), _piece("group", fresh, row))
     return _form("group", form, row)
 
 
@@ -117,10 +125,16 @@ def edit_field(field_id: int) -> ResponseReturnValue:
     form = FieldForm.of(row, queries.all_agencies(), row.position)
     if form.validate_on_submit():
         try:
-            service.change_field(row, form.card(), current_user)
-            return saved(f"Đã lưu {row.name}.", url_for(".fields"), _piece("field", form, row))
+            service.change_field(row, form.card(), form.version.data, current_user)
         except service.NameTaken:
             form.name.errors = [TAKEN]
+        except ChangedMeanwhile:
+            stored = FieldForm.of(row, queries.all_agencies(), row.position, formdata=None)
+            form.collide(stored, STALE)
+            return _form("field", form, row, 409)
+        else:
+            fresh = FieldForm.of(row, queries.all_agencies(), row.position, formdata=None)
+            return saved(f"Đã lưu {row.name}.", url_for(".fields"), _piece("field", fresh, row))
     return _form("field", form, row)
 
 

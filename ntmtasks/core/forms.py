@@ -1,16 +1,19 @@
 """The base of all forms: clean text, Vietnamese messages, one-time tokens, versions."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, StringField
 from wtforms.validators import ValidationError
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import FileInput, HiddenInput
 
 from ntmtasks.core.clock import real_now
 from ntmtasks.core.db import db
+from ntmtasks.core.formats import day
 from ntmtasks.core.models import FormToken
 from ntmtasks.core.text import nfc
 
@@ -65,14 +68,56 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
     form_token = HiddenField(default=new_token)
 
 
+@dataclass(frozen=True)
+class Difference:
+    """One thing that a person typed and somebody else has stored otherwise meanwhile."""
+
+    label: str
+    stored: str
+    typed: str
+
+
 class VersionedForm(Form):
     """A form that edits a row: `version` is the one that the person saw."""
 
     version = IntegerField(widget=HiddenInput())
+    conflict: Sequence[Difference] = ()
+    """Where what was typed differs from what somebody else has stored meanwhile; shown side by side."""
+
+    def collide(self, stored: "VersionedForm", message: str) -> None:
+        """Keep what was typed beside the row as it is stored, and carry on from that version."""
+        self.form_errors.append(message)
+        self.conflict = differences(self, stored)
+        if stored.version.data is not None:
+            self.see_version(stored.version.data)
 
     def see_version(self, version: int) -> None:
         """Carry on from a newer version of the row, which the person has now seen."""
         self.version.data, self.version.raw_data = version, None
+
+
+def differences(typed: Form, stored: Form) -> list[Difference]:
+    """Where two showings of a form differ, in the words that a person reads."""
+    there = {field.name: words_of(field) for field in stored if not _is_silent(field)}
+    mine = ((field, words_of(field)) for field in typed if field.name in there)
+    return [
+        Difference(field.label.text, there[field.name], words)
+        for field, words in mine
+        if words != there[field.name]
+    ]
+
+
+def words_of(field: Any) -> str:
+    """What stands in a field, as a person reads it."""
+    if hasattr(field, "iter_choices"):
+        return "; ".join(str(label) for _, label, chosen, *_ in field.iter_choices() if chosen)
+    if isinstance(field.data, date):
+        return day(field.data)
+    return "" if field.data is None else str(field.data)
+
+
+def _is_silent(field: Any) -> bool:
+    return isinstance(field.widget, (HiddenInput, FileInput))
 
 
 def use_once(token: str | None) -> bool:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import g
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from ntmtasks.core.db import db
+from ntmtasks.core.db import ChangedMeanwhile, db, insert
 from ntmtasks.core.models import Setting
 
 
@@ -94,8 +94,31 @@ def sample_date() -> date | None:
     return date.fromisoformat(value) if value else None
 
 
+@dataclass
+class SettingsVersion:
+    """How often some settings have been stored: what a form shows of them is a row that people edit."""
+
+    version: int
+
+
+def version_of(*names: str) -> SettingsVersion:
+    """The version of these settings together."""
+    stores = func.coalesce(func.sum(Setting.version), 0)
+    return SettingsVersion(db.session.scalar(select(stores).where(Setting.name.in_(names))) or 0)
+
+
 def store(name: str, value: str) -> None:
-    """Set one setting; to be called inside a transaction."""
-    db.session.merge(Setting(name=name, value=value))
-    db.session.flush()
+    """Set one setting; to be called inside a transaction. Raises ChangedMeanwhile where somebody else
+    stores it at the same moment."""
     g.pop("settings", None)
+    row = db.session.get(Setting, name)
+    if row is None:
+        first = insert(Setting).values(name=name, value=value, version=1)
+        made = db.session.scalar(
+            first.on_conflict_do_nothing(index_elements=["name"]).returning(Setting.name)
+        )
+        if made is None:
+            raise ChangedMeanwhile
+    else:
+        row.value = value
+        db.session.flush()

@@ -88,7 +88,7 @@ def _fresh(it: Escalation, back: str) -> StepForm:
     return StepForm(formdata=None, data={"version": it.version, "back": back})
 
 
-class RouteForm(Form):
+class RouteForm(VersionedForm):
     """Who consolidates, and to whom it is submitted."""
 
     agency = SelectField("Cơ quan tổng hợp", coerce=int)

@@ -75,6 +75,11 @@ def route() -> Route | None:
     return Route(agency_id, stored.get(ROUTE_TO, DEFAULT_TO)) if agency_id else None
 
 
+def route_version() -> settings.SettingsVersion:
+    """The version of the route as it is set."""
+    return settings.version_of(ROUTE_AGENCY, ROUTE_TO)
+
+
 def _readable(user: User) -> list[ColumnElement[bool]]:
     """What a person may read: own ones, those to consolidate, those that hold up own tasks."""
     if user.can(Permission.READ_ALL):

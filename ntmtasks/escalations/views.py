@@ -1,6 +1,6 @@
 """Pages of difficulties: the list, one, reporting, the next step, the route."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from ntmtasks.accounts.sessions import me
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.access import Permission, require
+from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.web import paper_taken_away, refused, saved, target, wants_fragment
 from ntmtasks.escalations import access, labels, queries
 from ntmtasks.escalations.forms import (
@@ -27,6 +28,10 @@ from ntmtasks.escalations.service import raising
 from ntmtasks.escalations.service.papers import summary
 from ntmtasks.plans.queries import current_plan
 from ntmtasks.tasks.models import Task
+
+ROUTE_CHANGED = (
+    "Tuyến này đã được người khác đổi trong lúc bạn nhập. Hãy xem bản đang lưu rồi lưu lại."
+)
 
 bp = Blueprint("escalations", __name__)
 WAITING = "waiting"
@@ -228,16 +233,27 @@ def _context(
 @require(Permission.COORDINATE, Permission.ADMINISTER)
 def route() -> ResponseReturnValue:
     """Which way difficulties go from now on."""
-    way = queries.route()
-    form = RouteForm(
-        agency=way.agency_id if way else 0,
-        submitted_to=way.submitted_to if way else queries.DEFAULT_TO,
-    )
     known = {a.id: a for a in agencies.all_agencies()}
-    form.agency.choices = [(a.id, a.name) for a in known.values()]
+    form = _route_form(known.values())
+    status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         chosen = Route(form.agency.data, form.submitted_to.data or "")
-        raising.set_route(me(), chosen, known[chosen.agency_id])
-        return redirect(url_for("escalations.index"), 303)
-    status = 422 if form.is_submitted() else 200
+        try:
+            raising.set_route(me(), chosen, known[chosen.agency_id], form.version.data)
+            return redirect(url_for("escalations.index"), 303)
+        except ChangedMeanwhile:
+            form.collide(_route_form(agencies.all_agencies(), formdata=None), ROUTE_CHANGED)
+            status = 409
     return render_template("escalations/route.html", form=form), status
+
+
+def _route_form(known: Iterable[Agency], **options: None) -> RouteForm:
+    way = queries.route()
+    form = RouteForm(
+        **options,
+        agency=way.agency_id if way else 0,
+        submitted_to=way.submitted_to if way else queries.DEFAULT_TO,
+        version=queries.route_version().version,
+    )
+    form.agency.choices = [(a.id, a.name) for a in known]
+    return form

@@ -3,10 +3,11 @@
 from typing import Any
 
 from wtforms import DateField, IntegerField, SelectField, StringField
-from wtforms.validators import ValidationError
+from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import HiddenInput
 
 from ntmtasks.core.formats import WEEKDAYS
-from ntmtasks.core.forms import Form, at_most, filled
+from ntmtasks.core.forms import VersionedForm, at_most, filled
 from ntmtasks.core.settings import (
     AGENCY_DUE_DAY,
     CUT_OFF_DAY,
@@ -20,9 +21,10 @@ OFF, WORKING = "off", "working"
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
-class DayForm(Form):
-    """A day off, or a weekend day that is worked."""
+class DayForm(VersionedForm):
+    """A day off, or a weekend day that is worked; no version where none was seen."""
 
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
     day = DateField("Ngày")
     kind = SelectField("Loại", choices={OFF: "Ngày nghỉ", WORKING: "Ngày làm việc"})
     name = StringField("Tên", validators=[filled("Hãy nhập tên ngày này."), at_most(200)])
@@ -45,7 +47,7 @@ class DayForm(Form):
             )
 
 
-class SettingsForm(Form):
+class SettingsForm(VersionedForm):
     """One field for each number of core/settings.py, added below."""
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -19,3 +19,6 @@ class SpecialDay(Base):
     is_working: Mapped[bool]
     name: Mapped[str]
     source: Mapped[str]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}

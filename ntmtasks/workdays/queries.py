@@ -15,6 +15,11 @@ def calendar() -> Calendar:
     return dict(db.session.execute(select(SpecialDay.day, SpecialDay.is_working)).all())
 
 
+def special_day(day: date) -> SpecialDay | None:
+    """How a day is listed; None where it is what its weekday says."""
+    return db.session.get(SpecialDay, day)
+
+
 def special_days(year: int) -> Sequence[SpecialDay]:
     """The special days of one year, in order."""
     return db.session.scalars(

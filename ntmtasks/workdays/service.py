@@ -9,7 +9,7 @@ from datetime import date
 import holidays
 
 from ntmtasks.core import formats, settings
-from ntmtasks.core.db import db, transaction
+from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
 from ntmtasks.history.service import Actor, record
 from ntmtasks.workdays.models import SpecialDay
 
@@ -42,11 +42,15 @@ def fill_year(year: int, actor: Actor | None = None) -> int:
     return len(new)
 
 
-def set_day(day: date, is_working: bool, name: str, actor: Actor) -> None:
-    """Make `day` a day off or a working day, whatever it was before."""
+def set_day(day: date, is_working: bool, name: str, actor: Actor, seen: int | None = None) -> None:
+    """Make `day` a day off or a working day. Raises ChangedMeanwhile where it is listed as something
+    else already, in another version than the one `seen`."""
     with transaction():
         row = db.session.get(SpecialDay, day)
         before = _shown(row) if row else {}
+        is_other = row is not None and (row.is_working, row.name) != (is_working, name)
+        if row is not None and is_other and row.version != seen:
+            raise ChangedMeanwhile
         if row is None:
             row = SpecialDay(day=day)
             db.session.add(row)
@@ -55,18 +59,22 @@ def set_day(day: date, is_working: bool, name: str, actor: Actor) -> None:
             record(actor, "workday", day.toordinal(), "workday.set", before, _shown(row))
 
 
-def remove_day(day: date, actor: Actor) -> None:
-    """Let `day` be what its weekday says; nothing happens when it is already."""
+def remove_day(day: date, actor: Actor, version: int | None = None) -> None:
+    """Let `day` be what its weekday says; nothing happens when it is already. Raises
+    ChangedMeanwhile."""
     with transaction():
         row = db.session.get(SpecialDay, day)
         if row is not None:
+            check_version(row, version)
             db.session.delete(row)
             record(actor, "workday", day.toordinal(), "workday.remove", before=_shown(row))
 
 
-def change_settings(values: Mapping[str, int], actor: Actor) -> None:
-    """Store those numbers of core/settings.py that differ from what holds now."""
+def change_settings(values: Mapping[str, int], actor: Actor, version: int | None = None) -> None:
+    """Store those numbers of core/settings.py that differ from what holds now. Raises
+    ChangedMeanwhile."""
     with transaction():
+        check_version(version_of_numbers(), version)
         changed = [s for s in settings.NUMBERS if values[s.name] != settings.number(s)]
         before = {setting.label: settings.number(setting) for setting in changed}
         for setting in changed:
@@ -74,6 +82,11 @@ def change_settings(values: Mapping[str, int], actor: Actor) -> None:
         if changed:
             after = {setting.label: values[setting.name] for setting in changed}
             record(actor, "setting", 0, "setting.change", before, after)
+
+
+def version_of_numbers() -> settings.SettingsVersion:
+    """The version of the numbers that the page of settings shows together."""
+    return settings.version_of(*(setting.name for setting in settings.NUMBERS))
 
 
 def _shown(row: SpecialDay) -> dict[str, str]:

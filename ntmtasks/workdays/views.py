@@ -9,13 +9,18 @@ from flask_login import current_user
 from ntmtasks.core import settings as stored
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.clock import today
+from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.formats import WEEKDAYS
 from ntmtasks.core.formats import day as written
 from ntmtasks.core.web import refused, saved
 from ntmtasks.workdays import queries, service
-from ntmtasks.workdays.forms import FIRST_YEAR, LAST_YEAR, DayForm, SettingsForm
+from ntmtasks.workdays.forms import FIRST_YEAR, LAST_YEAR, OFF, WORKING, DayForm, SettingsForm
 
 bp = Blueprint("workdays", __name__)
+CHANGED = (
+    "Nội dung này đã được người khác sửa trong lúc bạn nhập. Hãy xem bản đang lưu rồi lưu lại."
+)
+LISTED = "Ngày này đã có trong danh sách. Lưu lần nữa là thay bản đang lưu bằng bản của bạn."
 
 
 @bp.get("/workdays/")
@@ -34,7 +39,12 @@ def add() -> ResponseReturnValue:
     if not form.validate():
         return refused(422, lambda: _page(year, form), lambda: _piece(year, form))
     day = form.day.data or abort(400)
-    service.set_day(day, form.is_working, form.name.data or "", current_user)
+    name = form.name.data or ""
+    try:
+        service.set_day(day, form.is_working, name, current_user, form.version.data)
+    except ChangedMeanwhile:
+        _collide(form, day)
+        return refused(409, lambda: _page(day.year, form), lambda: _piece(day.year, form))
     return _saved(f"Đã lưu ngày {written(day)}.", day.year)
 
 
@@ -46,7 +56,16 @@ def remove() -> ResponseReturnValue:
         day = date.fromisoformat(request.form.get("day", ""))
     except ValueError:
         abort(400)
-    service.remove_day(day, current_user)
+    version = request.form.get("version", "")
+    seen = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
+    try:
+        service.remove_day(day, current_user, seen)
+    except ChangedMeanwhile:
+        form = DayForm(formdata=None)
+        form.form_errors.append(
+            f"Ngày {written(day)} vừa được người khác sửa; hãy xem lại danh sách."
+        )
+        return refused(409, lambda: _page(day.year, form), lambda: _piece(day.year, form))
     return _saved(f"Đã bỏ ngày {written(day)} khỏi danh sách.", day.year)
 
 
@@ -63,7 +82,7 @@ def fill() -> ResponseReturnValue:
 @require(Permission.ADMINISTER)
 def settings() -> ResponseReturnValue:
     """The numbers that an administrator may change."""
-    form = SettingsForm(**{s.name: stored.number(s) for s in stored.NUMBERS})
+    form = SettingsForm(data=_numbers())
     if request.method == "GET":
         return _settings("settings.html", form)
     if not form.validate():
@@ -72,8 +91,32 @@ def settings() -> ResponseReturnValue:
             lambda: _settings("settings.html", form),
             lambda: _settings("_settings_form.html", form),
         )
-    service.change_settings(form.values(), current_user)
-    return saved("Đã lưu cài đặt.", url_for(".settings"), _settings("_settings_form.html", form))
+    try:
+        service.change_settings(form.values(), current_user, form.version.data)
+    except ChangedMeanwhile:
+        form.collide(SettingsForm(formdata=None, data=_numbers()), CHANGED)
+        return refused(
+            409,
+            lambda: _settings("settings.html", form),
+            lambda: _settings("_settings_form.html", form),
+        )
+    fresh = SettingsForm(formdata=None, data=_numbers())
+    return saved("Đã lưu cài đặt.", url_for(".settings"), _settings("_settings_form.html", fresh))
+
+
+def _numbers() -> dict[str, int]:
+    numbers = {setting.name: stored.number(setting) for setting in stored.NUMBERS}
+    return numbers | {"version": service.version_of_numbers().version}
+
+
+def _collide(form: DayForm, day: date) -> None:
+    row = queries.special_day(day)
+    if row is None:  # taken out of the list at this very moment
+        form.form_errors.append(CHANGED)
+        return
+    kind = WORKING if row.is_working else OFF
+    data = {"day": day, "kind": kind, "name": row.name, "version": row.version}
+    form.collide(DayForm(formdata=None, data=data), LISTED)
 
 
 def _year(text: str | None) -> int | None:

@@ -1,7 +1,9 @@
 """The pages on which an administrator keeps agencies, groups and fields of work."""
 
+import re
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy import select
 
 from ntmtasks.agencies import queries
@@ -97,6 +99,8 @@ def test_a_stale_edit_changes_nothing_and_keeps_the_text(client_of: ClientOf) ->
     assert answer.status_code == 409
     assert "đã được người khác sửa" in answer.text
     assert 'value="0292 111"' in answer.text
+    assert re.search(r"Điện thoại</th><td[^>]*>–</td><td[^>]*>0292 111</td>", answer.text)
+    assert re.search(r"Tên gọi khác</th><td[^>]*>SYT</td>", answer.text)
     assert queries.by_short_name()["Sở Y tế"].phone == ""
 
 
@@ -184,3 +188,43 @@ def test_areas_are_listed_by_district(client_of: ClientOf) -> None:
     page = client_of("admin").get("/agencies/areas").text
     assert "Huyện Thới Lai · 12 xã" in page
     assert "Trường Xuân · Trường Xuân A · Trường Xuân B" in page
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
+def test_a_group_that_changed_meanwhile_stands_beside_what_was_typed(
+    client_of: ClientOf, htmx: bool
+) -> None:
+    group = next(g for g in queries.groups() if g.name == "UBND huyện")
+    first, second = group.members[:2]
+    names, ids = (first.name, second.name), (first.id, second.id)
+    url, seen = f"/agencies/groups/{group.id}", {"aliases": "", "version": group.version}
+    client = client_of("admin")
+    assert client.post(url, seen | {"members": [ids[0]]}).status_code == 303
+    answer = client.post(url, seen | {"members": [ids[1]]}, htmx=htmx)
+    assert answer.status_code == 409
+    row = r"Thành viên</th><td[^>]*>{}</td><td[^>]*>{}</td>".format(*names)
+    assert re.search(row, answer.text)
+    stored = next(g for g in queries.groups() if g.name == "UBND huyện")
+    assert [a.id for a in stored.members] == [ids[0]]
+    again = seen | {"version": stored.version, "members": [ids[1]]}
+    assert client.post(url, again).status_code == 303
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
+def test_a_field_that_changed_meanwhile_stands_beside_what_was_typed(
+    client_of: ClientOf, htmx: bool
+) -> None:
+    field = next(f for f in queries.fields() if f.name == "Giao thông")
+    url = f"/agencies/fields/{field.id}"
+    sent = {
+        "name": field.name,
+        "agency_id": field.agency_id,
+        "position": field.position,
+        "version": field.version,
+    }
+    client = client_of("admin")
+    assert client.post(url, sent | {"keywords": "cầu"}).status_code == 303
+    answer = client.post(url, sent | {"keywords": "đường"}, htmx=htmx)
+    assert answer.status_code == 409
+    assert re.search(r"Từ khóa</th><td[^>]*>cầu</td><td[^>]*>đường</td>", answer.text)
+    assert next(f for f in queries.fields() if f.name == "Giao thông").keywords == ["cầu"]

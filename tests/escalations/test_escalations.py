@@ -11,6 +11,8 @@ from sqlalchemy import select
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.queries import by_short_name
 from ntmtasks.core.db import db
+from ntmtasks.core.models import Setting
+from ntmtasks.escalations import queries
 from ntmtasks.escalations.models import Escalation
 from ntmtasks.escalations.rules import NEXT, EscalationState
 from ntmtasks.outbox.models import Notice, OutboxMail
@@ -227,6 +229,24 @@ def test_the_route_changes_only_what_comes_after(app: Flask, client_of: ClientOf
     assert newest().submitted_to == "Ủy ban nhân dân thành phố"
     client_of("thoilai").post("/escalations/new", FILLED)
     assert (newest().consolidator_id, newest().submitted_to) == (own, "Ban Chỉ đạo")
+
+
+def test_a_route_set_meanwhile_stands_beside_what_was_typed(
+    app: Flask, client_of: ClientOf
+) -> None:
+    office = client_of("dieuphoi")
+    form = office.get("/escalations/route").text
+    seen = re.findall(r'name="version"[^>]*value="(\d+)"', form)[0]
+    way = queries.route()
+    assert way is not None
+    route = {"agency": way.agency_id, "version": seen}
+    first = office.post("/escalations/route", {**route, "submitted_to": "Ban Chỉ đạo"})
+    assert first.status_code == 303
+    answer = office.post("/escalations/route", {**route, "submitted_to": "Thường trực"})
+    assert answer.status_code == 409
+    assert re.search(r"Trình</th><td[^>]*>Ban Chỉ đạo</td><td[^>]*>Thường trực</td>", answer.text)
+    stored = select(Setting.value).where(Setting.name == queries.ROUTE_TO)
+    assert db.session.scalar(stored) == "Ban Chỉ đạo"
 
 
 def test_lists_take_as_many_queries_for_many_rows(

@@ -1,5 +1,6 @@
 """The pages on which an administrator keeps the calendar and the settings."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -74,8 +75,19 @@ def test_a_day_is_entered_changed_and_removed_with_a_record(client_of: ClientOf)
     assert answer.text.lstrip().startswith('<div id="year">')
     assert "16/11/2024" in answer.text
     assert is_working_day(date(2024, 11, 16), queries.calendar())
-    client.post("/workdays/", saturday | {"name": "Làm bù bão"})
+    other = saturday | {"name": "Làm bù bão"}
+    for htmx in (False, True):
+        shown = client.post("/workdays/", other, htmx=htmx)
+        assert shown.status_code == 409
+        assert "Ngày này đã có trong danh sách." in shown.text
+        assert re.search(r"Tên</th><td[^>]*>Làm bù</td><td[^>]*>Làm bù bão</td>", shown.text)
+        assert last_entry("workday.set").after["Tên"] == "Làm bù"
+    seen = re.findall(r'<input name="version" type="hidden" value="(\d+)"', shown.text)[0]
+    assert client.post("/workdays/", other | {"version": seen}).status_code == 303
     assert last_entry("workday.set").before["Tên"] == "Làm bù"
+    stale = client.post("/workdays/remove", {"day": "2024-11-16", "version": seen})
+    assert stale.status_code == 409
+    assert "vừa được người khác sửa" in stale.text
     assert client.post("/workdays/remove", {"day": "2024-11-16"}).status_code == 303
     assert not is_working_day(date(2024, 11, 16), queries.calendar())
     assert last_entry("workday.remove").before["Tên"] == "Làm bù bão"
@@ -145,3 +157,22 @@ def test_wrong_settings_change_nothing(
         assert answer.status_code == 422
         assert sentence in answer.text
     assert {row.name: row.value for row in db.session.scalars(select(settings.Setting))} == before
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
+def test_settings_that_changed_meanwhile_stand_beside_what_was_typed(
+    client_of: ClientOf, htmx: bool
+) -> None:
+    client, seen = client_of("admin"), service.version_of_numbers().version
+    sent = NUMBERS | {"version": seen}
+    assert client.post("/settings/", sent | {"warning_days": 5}).status_code == 303
+    answer = client.post("/settings/", sent | {"warning_days": 7}, htmx=htmx)
+    assert answer.status_code == 409
+    row = r"Báo sắp đến hạn trước \(ngày\)</th><td[^>]*>5</td><td[^>]*>7</td>"
+    assert re.search(row, answer.text)
+    kept = select(settings.Setting.value).where(settings.Setting.name == "warning_days")
+    assert db.session.scalar(kept) == "5"
+    again = re.findall(r'name="version"[^>]*value="(\d+)"', answer.text)[0]
+    sent |= {"version": again, "warning_days": 7}
+    assert client.post("/settings/", sent).status_code == 303
+    assert db.session.scalar(kept) == "7"

@@ -11,12 +11,14 @@ from ntmtasks.agencies import queries as agencies
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile
+from ntmtasks.core.forms import Difference, words_of
 from ntmtasks.core.web import saved
 from ntmtasks.desk import access
 from ntmtasks.desk.forms.work import ArrangeForm, MemberForm, OfficerForm
 from ntmtasks.desk.queries import lists as queries
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
 from ntmtasks.progress.service import scheduling
+from ntmtasks.tasks.labels import ROLES
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import LeadFault, WrongState
 from ntmtasks.tasks.service import changes
@@ -38,19 +40,34 @@ def arrange(assignment_id: int) -> ResponseReturnValue:
     user = me()
     assignment = access.assignment_to_arrange(user, assignment_id)
     full = user.can(Permission.COORDINATE)
-    form = (ArrangeForm if full else OfficerForm)(obj=None, data=_arranged(assignment))
-    officers = officers_of(assignment.agency_id)
-    form.officer.choices = [(0, "Chưa giao cho ai"), *((o.id, o.name) for o in officers)]
-    if full:
-        form.agency.choices = queries.agency_choices(agencies.all_agencies())
+    form = _form(assignment, full)
     status = 200
     if form.is_submitted():
         status, problem = _arrange(form, assignment, full)
         if status == 303:
             return saved("Đã lưu.", url_for("desk.task", task_id=assignment.task_id))
+        if status == 409:
+            form.collide(_stored(assignment, full), CONFLICT)
         form.form_errors.extend([problem] if problem else [])
         form.see_version(assignment.version)
     return render_template("desk/arrange.html", a=assignment, form=form, full=full), status
+
+
+def _form(assignment: Assignment, full: bool, **options: None) -> ArrangeForm | OfficerForm:
+    form = (ArrangeForm if full else OfficerForm)(**options, data=_arranged(assignment))
+    officers = officers_of(assignment.agency_id)
+    form.officer.choices = [(0, "Chưa giao cho ai"), *((o.id, o.name) for o in officers)]
+    if full:
+        form.agency.choices = queries.agency_choices(agencies.all_agencies())
+    return form
+
+
+def _stored(assignment: Assignment, full: bool) -> ArrangeForm | OfficerForm:
+    """The form as the assignment stands, the reason of its deadline included."""
+    form = _form(assignment, full, formdata=None)
+    if full:
+        form.note.data = assignment.task.deadline_note
+    return form
 
 
 def _arranged(assignment: Assignment) -> dict[str, object]:
@@ -68,14 +85,14 @@ def _arrange(
 ) -> tuple[int, str | None]:
     """The status to answer with, 303 when it is saved, and what was wrong."""
     if form.version.data != assignment.version:
-        return 409, CONFLICT
+        return 409, None
     problem = _problem(form, assignment, full)
     if not form.validate() or problem is not None:
         return 422, problem
     try:
         _save(form, assignment, full)
     except ChangedMeanwhile:
-        return 409, CONFLICT
+        return 409, None
     except LeadFault:
         return 422, ONE_LEAD
     except WrongState:
@@ -125,8 +142,16 @@ def add_agency(task_id: int) -> ResponseReturnValue:
         if status == 303:
             return saved("Đã thêm cơ quan.", url_for("desk.task", task_id=task.id))
         form.form_errors.extend([problem] if problem else [])
+        if status == 409:
+            form.conflict = [_members(form, task)]
         form.see_version(task.version)
     return render_template("desk/add_agency.html", task=task, form=form), status
+
+
+def _members(form: MemberForm, task: Task) -> Difference:
+    stored = (f"{a.agency.short_name} ({ROLES[a.role].lower()})" for a in task.assignments)
+    typed = f"thêm {words_of(form.agency)} ({words_of(form.role).lower()})"
+    return Difference("Cơ quan trong nhiệm vụ", "; ".join(stored), typed)
 
 
 def _add(task: Task, form: MemberForm, known: Mapping[int, Agency]) -> tuple[int, str | None]:

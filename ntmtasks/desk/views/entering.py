@@ -10,7 +10,8 @@ from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.web import saved
 from ntmtasks.desk import access
 from ntmtasks.desk.forms.work import EnterForm
-from ntmtasks.desk.views.blueprint import CONFLICT, bp
+from ntmtasks.desk.views.blueprint import bp
+from ntmtasks.desk.views.reporting import changed_meanwhile
 from ntmtasks.progress.service import entering
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import WorkState, WrongState
@@ -42,8 +43,7 @@ def enter(assignment_id: int) -> ResponseReturnValue:
             form.figure.data or "",
         )
     except (WrongState, ChangedMeanwhile):
-        form.form_errors.append(CONFLICT)
-        form.see_version(assignment.version)
+        changed_meanwhile(form, assignment)
         return _page(assignment, form, 409)
     back = url_for("desk.task", task_id=assignment.task_id)
     return saved(f"Đã nhập thay {assignment.agency.short_name}; cơ quan được báo.", back)

@@ -8,12 +8,18 @@ from ntmtasks.accounts.queries import people_of_role, recipient_book
 from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock, settings
-from ntmtasks.core.db import db, transaction
+from ntmtasks.core.db import check_version, db, transaction
 from ntmtasks.core.formats import shorten
 from ntmtasks.core.forms import use_once
 from ntmtasks.core.sources import Source, check_day, source_words
 from ntmtasks.escalations.models import Escalation, EscalationStep
-from ntmtasks.escalations.queries import ROUTE_AGENCY, ROUTE_TO, person, route
+from ntmtasks.escalations.queries import (
+    ROUTE_AGENCY,
+    ROUTE_TO,
+    person,
+    route,
+    route_version,
+)
 from ntmtasks.escalations.rules import NEXT, EscalationState, Route, may_step
 from ntmtasks.history import service as history
 from ntmtasks.outbox import service as outbox
@@ -171,9 +177,11 @@ def _address(it: Escalation) -> str:
     return f"/escalations/{it.id}"
 
 
-def set_route(actor: User, way: Route, agency: Agency) -> None:
-    """Let difficulties reported from now on go this way; earlier ones keep theirs."""
+def set_route(actor: User, way: Route, agency: Agency, version: int | None = None) -> None:
+    """Let difficulties reported from now on go this way; earlier ones keep theirs. Raises
+    core.db.ChangedMeanwhile where the route is another one than the `version` seen."""
     with transaction():
+        check_version(route_version(), version)
         settings.store(ROUTE_AGENCY, str(way.agency_id))
         settings.store(ROUTE_TO, way.submitted_to)
         history.record(

@@ -1,7 +1,6 @@
 """Forms of the review: a row, many rows at once, a cut, a finding."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +15,7 @@ from wtforms import (
 from wtforms.validators import Optional
 
 from ntmtasks.core.formats import day
-from ntmtasks.core.forms import Form, VersionedForm, at_most, filled
+from ntmtasks.core.forms import Difference, Form, VersionedForm, at_most, filled, words_of
 from ntmtasks.tasks.labels import KINDS, MODES, ROLES
 from ntmtasks.tasks.models import Task
 from ntmtasks.tasks.rules import AssignmentRole
@@ -129,22 +128,13 @@ def seen_versions(pairs: Iterable[str]) -> dict[int, int]:
     }
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One thing that a person typed and somebody else has stored otherwise meanwhile."""
-
-    label: str
-    stored: str
-    typed: str
-
-
 def differences(form: RowForm, task: Task) -> list[Difference]:
     """Where the typed row differs from the stored one."""
     stored = [
         (form.text, task.text, form.text.data or ""),
         (form.product, task.product, form.product.data or ""),
-        (form.kind, KINDS[task.kind], _said(form.kind)),
-        (form.mode, MODES[task.mode], _said(form.mode)),
+        (form.kind, KINDS[task.kind], words_of(form.kind)),
+        (form.mode, MODES[task.mode], words_of(form.mode)),
         (form.deadline, day(task.deadline), day(form.deadline.data)),
         (form.deadline_note, task.deadline_note, form.deadline_note.data or ""),
     ]
@@ -162,19 +152,14 @@ def _stored_agencies(task: Task) -> str:
 
 def _typed_agencies(form: RowForm) -> str:
     typed = [
-        f"{name}: {_said(form.role_of(agency_id))}{_person(form.officer_of(agency_id))}"
+        f"{name}: {words_of(form.role_of(agency_id))}{_person(form.officer_of(agency_id))}"
         for agency_id, name in form.agencies
         if form.role_of(agency_id).data != REMOVE
     ]
     if form.new_agency.data:
-        typed.append(f"{_said(form.new_agency)}: {_said(form.new_role)}")
+        typed.append(f"{words_of(form.new_agency)}: {words_of(form.new_role)}")
     return "; ".join(typed)
 
 
 def _person(officer: SelectField) -> str:
-    return f", {_said(officer)}" if officer.data else ""
-
-
-def _said(field: SelectField) -> str:
-    """The words of the chosen option."""
-    return next((str(label) for _, label, chosen, *_ in field.iter_choices() if chosen), "")
+    return f", {words_of(officer)}" if officer.data else ""

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from ntmtasks.accounts.queries import officers_of
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.core import clock
+from ntmtasks.core.forms import Difference
 from ntmtasks.history import queries as history
 from ntmtasks.intake import labels, queries
 from ntmtasks.intake.forms import review as forms
@@ -149,7 +150,7 @@ def row(
     plan: Plan,
     row: Row,
     form: forms.RowForm | None,
-    conflict: Sequence[forms.Difference] | None = None,
+    conflict: Sequence[Difference] | None = None,
     split: forms.SplitForm | None = None,
 ) -> str:
     """One row, open with a form or closed. `conflict` shows what somebody else stored meanwhile."""

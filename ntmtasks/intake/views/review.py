@@ -10,6 +10,7 @@ from ntmtasks.accounts.sessions import me
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile
+from ntmtasks.core.forms import Difference
 from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.intake import access, queries
 from ntmtasks.intake.forms import review as forms
@@ -116,7 +117,7 @@ def _row_refused(
     status: int,
     task: Task,
     form: forms.RowForm,
-    conflict: list[forms.Difference] | None = None,
+    conflict: list[Difference] | None = None,
     split: forms.SplitForm | None = None,
 ) -> ResponseReturnValue:
     """The row with what was typed; from now on it stands on the version that is stored."""
