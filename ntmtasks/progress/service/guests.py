@@ -198,7 +198,6 @@ def report(
             raise AgencyReports
         if assignment.pending_guest:
             changes.forget_pending(assignment)
-        assignment.percent = 100 if done else said.percent
         waits = done and accounts.has_focal_point(assignment.agency_id)
         _carry_out(made, guest, said, waits)
         kept = _keep(made, said, waits)
@@ -211,14 +210,17 @@ def report(
 
 def _carry_out(made: GuestLink, guest: Guest, said: GuestReport, waits: bool) -> None:
     assignment, done = made.assignment, said.state is WorkState.SUBMITTED
+    was = {"Tiến độ": f"{assignment.percent} %"}
+    assignment.percent = 100 if done else said.percent
+    words = {"Tiến độ": f"{assignment.percent} %", "Liên kết cấp cho": made.name}
+    words |= {"Số liệu": said.figure} if said.figure else {}
     if waits:
         if assignment.work_state is not WorkState.IN_PROGRESS:
             changes.act(guest, assignment, Act.PROGRESS)
-        acting.pend(guest, assignment, Act.SUBMIT, said.body)
+        acting.pend(guest, assignment, Act.SUBMIT, said.body, words, was)
         return
-    words = {"Tiến độ": f"{assignment.percent} %", "Liên kết cấp cho": made.name}
-    words |= {"Số liệu": said.figure} if said.figure else {}
-    acting.carry_out(guest, assignment, Act.SUBMIT if done else Act.PROGRESS, more=words)
+    act = Act.SUBMIT if done else Act.PROGRESS
+    acting.carry_out(guest, assignment, act, more=words, was=was)
 
 
 def _keep(made: GuestLink, said: GuestReport, waits: bool) -> ProgressUpdate:
