@@ -127,6 +127,25 @@ def test_places_tell_where_a_paragraph_ends(
     assert goes_on(Passage([above]), above, below, usual) is goes_on_there
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "goes_on_there"),
+    [
+        ("1. Văn phòng theo dõi, đôn đốc.", "PHỤ LỤC", False),
+        ("1. Văn phòng theo dõi, đôn đốc.", "DANH MỤC NHIỆM VỤ NĂM 2025", False),
+        ("1. Văn phòng theo dõi, đôn đốc.", "Phụ lục II", False),
+        ("Quảng Nam, ngày 08 tháng 4 năm 2025", "KẾ HOẠCH", False),
+        ("1. Văn phòng theo dõi, đôn đốc, trình", "UBND TỈNH", True),
+        ("1. Các việc theo", "Phụ lục II", True),
+    ],
+)
+def test_a_heading_in_capitals_starts_anew_even_where_all_lines_are_short(
+    above: str, below: str, goes_on_there: bool
+) -> None:
+    usual = Measure(left=90, right=240, leading=16 / 14)
+    last = line(above, 100, x1=220)
+    assert goes_on(Passage([last]), None, line(below, 60, x1=160), usual) is goes_on_there
+
+
 def test_head_and_state_stand_side_by_side(several_things: Extract) -> None:
     [row] = several_things.tables[0].rows
     assert [[x.text for x in cell.lines] for cell in row.cells] == [

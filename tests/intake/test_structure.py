@@ -16,6 +16,40 @@ def paths(body: str) -> list[str]:
 
 
 HABITS = {
+    "capital letters below a numeral divide its section": (
+        "II. NỘI DUNG\nA. CÔNG TÁC CHỈ ĐẠO\n1. Ban hành quy chế.\nB. CÔNG TÁC KIỂM TRA\n"
+        "1. Kiểm tra 50 cơ sở.\nIII. TỔ CHỨC THỰC HIỆN\n1. Sở Y tế chủ trì.",
+        ["II.A.1", "II.B.1", "III.1"],
+    ),
+    "capital letters above numerals are parts": (
+        "A. MỤC TIÊU\nI. Mục tiêu chung\n1. Tăng 20%.\nB. NHIỆM VỤ\nI. Thể chế\n1. Ban hành quy chế.\n"
+        "II. Hạ tầng\n1. Xây dựng 03 chợ.\nC. TỔ CHỨC THỰC HIỆN\n1. Sở Y tế chủ trì.",
+        ["B.I.1", "B.II.1", "C.1"],
+    ),
+    "the numeral of a part stands for it": (
+        "Phần I\nMỤC TIÊU\n1. Tăng 20%.\nPhần II\nNHIỆM VỤ\n1. Ban hành quy chế.",
+        ["II.1"],
+    ),
+    "tasks counted by a word above bullets": (
+        "II. NHIỆM VỤ\nNhiệm vụ 1: Hoàn thiện thể chế\n- Ban hành quy chế.\n"
+        "Nhiệm vụ 2: Phát triển hạ tầng\n- Xây dựng 03 chợ.",
+        ["II.1.-1", "II.2.-1"],
+    ),
+    "tasks counted by a word above numbers that start again": (
+        "II. NHIỆM VỤ\nNhiệm vụ 1. Thể chế\n1. Ban hành quy chế.\n2. Sửa đổi quy chế.\n"
+        "Nhiệm vụ 2. Hạ tầng\n1. Xây chợ.\nIII. TỔ CHỨC THỰC HIỆN\n1. Sở Y tế chủ trì.",
+        ["II.1.1", "II.1.2", "II.2.1", "III.1"],
+    ),
+    "projects counted by a word below a number or a letter": (
+        "II. NHIỆM VỤ\n1. Thực hiện các dự án:\nDự án 1: Hỗ trợ nhà ở.\nDự án 2: Hỗ trợ nước sạch.\n"
+        "2. Giảm nghèo\na) Các dự án\nDự án 1: Hỗ trợ cây giống.\nb) Tuyên truyền.",
+        ["II.1.1", "II.1.2", "II.2.a.1", "II.2.b"],
+    ),
+    "a section that only points to its annex holds no work": (
+        "II. NHIỆM VỤ\nTheo phụ lục kèm theo.\nIII. TỔ CHỨC THỰC HIỆN\n1. Sở Y tế chủ trì.\n"
+        "2. Có biểu chi tiết kèm theo.\nPhụ lục chi tiết kèm theo Kế hoạch này.",
+        ["III.1"],
+    ),
     "numbers in brackets stand for numbers where a section has none": (
         "IV. GIẢI PHÁP\n(1) Nâng cao chất lượng.\n(2) Đẩy mạnh liên kết.",
         ["IV.1", "IV.2"],
@@ -75,7 +109,7 @@ HABITS = {
         "PHẦN I\nKẾT QUẢ NĂM 2024\nI. Công tác chỉ đạo\n- Tổ chức 12 lớp tập huấn.\nII. Nhiệm vụ\n"
         "- Thực hiện 3 đợt kiểm tra.\nPHẦN II\nNHIỆM VỤ NĂM 2025\nI. Mục tiêu\n- Đạt 90%.\n"
         "II. Giải pháp\n- Tăng cường kiểm tra.",
-        ["PHẦN II.II.-1"],
+        ["II.II.-1"],
     ),
     "a plan without Roman numerals": (
         "1. Mục đích\na) Nâng cao nhận thức.\n2. Nội dung hoạt động\na) Tổ chức lễ phát động.\n"
@@ -160,6 +194,11 @@ def test_reads_lines_without_blank_ones_between_paragraphs() -> None:
 
 HEADER = "TT\tNội dung\tChủ trì\tPhối hợp\tThời gian\n"
 TABLES = {
+    "bullets below a row divide it, whichever column they stand in": (
+        f"PHỤ LỤC\nCÁC NHIỆM VỤ\n{HEADER}1\tKhảo sát\tSở A\t\tQuý I\n\t- Trực tuyến\tSở A\t\tQuý II\n"
+        "\t- Trực tiếp\t\t\t\n2\tRà soát\tSở A\t\tQuý I\n-\tVăn bản\tSở A\t\tQuý I",
+        ["PL.1.-1", "PL.1.-2", "PL.2.-1"],
+    ),
     "the numbers of a body table stand under its section": (
         f"II. NỘI DUNG\n{HEADER}1\tRà soát\tSở A\t\tQuý I\n2\tKiểm tra\tSở B\t\tQuý II",
         ["II.1", "II.2"],
@@ -197,7 +236,7 @@ TABLES = {
     ),
     "rows without a number beside paragraphs of the annex": (
         f"PHỤ LỤC\nCÁC NHIỆM VỤ\n{HEADER}\tRà soát\tSở A\t\tQuý I",
-        ["PL.p1(2)"],
+        ["PL.p1"],
     ),
     "an annex of numbered paragraphs whose title promises work": (
         "II. TỔ CHỨC THỰC HIỆN\n1. Sở A tổng hợp, báo cáo.\nPHỤ LỤC\nPHÂN CÔNG NHIỆM VỤ\n"
@@ -262,3 +301,37 @@ def test_the_text_right_below_a_letterhead_of_bars_is_no_cell() -> None:
         "ỦY BAN NHÂN DÂN",
         "CỘNG HÒA XÃ HỘI",
     ]
+
+
+COLONS = {
+    "1. Xây dựng mô hình tại 03 huyện: Châu Phú, Thoại Sơn.": None,
+    "1. Tổ chức hội chợ (Chủ trì: Sở Công Thương; thời gian: Tháng 9/2025).": None,
+    "a) Phổ biến Luật Thương mại (Chủ trì: Sở Tư pháp).": None,
+    "1. Tổ chức hội chợ, đơn vị chủ trì: Sở Công Thương.": None,
+    "1. Triển khai Đề án “Nâng cấp chợ của huyện”: Sở Công Thương chủ trì.": None,
+    "1. Nâng cấp hệ thống báo cáo: Hoàn thành trước ngày 30/6/2025.": None,
+    "1. Xây dựng chuyên mục: “Vì người nghèo” trên báo.": None,
+    "1. Phát triển các công trình cấp xã: Chú trọng đầu tư đường.": "Chú trọng đầu tư đường.",
+    "1. Tập huấn, bồi dưỡng: Tổ chức 05 lớp.": "Tổ chức 05 lớp.",
+    "1. Kiểm tra, giám sát: Sở Nội vụ kiểm tra các đơn vị.": "Sở Nội vụ kiểm tra các đơn vị.",
+    "1. Công tác tuyên truyền: 05 hội nghị.": "05 hội nghị.",
+    "1. Sở Y tế: Hỗ trợ thuốc.": "Hỗ trợ thuốc.",
+}
+
+
+@pytest.mark.parametrize("line", COLONS)
+def test_a_colon_parts_a_heading_from_its_words_and_never_a_sentence(line: str) -> None:
+    [task] = read_plan(f"KẾ HOẠCH\nABC\nII. NHIỆM VỤ\n{line}", Directory()).tasks
+    assert task.text == (COLONS[line] or line.split(" ", 1)[1])
+
+
+def test_a_row_says_what_the_row_says_that_it_divides() -> None:
+    body = (
+        f"PHỤ LỤC\nCÁC NHIỆM VỤ\n{HEADER}1\tKhảo sát\tSở Y tế\t\tQuý I/2025\n"
+        "\t- Trực tuyến\t\t\t\n\t- Trực tiếp\tSở Nội vụ\t\tQuý II/2025\n"
+    )
+    first, second = read_plan(f"KẾ HOẠCH\nABC\n{body}", Directory()).tasks
+    assert (first.text, [a.name for a in first.agencies]) == ("Trực tuyến", ["Sở Y tế"])
+    assert first.deadline is not None
+    assert first.deadline.text == "Quý I/2025"
+    assert [a.name for a in second.agencies] == ["Sở Nội vụ"]

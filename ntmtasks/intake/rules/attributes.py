@@ -49,7 +49,7 @@ _KINDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_SPLIT = re.compile(r"(?<=[.;])\s+(?=[^\s:]{1,12}(?: [^\s:]{1,14}){0,6}\s*:)")
+_SPLIT = re.compile(r"(?<=[.;,])\s+(?=[^\s:]{1,12}(?: [^\s:]{1,14}){0,6}\s*:)")
 
 
 @dataclass
@@ -87,7 +87,7 @@ def read_label_line(text: str) -> list[tuple[Field, str]]:
                 return []
             found[-1] = (found[-1][0], f"{found[-1][1]} {part}")
             continue
-        found.append((kind, value.strip().rstrip(" .;")))
+        found.append((kind, value.strip().rstrip(" .;,")))
     return found
 
 
@@ -101,7 +101,7 @@ def label_kind(name: str) -> Field | None:
 
 
 _INLINE = re.compile(
-    r"(?<=[.;(])\s*(?=(?i:đơn vị|cơ quan|chủ trì|phối hợp|thời gian|thời hạn|tiến độ|hoàn thành|"
+    r"(?<=[.;(,–])\s*(?=(?i:đơn vị|cơ quan|chủ trì|phối hợp|thời gian|thời hạn|tiến độ|hoàn thành|"
     r"sản phẩm|phân công)[^:.;]{0,40}:)"
 )
 

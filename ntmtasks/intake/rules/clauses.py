@@ -87,11 +87,13 @@ class Document:
         )
 
     def _rows(self, named: Sequence[tuple[str, Row]], prefix: str) -> None:
-        """Add rows, each with the path that it gets where it is no item."""
-        self.taken.update(path for path, _ in named)
-        read = table_items([r for _, r in named], prefix, self.directory, self.year, self.taken)
-        for (path, _), (row, item) in zip(named, read, strict=True):
+        """Add rows, each with the path that it gets where it is no item and no item has it."""
+        rows = [r for _, r in named]
+        read = list(table_items(rows, prefix, self.directory, self.year, self.taken))
+        for (wanted, _), (row, item) in zip(named, read, strict=True):
             if item is None:
+                path = wanted if wanted not in self.taken else wanted.replace(".p", ".n")
+                self.taken.add(path)
                 self._other(path, None if path == prefix else prefix or None, row)
                 continue
             self.items.append(item)

@@ -1,22 +1,33 @@
 """What stands above and below a plan's text: number, date, issuer, title, recipients, signer."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ntmtasks.core.text import CAPITALS, SMALLS, fold
 from ntmtasks.intake.rules.blocks import Block, Line, Paragraph, Table
-from ntmtasks.intake.rules.zones import Zones, is_title
+from ntmtasks.intake.rules.bodies import DEPARTMENT, tidy
+from ntmtasks.intake.rules.zones import TITLES, Zones, is_foot, is_title
 
 _NUMBER = re.compile(r"Số\s*:\s*(\d+\w?)\s*[/-]\s*([A-ZĐ][A-ZĐa-zđ\d&.\-]*(?:-[A-ZĐ&\d]+)*)")
 _DATED = re.compile(
     rf"([{CAPITALS}][\w\s.-]{{1,40}}?),\s*ngày\s+(\d{{1,2}})\s+tháng\s+(\d{{1,2}})\s+năm\s+(\d{{4}})"
 )
-_BODY = r"(?:ỦY|UỶ|UỴ)\s+BAN\s+NHÂN\s+DÂN"
-_ISSUER_CAPS = re.compile(
-    rf"{_BODY}\s+((?:THÀNH PHỐ|TỈNH)\s+[{CAPITALS}\s-]+?)(?=\s*(?:-{{2,}}|_{{2,}}|CỘNG|Số|\d|$|\|))"
+_MOTTO = re.compile(
+    r"CỘNG\s+H(?:ÒA|OÀ)\s+XÃ\s+HỘI\s+CHỦ\s+NGHĨA\s+VIỆT\s+NAM|(?i:Độc\s+lập\s*[-–]\s*Tự\s+do\s*[-–]\s*Hạnh\s+phúc)"
 )
+# The letterhead's left side: a body of the people's committee, and whoever of it issues.
+_LETTERHEAD = re.compile(
+    r"(?:(?:ỦY|UỶ|UỴ)\s+BAN\s+NHÂN\s+DÂN|UBND)\s+"
+    r"(?P<level>THÀNH PHỐ|TP\.?|TỈNH|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU)\s+"
+    rf"(?P<name>[{CAPITALS}][{CAPITALS}\s'-]*?)"
+    rf"(?:\s+(?P<below>(?:SỞ|BAN|PHÒNG|VĂN PHÒNG|CHI CỤC|TRUNG TÂM|THANH TRA|CÔNG AN)\s[{CAPITALS}\s,&-]+?))?"
+    r"\s*$"
+)
+_DEPARTMENT_ALONE = re.compile(rf"(?:SỞ|CÔNG AN|THANH TRA)\s[{CAPITALS}\s,&-]+$")
+_TRADE = ("Công thương", "Công Thương")
+_RULE = re.compile(r"[-–—_=*|.]{2,}|\|")
 _ISSUER = re.compile(
     rf"(?:(?:Ủy|Uỷ) ban nhân dân|UBND) ((?:thành phố|tỉnh)\s(?:[{CAPITALS}][\w-]*\s?){{1,4}})"
 )
@@ -53,16 +64,17 @@ def read_head(zones: Zones) -> Head:
     dated = _DATED.search(top)
     issued = _safe_date(dated) if dated else None
     title = _title(zones.head)
-    foot = lines_of(zones.foot)
+    # A decision in front of the plan carries recipients and signature where the plan has none.
+    feet = (zones.foot, _foot_above(zones.head))
     return Head(
         number=f"{number[1]}/{number[2].rstrip('.-')}" if number else None,
         issued_on=issued,
-        issuer=_issuer(top, zones),
+        issuer=_issuer(zones),
         place=_place(dated[1]) if dated else None,
         title=title,
         year=_year(title, top, issued),
-        recipients=_recipients(foot),
-        signer=_signer(zones.foot),
+        recipients=next((r for f in feet if (r := _recipients(lines_of(f)))), ()),
+        signer=next((s for f in feet if (s := _signer(f))), None),
     )
 
 
@@ -74,8 +86,8 @@ def _safe_date(m: re.Match[str]) -> date | None:
 
 
 def _place(written: str) -> str:
-    """Return the place without what stands in the cell before it ("Số: …/KH-UBND Cần Thơ")."""
-    words = written.split()
+    """Return the place without what stands in front of it ("Số: …/KH-UBND Cần Thơ", the motto)."""
+    words = _MOTTO.split(written)[-1].split()
     while len(words) > 1 and not re.fullmatch(
         rf"[{CAPITALS}][{SMALLS}]+(?:-[{CAPITALS}{SMALLS}]+)*", words[0]
     ):
@@ -83,17 +95,50 @@ def _place(written: str) -> str:
     return " ".join(words)
 
 
-def _issuer(top: str, zones: Zones) -> str | None:
-    caps = _ISSUER_CAPS.search(top)
-    if caps:
-        # Words of place in small letters, the name itself with capitals.
-        words = caps[1].title().split()
-        size = 2 if words[0] == "Thành" else 1
-        return " ".join(["UBND", *(w.lower() for w in words[:size]), *words[size:]])
+def _issuer(zones: Zones) -> str | None:
+    """Return who issues: the lower body of the letterhead, else a committee that the text names."""
+    lines = lines_of(zones.head)
+    top = " ".join(x.text for x in lines)
+    head = " ".join(_RULE.sub(" ", _MOTTO.sub(" ", _letterhead(lines))).split())
+    if m := _LETTERHEAD.search(head):
+        level = "thành phố" if m["level"].startswith("TP") else m["level"].lower()
+        return _cased(m["below"]) if m["below"] else f"UBND {level} {m['name'].title()}"
+    if _DEPARTMENT_ALONE.match(head):
+        return _cased(head)
     for text in (top, " ".join(x.text for x in lines_of(zones.foot))):
         if m := _ISSUER.search(text):
             return f"UBND {m[1].strip()}"
     return None
+
+
+def _letterhead(lines: list[Line]) -> str:
+    """Return the capitals that stand above number, date and title."""
+    kept: list[str] = []
+    for line in lines:
+        before, number, _ = line.text.partition("Số")
+        bare = _RULE.sub("", _MOTTO.sub("", before)).strip()
+        if bare and (not bare.isupper() or bare.startswith(TITLES)):
+            break
+        kept.append(before)
+        if number:
+            break
+    return " ".join(kept)
+
+
+def _cased(name: str) -> str:
+    """Return the name of a body as running text writes it ("SỞ Y TẾ" is Sở Y tế)."""
+    first, _, rest = name.partition(" ")
+    if not DEPARTMENT.match(tidy(rest)):
+        return name.capitalize()
+    parts = (p.capitalize() for p in re.split(r"(\sVÀ\s|,\s*|\s-\s)", rest))
+    return f"{first.capitalize()} {''.join(parts)}".replace(" Và ", " và ").replace(*_TRADE)
+
+
+def _foot_above(head: Sequence[Block]) -> tuple[Block, ...]:
+    """Return what stands from "Nơi nhận" or a signature to the title below it; () without one."""
+    title = max((i for i, b in enumerate(head) if is_title(b)), default=0)
+    begun = next((i for i in range(title) if is_foot(head[i])), title)
+    return tuple(head[begun:title])
 
 
 def _title(head: Iterable[Block]) -> str | None:

@@ -36,7 +36,10 @@ _NOTE = re.compile(
     r"^\W*\d{0,3}\W*$|^\d{1,2} (?:Theo|Quyết định|Nghị quyết|Công văn|Kế hoạch|Văn bản|Gồm)\b|"
     # a pointer to an annex
     r"^(?:Chi tiết|Nội dung|Danh mục|Phân công (?:nhiệm vụ|cụ thể)|Các nhiệm vụ|Nhiệm vụ|Tiến độ|Cụ thể)\b[^.;]{0,120}"
-    r"(?:tại|theo|trong) (?:các )?(?:Phụ lục|phụ lục|Biểu|biểu|Danh mục)[^.;]{0,60}\.?$",
+    r"(?:tại|theo|trong) (?:các )?(?:Phụ lục|phụ lục|Biểu|biểu|Danh mục)[^.;]{0,60}\.?$|"
+    r"^(?:(?:Có|Theo|Như|Xem|Tại|Thực hiện theo|Cụ thể (?:như|có|theo)) )?(?:chi tiết )?(?:theo |tại |trong )?"
+    r"(?:các |bảng )?(?:[Pp]hụ lục|PHỤ LỤC|[Bb]iểu (?:mẫu|số|chi tiết|đính kèm|kèm theo)|[Dd]anh mục kèm theo)\b"
+    r"[^.;:]{0,60}\.?$",
     re.S,
 )
 _INTRODUCES = re.compile(r"(?:như sau|sau đây|dưới đây|sau|gồm)\s*[.:;]?$")

@@ -4,12 +4,15 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Style = Literal["part", "roman", "number", "paren_number", "letter", "small_roman", "dash", "plus"]
+Style = Literal[
+    "part", "roman", "named", "number", "paren_number", "letter", "small_roman", "dash", "plus"
+]
 
 # The deeper a style stands, the higher its rank; decimals add their depth.
 _RANKS: dict[Style, float] = {
     "part": 0,
     "roman": 1,
+    "named": 1.9,
     "number": 2,
     "letter": 3,
     "paren_number": 3.4,
@@ -22,6 +25,12 @@ PART = (
     r"[Mm]ột|MỘT|[Hh]ai|HAI|[Bb]a|BA|[Bb]ốn|BỐN|[Nn]ăm|NĂM)"
 )
 _PART = re.compile(rf"(?P<l>{PART})\b\s*[.:–-]?\s*(?P<r>.*)", re.S)
+# "Nhiệm vụ 1: …" counts like a number, and may stand above numbers or below one.
+_NAMED = re.compile(
+    r"(?:Nhóm |Tiểu )?(?:Nhiệm vụ|NHIỆM VỤ|Giải pháp|GIẢI PHÁP|[Nn]hiệm vụ|[Gg]iải pháp|[Dd]ự án|DỰ ÁN|"
+    r"Nội dung|NỘI DUNG|Hợp phần|Hoạt động)\s+(?:số\s+)?(?P<l>\d{1,2})\s*[.:–-]\s*(?P<r>\D.*)",
+    re.S,
+)
 _UPPER_LETTER = re.compile(r"(?P<l>[A-EĐGH])\s*[.)/]\s+(?P<r>[^\W\d_].*)", re.S)
 _ROMAN = re.compile(r"(?P<l>[IVX]{1,6})\s*[.)/:–-]\s*(?P<r>(?=\D).*)", re.S)
 # "II.1. …" repeats the section's numeral, as "1.2" repeats the number above it.
@@ -60,7 +69,7 @@ def parse_label(text: str) -> Label | None:
     """
     if not text:
         return None
-    return _upper_label(text) or _number_label(text) or _lower_label(text)
+    return _upper_label(text) or _number_label(text) or _lower_label(text) or _named_label(text)
 
 
 def _upper_label(text: str) -> Label | None:
@@ -71,6 +80,11 @@ def _upper_label(text: str) -> Label | None:
     if m := _PART.fullmatch(text) or _UPPER_LETTER.fullmatch(text):
         return Label(m["l"], "part", m["r"].strip()) if len(text) < 300 else None
     return None
+
+
+def _named_label(text: str) -> Label | None:
+    m = _NAMED.fullmatch(text)
+    return Label(m["l"], "named", m["r"].strip()) if m else None
 
 
 def _number_label(text: str) -> Label | None:
@@ -98,6 +112,7 @@ def _lower_label(text: str) -> Label | None:
 
 # The order of lettered lists (Nghị định 30/2020, phụ lục I, mục IV): no f, j, w, z.
 _ALPHABET = "abcdđeghiklmnopqrstuvxy"
+_UPPER = "ABCDEGH"  # parts go on to "Đ" seldom, and "E" then stands behind it all the same
 
 
 def place_in_list(label: Label) -> int | None:
@@ -106,7 +121,9 @@ def place_in_list(label: Label) -> int | None:
     A decimal label counts by its last number, a composite one ("II.1") as well.
     """
     last = label.printed.rsplit(".", 1)[-1]
-    if label.style in ("number", "paren_number"):
+    if label.style == "part" and len(last) == 1:
+        return _UPPER.find(last) + 1 or None
+    if label.style in ("number", "paren_number", "named"):
         return int(last)
     if label.style in ("roman", "small_roman"):
         return roman_value(last.upper())

@@ -12,7 +12,7 @@ from ntmtasks.intake.rules.naming import starts_with_agency
 _OPENERS = (
     r"tiep tuc|thuong xuyen|dinh ky|hang (?:nam|quy|thang|tuan|ngay)|kip thoi|chu dong|tich cuc|"
     r"tap trung|khan truong|nghiem tuc|truc tiep|tung buoc|uu tien|dac biet|dong thoi|phan dau|"
-    r"kien quyet|nghiem cam|khong (?:de|duoc|tha|su dung|bo tri|ban hanh)|dam bao|bao dam"
+    r"kien quyet|chu trong|quan tam|nghiem cam|khong (?:de|duoc|tha|su dung|bo tri|ban hanh)|dam bao|bao dam"
 )
 _VERBS = (
     r"tang cuong|day (?:manh|nhanh)|to chuc|xay dung|trien khai|thuc hien|ra soat|tham muu|chu tri|"

@@ -1,5 +1,7 @@
 """Work tables: which rows are items, and under which path."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -23,19 +25,30 @@ _BELOW = re.compile(r"[a-zđ]|\d{1,3}|[-–+•]")
 
 @dataclass(slots=True)
 class _Entry:
-    """A row of a work table: its label, its words, what it says, and the group above it."""
+    """A row of a work table: its label, its words, what it says, and the group above it.
+
+    ``bullet`` tells that the label stands in front of the words, not in a column of its own;
+    ``above`` is the row that this one divides.
+    """
 
     row: Row
     columns: Columns
     label: str
     group: str
+    bullet: bool = False
+    above: _Entry | None = None
 
     def cell(self, i: int) -> str:
         return self.row.cells[i].text if 0 <= i < len(self.row.cells) else ""
 
     @property
     def text(self) -> str:
-        return self.cell(self.columns.content)
+        text = self.cell(self.columns.content)
+        return text[1:].lstrip() if self.bullet else text
+
+    def told(self, column: int) -> str:
+        """Return what a cell says; an empty one says what the row says that this one divides."""
+        return self.cell(column) or (self.above.cell(column) if self.above else "")
 
     @property
     def said(self) -> bool:
@@ -87,7 +100,9 @@ def _entries(rows: Sequence[Row]) -> dict[int, _Entry]:
         if group_label := _group_label(row, first):
             group = group_label
             continue
-        entry.label = first
+        label = parse_label(entry.text) if not first else None
+        entry.bullet = label is not None and label.style in ("dash", "plus")
+        entry.label = label.printed if label and entry.bullet else first
         found[i] = entry
     return found
 
@@ -127,6 +142,7 @@ def _paths(entries: dict[int, _Entry], prefix: str, anew: bool) -> dict[int, str
     """Return the paths of the rows that are items: work that no further row divides."""
     found: dict[int, str] = {}
     above, counts = "", Counter[str]()
+    divided_entry: _Entry | None = None
     for i, entry in entries.items():
         base = ".".join(x for x in (prefix, entry.group if anew else "") if x)
         following = entries.get(i + 1)
@@ -135,9 +151,10 @@ def _paths(entries: dict[int, _Entry], prefix: str, anew: bool) -> dict[int, str
         if _NUMBER.fullmatch(entry.label):
             above = path = f"{base}.{entry.label}" if base else entry.label
             divided = following is not None and _divides(following, entry)
+            divided_entry = entry if divided else None
             if divided or not (entry.said or _stands_alone(entry, following)):
                 continue
-        elif not entry.said:
+        elif not entry.said and not (entry.bullet and divided_entry and divided_entry.said):
             continue
         elif entry.columns.number < 0:
             counts[base] += 1
@@ -148,6 +165,7 @@ def _paths(entries: dict[int, _Entry], prefix: str, anew: bool) -> dict[int, str
                 counts[above + step] += 1
                 step = f"{step}{counts[above + step]}"
             path = f"{above or base}.{step}"
+            entry.above = divided_entry
         found[i] = path
     return found
 
@@ -181,9 +199,9 @@ def _renamed(item: ItemReading, taken: set[str]) -> ItemReading:
 
 def _item(entry: _Entry, path: str, directory: Directory, year: int | None) -> ItemReading:
     columns, text = entry.columns, entry.text
-    when = entry.cell(columns.time)
-    leads, partners = roles_of(entry.cell(columns.lead), directory)
-    partners = [*partners, *split_names(entry.cell(columns.support), directory)]
+    when = entry.told(columns.time)
+    leads, partners = roles_of(entry.told(columns.lead), directory)
+    partners = [*partners, *split_names(entry.told(columns.support), directory)]
     deadline = read_phrase(when, year) if when else find_deadline(text, year)
     return ItemReading(
         path=path,

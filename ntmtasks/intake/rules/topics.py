@@ -3,6 +3,7 @@
 import re
 
 from ntmtasks.core.text import fold
+from ntmtasks.intake.rules.attributes import label_kind
 from ntmtasks.intake.rules.naming import starts_with_agency
 from ntmtasks.intake.rules.orders import reads_like_order
 from ntmtasks.intake.rules.tree import Node
@@ -10,10 +11,18 @@ from ntmtasks.intake.rules.tree import Node
 # A colon behind these opens a list or a name, not the body below a heading.
 _ENUMERATES = re.compile(r"(?i)(?:như|gồm|sau|sau đây|là|cụ thể|đó|đề nghị|giao|yêu cầu|đối với)$")
 
-
 _OPEN_LIST = re.compile(
     r"(?:cac |de nghi )*(?:so|ban|nganh|phong|hoi)(?:,? (?:ban|nganh|so|va)\b)*"
 )
+
+
+# "…: Hoàn thành trước ngày 30/6" only says when.
+_ONLY_WHEN = re.compile(
+    r"(?:thoi gian |phai )?(?:hoan thanh|xong|thuc hien|trinh|ban hanh)?[ ,]*(?:xong )?(?:trong|truoc|"
+    r"cham nhat|vao|tu|den|ngay|thang|quy|nam|dinh ky|hang|hoan thanh)\b[^.;]{0,60}[.;]?"
+)
+_SUBJECT = 6  # words: what is shorter names a subject ("Kiểm tra, giám sát")
+_PAIRS = (("(", ")"), ("“", "”"), ("[", "]"))
 
 
 def has_figure(text: str) -> bool:
@@ -27,7 +36,8 @@ def split_head(node: Node) -> tuple[str, str]:
     """Return (heading, words after its colon); ("", text) where no heading stands in front.
 
     "5. Phát triển các công trình …: Chú trọng đầu tư …" has one. A bullet has one only where an
-    agency stands before the colon; elsewhere a colon in a bullet opens an enumeration.
+    agency stands before the colon; elsewhere a colon in a bullet opens an enumeration. So does one
+    behind an order ("Xây dựng mô hình tại 03 huyện: Châu Phú, …"), unless a second order follows.
     """
     m = re.match(r"([^:.;]{3,220}?)\s*:\s+(?=\S)", node.text)
     if not m or not node.label:
@@ -35,7 +45,7 @@ def split_head(node: Node) -> tuple[str, str]:
     head, body = m.group(1), node.text[m.end() :]
     if node.rank >= 4 and not starts_with_agency(head):
         return "", node.text
-    if _ENUMERATES.search(head):
+    if _ENUMERATES.search(head) or _is_inside(head):
         return "", node.text
     if starts_with_agency(head):
         # "Các sở, ban, ngành: Y tế, …" goes on with names, "Sở Y tế: chủ trì …" with the order.
@@ -47,7 +57,27 @@ def split_head(node: Node) -> tuple[str, str]:
         return "", node.text
     if node.rank >= 3 and len(head) > 120:
         return "", node.text
+    if reads_like_order(head) and not starts_with_agency(head) and not _orders_anew(head, body):
+        return "", node.text
     return head, body
+
+
+def _is_inside(head: str) -> bool:
+    """Tell whether a colon stands in a bracket, or behind a label ("…, đơn vị chủ trì: Sở A")."""
+    if any(head.count(opens) > head.count(closes) for opens, closes in _PAIRS):
+        return True
+    parts = re.split(r"[,;]| [-–] ", head)
+    return len(parts) > 1 and label_kind(parts[-1]) is not None
+
+
+def _orders_anew(head: str, body: str) -> bool:
+    """Tell whether the words after an order's colon order work themselves: then the first headed it.
+
+    "…: Sở A chủ trì" says who does what stands before the colon, unless that only names a subject.
+    """
+    if starts_with_agency(body):
+        return len(head.split()) < _SUBJECT
+    return reads_like_order(body) and _ONLY_WHEN.fullmatch(fold(body[:200])) is None
 
 
 def head_of(node: Node) -> str:

@@ -13,6 +13,7 @@ from ntmtasks.intake.rules.blocks import Block, Paragraph, Table
 from ntmtasks.intake.rules.labels import Label, parse_label, place_in_list, roman_value
 from ntmtasks.intake.rules.parts import ClauseKind
 
+_NUMERAL = re.compile(r"(?i:phần|chương)\s+(?=(?:[IVX]+|\d+|[A-E])$)")
 _SENTENCE_END = (".", ";", "./.", "…")
 
 
@@ -111,6 +112,10 @@ def _settle(label: Label, stack: list[Node]) -> float:
         if opens and not _alike(top, label):
             return top.rank + 0.01
     rank = label.rank
+    if label.style == "part" and place == 1 and any(n.rank == 1 for n in stack):
+        rank = 1.5  # "II. NỘI DUNG / A. …": letters that begin below a numeral divide its section
+    if label.style == "named" and (open_ranks := [n.rank for n in stack if 2 <= n.rank < 4]):
+        rank = max(open_ranks) + 0.01  # "1. Các dự án / Dự án 1: …"; elsewhere numbers divide it
     if label.style == "paren_number" and not any(1 < n.rank < rank for n in stack):
         rank = 2  # "1)" and "(1)" stand for numbers where the section has none
     while len(stack) > 1 and stack[-1].rank >= rank:
@@ -174,6 +179,8 @@ def _path(node: Node) -> str:
         step = f"{node.printed}{_count(node, node.label.style)}"
     else:
         step = node.printed
+        if node.label.style == "part":
+            step = _NUMERAL.sub("", step)  # "Phần II" is II
         # A decimal label repeats the number above it: "1.2" under "1" is III.1.2.
         if (
             parent

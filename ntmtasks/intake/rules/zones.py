@@ -8,7 +8,7 @@ from ntmtasks.intake.rules.blocks import Block, Paragraph, Table
 from ntmtasks.intake.rules.columns import task_columns
 from ntmtasks.intake.rules.labels import parse_label
 
-_TITLES = ("KẾ HOẠCH", "CHƯƠNG TRÌNH", "ĐỀ ÁN", "PHƯƠNG ÁN")
+TITLES = ("KẾ HOẠCH", "CHƯƠNG TRÌNH", "ĐỀ ÁN", "PHƯƠNG ÁN")
 _ANNEX = re.compile(
     r"(?:PHỤ LỤC|Phụ lục)(?:\s+(?:số\s+|SỐ\s+)?(?:[IVX]+|\d+)\w?\b)?\s*[.:–-]?(?P<rest>.*)", re.S
 )
@@ -37,7 +37,7 @@ def split_zones(blocks: list[Block]) -> Zones:
     """
     title = _title_at(blocks)
     body = _body_at(blocks, title)
-    foot = next((i for i in range(body, len(blocks)) if _is_foot(blocks[i])), len(blocks))
+    foot = next((i for i in range(body, len(blocks)) if is_foot(blocks[i])), len(blocks))
     annex = _annex_at(blocks, body, foot)
     end = min(foot, annex)
     starts = [i for i in range(annex, len(blocks)) if i == annex or _is_annex(blocks[i])]
@@ -54,7 +54,7 @@ def is_title(block: Block) -> bool:
     if not isinstance(block, Paragraph):
         return False
     text = block.text
-    return text in _TITLES or (text.startswith(_TITLES) and text.isupper() and len(text) < 400)
+    return text in TITLES or (text.startswith(TITLES) and text.isupper() and len(text) < 400)
 
 
 def _title_at(blocks: list[Block]) -> int:
@@ -96,7 +96,8 @@ def _body_at(blocks: list[Block], title: int) -> int:
     return end
 
 
-def _is_foot(block: Block) -> bool:
+def is_foot(block: Block) -> bool:
+    """Tell whether a block begins the foot: recipients or signature."""
     if isinstance(block, Table):
         return "noi nhan" in fold(block.text[:400]) or "tm. uy ban" in fold(block.text)
     return _FOOT.match(fold(block.text[:60])) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,9 @@ from ntmtasks.intake.rules.labels import parse_label
 _SLACK = 3.0  # points within which two edges are one
 _INDENT = 8.0  # points; a first line moves in by a centimetre or more
 _GAP = 1.2  # of the usual distance of lines; paragraphs stand 6 points apart (Nghị định 30/2020)
+_SHORT = 6  # letters; a shorter line in capitals may be the end of a sentence ("UBND.")
+_TITLE = re.compile(r"KẾ HOẠCH|CHƯƠNG TRÌNH|ĐỀ ÁN|PHƯƠNG ÁN|QUYẾT ĐỊNH:?")
+_ANNEX = re.compile(r"Phụ lục(?: (?:số )?(?:[IVX]+|\d+))?[.:]?")
 _ENDS = (".", ";", ":", "!", "?", "…")
 
 
@@ -85,11 +89,24 @@ def goes_on(passage: Passage, above: Printed | None, line: Printed, usual: Measu
     last = passage.lines[-1]
     if above is not None and _is_apart(above, line, usual):
         return False
+    if _heads_anew(last.text, line.text):
+        return False
     if _is_centred(last, usual) and _is_centred(line, usual):
         return last.text.isupper() == line.text.isupper() and abs(last.size - line.size) < 1
     if _fits(last, line, usual) or abs(last.size - line.size) > 2:
         return False
     return _is_in_place(passage, line, usual)
+
+
+def _heads_anew(before: str, text: str) -> bool:
+    """Tell whether a line is a heading or title below other text, wherever it stands."""
+    if before.isupper():
+        return False
+    if _TITLE.fullmatch(text):
+        return True
+    return before.endswith(_ENDS) and (
+        (text.isupper() and len(text) > _SHORT) or _ANNEX.fullmatch(text) is not None
+    )
 
 
 def _is_apart(above: Printed, line: Printed, usual: Measure) -> bool:
