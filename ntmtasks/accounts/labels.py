@@ -1,4 +1,4 @@
-"""Words for roles."""
+"""Words for roles, and for who is told."""
 
 from ntmtasks.accounts.rules import Role
 
@@ -11,3 +11,5 @@ ROLES: dict[Role, str] = {
     Role.OFFICER: "Chuyên viên",
     Role.VIEWER: "Người xem",
 }
+TOLD = "cơ quan được báo."
+NOT_TOLD = "cơ quan chưa có người nhận và hộp thư nên chưa được báo, hãy gọi điện."

@@ -234,8 +234,9 @@ _SPEAKERS = frozenset({Role.FOCAL_POINT, Role.COORDINATOR})
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who gets a mail: a person, or an agency's mailbox (`user_id` None). `note` says why somebody
-    gets what is not the own agency's; it is empty otherwise."""
+    """Who is told: a person, or an agency's mailbox (`user_id` None). `note` says why somebody gets
+    what is not the own agency's, it is empty otherwise; so is the `address` of whom the bell alone
+    reaches."""
 
     user_id: int | None
     name: str
@@ -268,6 +269,8 @@ class RecipientBook:
     last_resort: tuple[Recipient, ...]
     """The coordinating office's mailbox and the administrators: where no coordinator has an address."""
     deciders: tuple[Decider, ...]
+    without_address: dict[int, dict[Recipient, Role]]
+    """By agency the unlocked people whom no mail reaches, with their roles."""
 
     def of(self, agency_id: int | None, officer_id: int | None) -> tuple[Recipient, ...]:
         """The officer in charge, else the agency's focal points, else its mailbox, else its leaders,
@@ -306,12 +309,17 @@ class RecipientBook:
 
     def concerned(self, agency_id: int, officer_id: int | None) -> tuple[Recipient, ...]:
         """Who is told at once what happens to an agency's work: the officer in charge and the focal
-        points, else all its people, else its mailbox; nobody who only stands in for an absent one."""
+        points, else all its people; its mailbox where mail reaches none of them. Nobody who only stands
+        in for an absent one."""
         found = [r for r in self.of(agency_id, officer_id) if not r.note]
         found += self.focal_points.get(agency_id, ())
         if not any(r.user_id for r in found):
             found = [r for home, r in self.people.values() if home == agency_id] or found
-        return tuple(dict.fromkeys(found))
+        silent = self.without_address.get(agency_id, {})
+        ringing = [r for r, role in silent.items() if r.user_id == officer_id or role in _SPEAKERS]
+        if not any(r.user_id for r in (*found, *ringing)):
+            ringing = list(silent)
+        return tuple(dict.fromkeys((*found, *ringing)))
 
 
 def recipient_book() -> RecipientBook:
@@ -321,14 +329,18 @@ def recipient_book() -> RecipientBook:
     focal_points: dict[int, tuple[Recipient, ...]] = {}
     leaders: dict[int, tuple[Recipient, ...]] = {}
     deciders: list[Decider] = []
+    without_address: dict[int, dict[Recipient, Role]] = defaultdict(dict)
     today = clock.today()
     rows = db.session.execute(
         select(User.id, User.name, User.email, User.role, User.agency_id, User.stands_in_until)
-        .where(User.locked_at.is_(None), User.email != "")
+        .where(User.locked_at.is_(None))
         .order_by(User.id)
     )
     for user_id, name, email, role, agency_id, until in rows:
         recipient = Recipient(user_id, name, email)
+        if not email:
+            without_address[agency_id][recipient] = role
+            continue
         people[user_id] = (agency_id, recipient)
         by_role[role].append(recipient)
         if role in _SPEAKERS:
@@ -355,11 +367,17 @@ def recipient_book() -> RecipientBook:
         city_leaders=tuple(by_role[Role.CITY_LEADER]),
         last_resort=_in_place_of_others([*of_office, *by_role[Role.ADMIN]]),
         deciders=tuple(deciders),
+        without_address=dict(without_address),
     )
 
 
 def _in_place_of_others(people: Collection[Recipient]) -> tuple[Recipient, ...]:
     return tuple(replace(person, note=NO_RECIPIENT) for person in people)
+
+
+def is_reached(agency_id: int, officer_id: int | None = None) -> bool:
+    """Whether anybody of an agency, or its mailbox, is told what concerns it."""
+    return bool(recipient_book().concerned(agency_id, officer_id))
 
 
 def addresses(user_ids: Collection[int]) -> dict[int, tuple[str, str]]:

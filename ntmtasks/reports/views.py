@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ntmtasks.accounts.labels import NOT_TOLD, TOLD
+from ntmtasks.accounts.queries import is_reached
 from ntmtasks.accounts.sessions import me
 from ntmtasks.core import clock, settings, web
 from ntmtasks.core.access import Permission, require
@@ -86,7 +88,8 @@ def enter(report_id: int) -> ResponseReturnValue:
     report = access.report_to_enter(report_id)
     form = EnterForm(version=report.version)
     form.issued_on = report.requirement.plan.issued_on
-    return _send(report, form, f"Đã nộp thay {report.agency.short_name}; cơ quan được báo.")
+    told = TOLD if is_reached(report.agency_id) else NOT_TOLD
+    return _send(report, form, f"Đã nộp thay {report.agency.short_name}; {told}")
 
 
 def _send(report: Report, form: BodyForm, message: str) -> ResponseReturnValue:
