@@ -37,6 +37,7 @@ from ntmtasks.progress import views as progress_views
 from ntmtasks.progress.models import asks as asks_models
 from ntmtasks.progress.models import guidance as guidance_models
 from ntmtasks.progress.models import updates as progress_models
+from ntmtasks.progress.rules.mentions import pieces
 from ntmtasks.reminders import models as reminders_models
 from ntmtasks.reports import models as reports_models
 from ntmtasks.reports import views as reports_views
@@ -166,11 +167,13 @@ def _jinja(app: Flask) -> None:
         source_words=SOURCES,
         ask_words=ask_labels,
         by_guest=by_guest,
+        pieces_of=pieces,
         Permission=Permission,
         distance=lambda deadline: formats.distance(deadline, clock.today()),
         new_token=new_token,
         menu_of=_menu,
         waiting_count=_waiting_count,
+        bell_of=lambda user: outbox_queries.bell(user.id),
         wants_fragment=web.wants_fragment,
     )
 

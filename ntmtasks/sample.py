@@ -40,6 +40,7 @@ from ntmtasks.progress.models.asks import ExplanationRequest
 from ntmtasks.progress.queries import occurrences
 from ntmtasks.progress.queries.occurrences import Slot
 from ntmtasks.progress.service import (
+    commenting,
     deciding,
     directing,
     explaining,
@@ -238,7 +239,7 @@ def _activity(plan: Plan) -> None:
         for a in task.assignments
     }
     coordinator, leader = _person("dieuphoi"), _person("lanhdao")
-    acts: list[tuple[date, Callable[[], None]]] = []
+    acts: list[tuple[date, Callable[[], object]]] = []
     for path, agency, day in DEADLINES:
         acts.append((ISSUED_ON, _deadline(coordinator, by_key[path, agency], day)))
     for path, agency, percent, day in RUNNING:
@@ -296,7 +297,7 @@ def _news(assignment: Assignment) -> list[tuple[date, Callable[[], None]]]:
 
 def _asks(
     coordinator: User, leader: User, by_key: dict[tuple[str, str], Assignment]
-) -> list[tuple[date, Callable[[], None]]]:
+) -> list[tuple[date, Callable[[], object]]]:
     """More time asked for, two explanations (one given), a directive, a push."""
     officer, focal_point = _person("chuyenvien"), _person("daumoi")
     oldest, model, soon = (by_key[p, "Sở NN&PTNT"] for p in ("III.1.c", "III.4.a.-1", "III.4.c"))
@@ -360,8 +361,8 @@ def _return(actor: User, assignment: Assignment) -> Callable[[], None]:
     )
 
 
-def _comment(actor: User, assignment: Assignment) -> Callable[[], None]:
-    return lambda: posting.post_comment(
+def _comment(actor: User, assignment: Assignment) -> Callable[[], object]:
+    return lambda: commenting.post(
         actor, assignment.task, f"Đề nghị bổ sung danh sách lớp tập huấn theo huyện {MARK}."
     )
 

@@ -72,12 +72,29 @@
 
   /* A file that the server would refuse need not travel over a poor line first. */
   on("change", ({ target }) => {
-    const { maxMegabytes, tooBig } = target.dataset;
+    const { maxMegabytes, tooBig, maxTotal, tooMuch } = target.dataset;
     if (!maxMegabytes) return;
-    const isTooBig = [...target.files].some((file) => file.size > maxMegabytes * 2 ** 20);
-    target.setCustomValidity(isTooBig ? tooBig : "");
-    target.reportValidity();
+    const sizes = [...target.files].map((file) => file.size / 2 ** 20);
+    const isTooBig = sizes.some((size) => size > maxMegabytes);
+    const isTooMuch = sizes.reduce((sum, size) => sum + size, 0) > (maxTotal ?? Infinity);
+    const text = isTooBig ? tooBig : isTooMuch ? tooMuch : "";
+    target.setCustomValidity(text);
+    complain(target, text);
   });
+  /* The sentence beside a field that only the browser knows to be wrong. */
+  function complain(field, text) {
+    const id = `${field.id}-size`;
+    document.getElementById(id)?.remove();
+    field.closest(".field").classList.toggle("has-error", text !== "");
+    if (!text) return;
+    const line = document.createElement("p");
+    Object.assign(line, { id, className: "error", textContent: text, role: "alert" });
+    field.after(line);
+  }
+  /* What is wrong must be seen: a browser cannot point at a field in a closed part of the page. */
+  on("invalid", ({ target }) => {
+    for (let it = target.closest("details"); it; it = it.parentElement.closest("details")) it.open = true;
+  }, true);
   on("click", ({ target }) => target.closest("[data-print]") && print());
   on("click", ({ target }) => {
     const button = target.closest("[data-copy]");
@@ -94,23 +111,31 @@
   /* The bell asks for news, and the banner for trouble, ever more rarely while there is none, and never in a hidden tab. */
   const SOON = 20_000, SELDOM = 300_000;
   let pause = SOON, timer;
-  function listen() {
+  function wait() {
     clearTimeout(timer);
+    if (document.hidden) return;
+    timer = setTimeout(listen, pause);
+    pause = Math.min(pause * 2, SELDOM);
+  }
+  function waitAnew() {
+    pause = SOON;
+    wait();
+  }
+  function listen() {
     const bell = document.getElementById("bell");
     if (!bell || document.hidden) return;
     htmx.trigger(bell, "poll");
     const alarm = document.getElementById("alarm");
     if (alarm) htmx.trigger(alarm, "poll");
-    timer = setTimeout(listen, pause);
-    pause = Math.min(pause * 2, SELDOM);
+    wait();
   }
-  function listenAgain() {
+  on("visibilitychange", () => {
     pause = SOON;
-    listen();
-  }
-  on("visibilitychange", listenAgain);
-  on("htmx:load", ({ target }) => target === document.body && listenAgain());
-  on("htmx:afterSwap", ({ target }) => target.id === "bell" && (pause = SOON));
+    if (document.hidden) clearTimeout(timer);
+    else listen();
+  });
+  on("htmx:load", ({ target }) => target === document.body && waitAnew());
+  on("htmx:afterSwap", ({ target }) => target.id === "bell" && waitAnew());
 
   function close(inside) {
     for (const it of all(".person[open], .bottom details[open]")) {

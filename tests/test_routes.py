@@ -29,6 +29,7 @@ from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.models.guests import GuestLink
 from ntmtasks.progress.models.guidance import Directive
 from ntmtasks.progress.models.occurrences import Occurrence
+from ntmtasks.progress.models.updates import Comment
 from ntmtasks.progress.rules.evidence import NewEvidence, NewFile
 from ntmtasks.progress.service.evidence import attach
 from ntmtasks.reports.models import Report
@@ -112,6 +113,7 @@ def numbers() -> dict[str, object]:
     ).first()
     assert assignment is not None
     firsts = {
+        "comment_id": Comment.id,
         "directive_id": Directive.id,
         "escalation_id": Escalation.id,
         "explanation_id": ExplanationRequest.id,

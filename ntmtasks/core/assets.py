@@ -79,6 +79,7 @@ def init_app(app: Flask) -> None:
         "app.css": _asset((own / "app.css").read_bytes(), css),
         "app.js": _asset((own / "app.js").read_bytes(), js),
         "work.js": _asset((own / "work.js").read_bytes(), js),
+        "mentions.js": _asset((own / "mentions.js").read_bytes(), js),
         "favicon.svg": _asset((own / "favicon.svg").read_bytes(), "image/svg+xml"),
         "icons.svg": _asset(_icons(), "image/svg+xml"),
     }

@@ -57,7 +57,15 @@ REMINDER_HOUR = NumberSetting(
 )
 REMINDER_MINUTE = NumberSetting("reminder_minute", "Phút gửi thư nhắc việc", "", 30, 0, 59)
 UPLOAD_MEGABYTES = NumberSetting(
-    "upload_megabytes", "Cỡ tệp tải lên tối đa (MB)", "Áp dụng cho mỗi lần gửi.", 20, 1, 100
+    "upload_megabytes", "Cỡ tệp tải lên tối đa (MB)", "Áp dụng cho từng tệp.", 20, 1, 100
+)
+TOTAL_MEGABYTES = NumberSetting(
+    "total_megabytes",
+    "Tổng cỡ các tệp trong một lần gửi (MB)",
+    "Không nhỏ hơn cỡ tối đa của một tệp.",
+    60,
+    1,
+    300,
 )
 
 NUMBERS = (
@@ -69,6 +77,7 @@ NUMBERS = (
     REMINDER_HOUR,
     REMINDER_MINUTE,
     UPLOAD_MEGABYTES,
+    TOTAL_MEGABYTES,
 )
 SAMPLE_DATE = "sample_date"
 

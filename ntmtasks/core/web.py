@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import IO
 from urllib.parse import urlsplit
 
 from flask import (
@@ -176,12 +177,27 @@ def init_app(app: Flask, frozen: date | None) -> None:
 
 
 def _receive() -> None:
-    """Take in the whole body while no transaction is open: a slow line must keep no lock."""
-    request.max_content_length = (
-        settings.number(settings.UPLOAD_MEGABYTES) + TEXT_MEGABYTES
-    ) * MEGABYTE
+    """Take in the whole body while no transaction is open: a slow line must keep no lock.
+
+    Up to twice of what files may have together is read, so that a form can say beside its field that
+    they are too big, and keep what was typed.
+    """
+    files = 2 * settings.number(settings.TOTAL_MEGABYTES)
+    with_files = request.mimetype == "multipart/form-data"
+    most = (TEXT_MEGABYTES + (files if with_files else 0)) * MEGABYTE
+    request.max_content_length = most
     let_go()
+    length = request.content_length or 0
+    if most < length <= 4 * most:
+        _swallow(length)
     request.get_data(parse_form_data=True)
+
+
+def _swallow(length: int) -> None:
+    """Read what will be refused and keep nothing: a browser that is still sending sees no answer."""
+    source: IO[bytes] = request.environ["wsgi.input"]
+    while length > 0 and (piece := source.read(min(length, MEGABYTE))):
+        length -= len(piece)
 
 
 def _finish(response: Response) -> Response:
@@ -252,10 +268,11 @@ def _crash(error: Exception) -> ResponseReturnValue:
 
 def _message(code: int) -> str:
     if code == 413:
-        limit = settings.number(settings.UPLOAD_MEGABYTES)
+        one, together = map(settings.number, (settings.UPLOAD_MEGABYTES, settings.TOTAL_MEGABYTES))
         return (
-            f"Nội dung gửi lên quá lớn: tệp tối đa {limit} MB, văn bản dán tối đa "
-            f"{TEXT_MEGABYTES} MB. Hãy quay lại và chọn tệp nhỏ hơn."
+            f"Nội dung gửi lên quá lớn nên chưa được lưu: mỗi tệp tối đa {one} MB, các tệp trong một "
+            f"lần gửi tối đa {together} MB, văn bản dán tối đa {TEXT_MEGABYTES} MB. Hãy quay lại, chọn "
+            "tệp nhỏ hơn hoặc gửi làm nhiều lần; phần chữ đã nhập thường còn trên trang đó."
         )
     return ERRORS.get(code, "Yêu cầu không thực hiện được.")
 
@@ -265,4 +282,12 @@ def _error_page(code: int) -> ResponseReturnValue:
     if wants_fragment():  # a swap would put nothing in place of the form and lose what was typed
         line = render_template("core/_live.html", message=message, oob=True)
         return line, code, {"HX-Reswap": "none"}
-    return render_template("error.html", code=code, message=message), code
+    return render_template("error.html", code=code, message=message, back=_came_from()), code
+
+
+def _came_from() -> str | None:
+    """The page of this site from which a form was sent, if the browser says so."""
+    parts = urlsplit(request.referrer or "")
+    if request.method == "GET" or parts.netloc != request.host:
+        return None
+    return safe_next(parts._replace(scheme="", netloc="", fragment="").geturl())

@@ -5,15 +5,16 @@ from collections.abc import Collection, Sequence
 from flask import abort
 
 from ntmtasks.accounts.models import User
-from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core import clock
 from ntmtasks.core.access import Permission
 from ntmtasks.core.db import db
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.models.guests import GuestLink
 from ntmtasks.progress.models.guidance import Directive
-from ntmtasks.progress.queries import asks, guests, guidance, occurrences
+from ntmtasks.progress.models.updates import Comment
+from ntmtasks.progress.queries import asks, guests, guidance, occurrences, updates
 from ntmtasks.progress.queries.occurrences import Slot
+from ntmtasks.progress.queries.readers import may_comment, may_read
 from ntmtasks.progress.queries.updates import person, work
 from ntmtasks.progress.rules.asks import may_direct, may_grant, may_guide, may_judge
 from ntmtasks.progress.rules.guests import may_link, takes_reports
@@ -25,18 +26,6 @@ from ntmtasks.tasks.queries.loading import (
     task_with_assignments,
 )
 from ntmtasks.tasks.rules import UNISSUED, Act, Phase
-
-
-def may_read(user: User, task: Task) -> bool:
-    """Everything for those who read everything, else tasks in which the own agency has a role; work of
-    the coordinating office for who stands in for the leader."""
-    if task.phase in UNISSUED and not user.can(Permission.COORDINATE):
-        return False
-    if user.can(Permission.READ_ALL):
-        return True
-    if user.stands_in and any(a.agency.kind is AgencyKind.OFFICE for a in task.assignments):
-        return True
-    return any(a.agency_id == user.agency_id for a in task.assignments)
 
 
 def task_to_read(user: User, task_id: int) -> Task:
@@ -63,7 +52,7 @@ def tasks_to_read(user: User, task_ids: Collection[int]) -> Sequence[Task]:
 def task_to_comment(user: User, task_id: int) -> Task:
     """A task that one may write about, or 404, or 403 for those who only read."""
     task = _readable(user, db.session.scalar(task_with_agencies().where(Task.id == task_id)))
-    if not (user.can(Permission.UPDATE_OWN) or user.can(Permission.COMMENT_ALL)):
+    if not may_comment(user):
         abort(403)
     return task
 
@@ -180,6 +169,17 @@ def directive_to_change(user: User, directive_id: int) -> Directive:
     if directive.author_id != user.id:
         abort(403)
     return directive
+
+
+def comment_to_change(user: User, comment_id: int) -> Comment:
+    """The own comment, or 404 or 403."""
+    comment = updates.comment(comment_id)
+    if comment is None:
+        abort(404)
+    task_to_comment(user, comment.task_id)
+    if comment.author_id != user.id:
+        abort(403)
+    return comment
 
 
 def extension_to_decide(user: User, extension_id: int) -> DeadlineExtension:

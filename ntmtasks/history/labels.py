@@ -36,6 +36,8 @@ VERBS: dict[str, str] = {
     "task.resume": "mở lại nhiệm vụ",
     "task.carry_over": "đưa tiến độ từ bảng theo dõi",
     "task.comment": "ghi ý kiến",
+    "task.comment.edit": "sửa ý kiến",
+    "task.comment.withdraw": "rút ý kiến",
     "task.evidence": "đính minh chứng",
     "task.evidence_withdraw": "rút minh chứng",
     "task.extension.ask": "đề nghị gia hạn",

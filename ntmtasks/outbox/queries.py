@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from urllib.parse import urlsplit
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import defer
 
 from ntmtasks.core import clock, instance, settings
@@ -58,11 +59,14 @@ class Bell:
 
 def bell(user_id: int) -> Bell:
     """The bell of one person."""
+    unread, newest = db.session.execute(_bell(), {"person": user_id}).one()
+    return Bell(int(unread), int(newest or 0))
+
+
+@cache  # every page asks, and building the query takes longer than running it
+def _bell() -> Select[int, int]:
     unread = func.count(case((Notice.read_at.is_(None), 1)))
-    row = db.session.execute(
-        select(unread, func.max(Notice.id)).where(Notice.user_id == user_id)
-    ).one()
-    return Bell(int(row[0]), int(row[1] or 0))
+    return select(unread, func.max(Notice.id)).where(Notice.user_id == bindparam("person"))
 
 
 def notices_of(user_id: int, limit: int = 100) -> Sequence[Notice]:

@@ -14,6 +14,11 @@ EXPLANATION = "explanation"
 OWN_TAGS = {URGING: "[Đôn đốc]", EXPLANATION: "[Giải trình]"}
 """Kinds of notices that name the mail in which they come, the most urgent first."""
 
+COMMENT = "comment"
+MENTION = "mention"
+BELL_ONLY = frozenset({COMMENT})
+"""Kinds of notices that the bell shows and no mail repeats."""
+
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=2)
 SERVER_LONGEST_WAIT = timedelta(minutes=15)

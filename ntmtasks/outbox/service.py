@@ -16,7 +16,7 @@ from ntmtasks.history import service as history
 from ntmtasks.history.service import Actor
 from ntmtasks.outbox import mails
 from ntmtasks.outbox.models import Notice, OutboxMail
-from ntmtasks.outbox.rules import NOTICES, MailState, can_be_sent_again
+from ntmtasks.outbox.rules import BELL_ONLY, NOTICES, MailState, can_be_sent_again
 
 JOIN_AFTER = timedelta(seconds=60)
 REPLACED = "thay bằng thư mới hơn"
@@ -129,7 +129,8 @@ def _columns(new: NewMail, made_at: datetime) -> dict[str, Any]:
 def notify(
     user_id: int, kind: str, subject: str, line: str, url: str, mail: OutboxMail | None = None
 ) -> None:
-    """Tell a person something new: the bell shows it at once, the worker mails it within minutes.
+    """Tell a person something new: the bell shows it at once, the worker mails it within minutes unless
+    the kind is one of outbox.rules.BELL_ONLY.
 
     `url` is a path of this site; `mail` is a letter that says it already, so that none follows.
     """
@@ -201,7 +202,11 @@ def _waiting_notices() -> Sequence[Notice]:
     """Unmailed notices of people who have waited long enough; locked, so that two workers never join
     the same one."""
     moment = clock.real_now()
-    new = (Notice.mail_id.is_(None), Notice.made_at > moment - TOO_OLD)
+    new = (
+        Notice.mail_id.is_(None),
+        Notice.kind.not_in(BELL_ONLY),
+        Notice.made_at > moment - TOO_OLD,
+    )
     ready = select(Notice.user_id).where(*new, Notice.made_at <= moment - JOIN_AFTER)
     found = select(Notice).where(*new, Notice.user_id.in_(ready))
     return db.session.scalars(found.order_by(Notice.id).with_for_update(skip_locked=True)).all()
@@ -233,8 +238,8 @@ def _join(user_id: int, name: str, address: str, notices: list[Notice]) -> bool:
 def record_as_sent(address_book: AddressBook) -> None:
     """Join all notices and record every waiting mail as sent, without sending: for the sample."""
     with transaction():
-        unmailed = select(Notice).where(Notice.mail_id.is_(None)).order_by(Notice.id)
-        _join_all(db.session.scalars(unmailed).all(), address_book)
+        unmailed = select(Notice).where(Notice.mail_id.is_(None), Notice.kind.not_in(BELL_ONLY))
+        _join_all(db.session.scalars(unmailed.order_by(Notice.id)).all(), address_book)
         db.session.execute(
             update(OutboxMail)
             .where(OutboxMail.state == MailState.QUEUED)

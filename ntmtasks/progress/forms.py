@@ -1,5 +1,6 @@
 """Fields that the forms of work under way share, and the form of guests."""
 
+import io
 from typing import Any
 
 from werkzeug.datastructures import FileStorage
@@ -14,6 +15,7 @@ from wtforms import (
 from wtforms.validators import Optional, ValidationError
 
 from ntmtasks.core.forms import VersionedForm, at_most, filled
+from ntmtasks.core.web import MEGABYTE
 from ntmtasks.files.rules import content_type, shown_name
 from ntmtasks.progress.labels import BARE_WORDS
 from ntmtasks.progress.rules.evidence import MOST_FILES, NewEvidence, NewFile
@@ -27,13 +29,16 @@ PROGRESS_STATES = {
 
 
 class EvidenceFields:
-    """Files with the paper that they belong to; a form takes them by inheritance.
+    """Files with the paper that they belong to, or a paper without a scan; a form takes them by
+    inheritance.
 
-    `megabytes` is the most that one file may have. A browser cannot keep chosen files, so what is
-    refused says that they are to be chosen again.
+    `megabytes` is the most that one file may have, `total_megabytes` all of them together. A browser
+    cannot keep chosen files, so what is refused says that they are to be chosen again.
     """
 
     megabytes: int = 20
+    total_megabytes: int = 60
+    _files: tuple[NewFile, ...] = ()
     files = MultipleFileField("Tệp minh chứng")
     document = StringField("Số/ký hiệu văn bản", validators=[at_most(200)])
     document_date = DateField("Ngày văn bản", validators=[Optional()])
@@ -43,14 +48,38 @@ class EvidenceFields:
         uploads = [u for u in field.data or () if isinstance(u, FileStorage) and u.filename]
         if len(uploads) > MOST_FILES:
             raise ValidationError(f"Mỗi lần chỉ đính được {MOST_FILES} tệp; hãy chọn lại.")
+        if sum(map(_size, uploads)) > self.total_megabytes * MEGABYTE:
+            raise ValidationError(self.too_much)
         self._files = tuple(self._file(upload) for upload in uploads)
+
+    def validate_document(self, field: Any) -> None:
+        """A day alone names no paper."""
+        if self.document_date.data and not field.data and not self._has_upload:
+            raise ValidationError("Hãy ghi số/ký hiệu của văn bản có ngày này, hoặc chọn tệp.")
+
+    @property
+    def too_much(self) -> str:
+        """The sentence about files that are too big together."""
+        return (
+            f"Các tệp cộng lại lớn hơn {self.total_megabytes} MB; hãy chọn ít tệp hơn rồi gửi "
+            "làm nhiều lần."
+        )
+
+    @property
+    def too_big(self) -> str:
+        """The sentence about a file that is too big, for a browser that has not sent it yet."""
+        return f"Có tệp lớn hơn {self.megabytes} MB; hãy chọn tệp nhỏ hơn."
+
+    @property
+    def _has_upload(self) -> bool:
+        return any(isinstance(u, FileStorage) and u.filename for u in self.files.data or ())
 
     def _file(self, upload: FileStorage) -> NewFile:
         name = shown_name(upload.filename)
-        content = upload.stream.read(self.megabytes * 1024 * 1024 + 1)
+        content = upload.stream.read(self.megabytes * MEGABYTE + 1)
         if not content:
             raise ValidationError(f"Tệp “{name}” trống; hãy chọn lại.")
-        if len(content) > self.megabytes * 1024 * 1024:
+        if len(content) > self.megabytes * MEGABYTE:
             raise ValidationError(
                 f"Tệp “{name}” lớn hơn {self.megabytes} MB; hãy chọn tệp nhỏ hơn."
             )
@@ -67,9 +96,15 @@ class EvidenceFields:
         return NewEvidence(self._files, self.document.data or "", self.document_date.data)
 
 
+def _size(upload: FileStorage) -> int:
+    size = upload.stream.seek(0, io.SEEK_END)
+    upload.stream.seek(0)
+    return size
+
+
 class ProgressFields(EvidenceFields):
-    """State, percent, text and figure of one report of progress, with evidence; a form takes them by
-    inheritance."""
+    """State, percent, text, figure and product of one report of progress, with evidence; a form takes
+    them by inheritance."""
 
     state = SelectField(
         "Trạng thái", choices=PROGRESS_STATES, validate_choice=False, default="in_progress"
@@ -77,6 +112,8 @@ class ProgressFields(EvidenceFields):
     percent = IntegerField("Tiến độ (%)")
     body = TextAreaField("Nội dung", validators=[filled("Hãy ghi kết quả đã làm được."), at_most()])
     figure = StringField("Số liệu (ví dụ 24/36 xã)", validators=[at_most(200)])
+
+    product = StringField("Sản phẩm", validators=[at_most(500)])
 
     def validate_figure(self, field: StringField) -> None:
         """A figure has a number in it; anything else belongs into the text."""
@@ -98,7 +135,7 @@ class ProgressFields(EvidenceFields):
     def hint(self) -> str:
         """What the report, once valid, could say better, else ''; never a reason to refuse it."""
         proof = self.proof()
-        has_product = bool(proof.files or proof.document)
+        has_product = bool(proof or self.product.data)
         word = bare_words(self.body.data or "", self.figure.data or "", has_product)
         return BARE_WORDS.format(word) if word else ""
 

@@ -66,6 +66,7 @@ def _form(found: GuestLink) -> GuestForm:
     assignment = found.assignment
     form = GuestForm(data={"version": assignment.version, "percent": assignment.percent})
     form.megabytes = settings.number(settings.UPLOAD_MEGABYTES)
+    form.total_megabytes = settings.number(settings.TOTAL_MEGABYTES)
     return form
 
 
@@ -88,6 +89,7 @@ def _post(found: GuestLink, form: GuestForm) -> ResponseReturnValue:
         form.body.data or "",
         form.figure.data or "",
         form.proof(),
+        form.product.data or "",
     )
     try:
         waits = service.report(found, said, form.form_token.data, form.version.data)

@@ -13,6 +13,8 @@ from ntmtasks.core.settings import (
     CUT_OFF_DAY,
     NUMBERS,
     OFFICE_DUE_DAY,
+    TOTAL_MEGABYTES,
+    UPLOAD_MEGABYTES,
     NumberSetting,
 )
 from ntmtasks.workdays.rules import is_working_day
@@ -58,7 +60,15 @@ class SettingsForm(VersionedForm):
             if not first.errors and not second.errors and second.data <= first.data:
                 second.errors = [f"Phải sau “{earlier.label}” (ngày {first.data})."]
                 valid = False
-        return valid
+        return self._takes_one_file() and valid
+
+    def _takes_one_file(self) -> bool:
+        """All files together may be at least as big as one."""
+        one, all_together = self[UPLOAD_MEGABYTES.name], self[TOTAL_MEGABYTES.name]
+        if one.errors or all_together.errors or all_together.data >= one.data:
+            return True
+        all_together.errors = [f"Không được nhỏ hơn “{UPLOAD_MEGABYTES.label}” ({one.data})."]
+        return False
 
     def values(self) -> dict[str, int]:
         """The numbers by the names of their settings, after validation."""

@@ -1,6 +1,7 @@
 """The bell: what is new, read and unread, and quiet when there is nothing."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from flask import Flask
 from sqlalchemy import select
@@ -65,3 +66,20 @@ def test_nobody_opens_the_notices_of_another(app: Flask, client_of: ClientOf) ->
 def test_an_ended_session_is_told_nothing_and_led_nowhere(outsider: Client) -> None:
     answer = outsider.get("/bell/new", htmx=True)
     assert (answer.status_code, answer.headers.get("HX-Redirect")) == (204, None)
+
+
+def test_the_number_stands_in_every_page_without_a_script(
+    app: Flask,
+    client_of: ClientOf,
+    statements: Callable[[], AbstractContextManager[list[str]]],
+) -> None:
+    officer = client_of("chuyenvien")
+    service.mark_read(user_by_name("chuyenvien").id, 10**9)
+    assert "chưa đọc" not in officer.get("/plans/").text.split('id="bell"')[1].split("</a>")[0]
+    for number in range(3):
+        tell("chuyenvien", f"Tin {number}")
+    with statements() as asked:
+        shown = officer.get("/plans/").text.split('id="bell"')[1].split("</a>")[0]
+    assert "<b>3</b>" in shown
+    assert f"since={bell(user_by_name('chuyenvien').id).since}" in shown
+    assert sum("FROM notice" in statement for statement in asked) == 1

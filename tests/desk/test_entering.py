@@ -5,13 +5,14 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ntmtasks.accounts import service as accounts
+from ntmtasks.accounts.models import User
 from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.core import clock
-from ntmtasks.core.db import db
+from ntmtasks.core.db import db, transaction
 from ntmtasks.history import queries as history
 from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.progress.models.updates import ProgressUpdate
@@ -218,3 +219,24 @@ def test_a_stale_progress_form_comes_back_with_both_texts(app: Flask, client_of:
         assert answer.status_code == 409
         assert "Bản tôi gõ" in answer.text
         assert "Bản của đầu mối" in answer.text
+
+
+def test_it_says_whether_the_agency_could_be_told(app: Flask, client_of: ClientOf) -> None:
+    work = of(*MINE)
+    with transaction():
+        db.session.execute(update(User).where(User.agency_id == work.agency_id).values(email=""))
+    client = client_of("dieuphoi")
+    address = f"/assignments/{work.id}/enter"
+    assert "cơ quan được báo và sửa được" in client.get(address).text
+    with transaction():
+        work.agency.mailbox = ""
+        now = clock.real_now()
+        db.session.execute(
+            update(User).where(User.agency_id == work.agency_id).values(locked_at=now)
+        )
+    assert "không được báo; hãy gọi điện" in client.get(address).text
+    assert client.post(address, {**FORM, "product": "36 lớp"}).status_code == 303
+    page = client.get(f"/tasks/{work.task_id}").text
+    assert "chưa được báo, hãy gọi điện" in page
+    assert "cơ quan được báo." not in page
+    assert "Sản phẩm: <b>36 lớp</b>" in page

@@ -190,3 +190,135 @@ def test_a_resent_form_keeps_its_files_once(app: Flask, client_of: ClientOf) -> 
     assert len(db.session.scalars(select(Evidence)).all()) == 1
     posted = select(ProgressUpdate).where(ProgressUpdate.body == "Một lần")
     assert len(db.session.scalars(posted).all()) == 1
+
+
+def test_a_paper_without_a_scan_is_kept_by_its_number(app: Flask, client_of: ClientOf) -> None:
+    officer, target = client_of("chuyenvien"), work()
+    typed = sent(
+        state="in_progress",
+        percent="40",
+        body="Đã có công văn",
+        document="45/CV-SNN",
+        document_date="2024-11-12",
+    )
+    assert officer.post(f"/assignments/{target.id}/progress", typed).status_code == 303
+    page = officer.get(f"/tasks/{target.task_id}").text
+    assert page.count("45/CV-SNN ngày 12/11/2024") >= 3  # the list, the update, the record
+    assert "không kèm tệp" in page
+    assert officer.get(f"/tasks/{target.task_id}/files/1").status_code == 404
+    alone = officer.post(
+        f"/assignments/{target.id}/evidence", sent(document="46/CV-SNN"), htmx=True
+    )
+    assert alone.status_code == 200
+    assert "46/CV-SNN" in alone.text
+    withdrawal = f"/tasks/{target.task_id}/files/2/withdraw"
+    assert "46/CV-SNN" in officer.get(withdrawal).text
+    assert officer.post(withdrawal).status_code == 303
+    assert "<s>46/CV-SNN</s>" in officer.get(f"/tasks/{target.task_id}").text
+    assert client_of("dieuphoi").get(f"/tasks/{target.task_id}/files/2").status_code == 404
+
+
+@pytest.mark.parametrize("place", ["progress", "evidence"])
+def test_a_day_alone_names_no_paper(app: Flask, client_of: ClientOf, place: str) -> None:
+    officer, target = client_of("chuyenvien"), work()
+    typed = sent(state="in_progress", percent="40", body="Chữ đã gõ", document_date="2024-11-12")
+    for htmx in (False, True):
+        answer = officer.post(f"/assignments/{target.id}/{place}", typed, htmx=htmx)
+        assert answer.status_code == 422
+        assert "Hãy ghi số/ký hiệu của văn bản có ngày này, hoặc chọn tệp." in answer.text
+        assert 'value="2024-11-12"' in answer.text
+    assert db.session.scalars(select(Evidence)).all() == []
+
+
+def test_evidence_that_is_nothing_is_asked_for(app: Flask, client_of: ClientOf) -> None:
+    answer = client_of("chuyenvien").post(f"/assignments/{work().id}/evidence", sent(), htmx=True)
+    assert answer.status_code == 422
+    assert "Hãy chọn tệp, hoặc ghi số/ký hiệu văn bản" in answer.text
+
+
+def test_a_picture_is_shown_small_and_fetched_late(app: Flask, client_of: ClientOf) -> None:
+    officer, target = client_of("chuyenvien"), work()
+    attach(officer, target, ("ảnh.png", PICTURE))
+    page = officer.get(f"/tasks/{target.task_id}").text
+    shown = page.split('id="evidence"')[1].split("<img ")[1].split(">")[0]
+    assert 'loading="lazy"' in shown
+    assert 'width="160" height="120"' in shown
+    assert f'src="/tasks/{target.task_id}/files/1"' in shown
+    before = page.split('id="evidence"')[1].split("<img ")[0]
+    assert "<details" not in before
+
+
+def test_files_that_are_too_big_together_keep_what_was_typed(
+    app: Flask, client_of: ClientOf
+) -> None:
+    with transaction():
+        settings.store(settings.UPLOAD_MEGABYTES.name, "1")
+        settings.store(settings.TOTAL_MEGABYTES.name, "2")
+    officer, target = client_of("chuyenvien"), work()
+    paper = PAPER + b"0" * (900 * 1024)
+    for count, status in ((3, 422), (2, 303)):
+        typed = sent(
+            *((f"{n}.pdf", paper) for n in range(count)),
+            state="in_progress",
+            percent="40",
+            body="Chữ đã gõ",
+        )
+        answer = officer.post(f"/assignments/{target.id}/progress", typed)
+        assert answer.status_code == status
+        if status == 422:
+            assert "Các tệp cộng lại lớn hơn 2 MB" in answer.text
+            assert "Chữ đã gõ" in answer.text
+    assert len(db.session.scalars(select(Evidence)).all()) == 2
+
+
+def test_far_too_much_is_answered_with_a_way_back(app: Flask, client_of: ClientOf) -> None:
+    with transaction():
+        settings.store(settings.UPLOAD_MEGABYTES.name, "1")
+        settings.store(settings.TOTAL_MEGABYTES.name, "1")
+    officer, target = client_of("chuyenvien"), work()
+    page, url = f"/tasks/{target.task_id}", f"/assignments/{target.id}/evidence"
+    body = PAPER + b"0" * (7 * 2**20)
+    origin = {"Referer": f"http://localhost{page}"}
+    answer = officer.post(url, sent(("a.pdf", body)), headers=origin)
+    assert answer.status_code == 413
+    assert "mỗi tệp tối đa 1 MB, các tệp trong một lần gửi tối đa 1 MB" in answer.text
+    assert f'<a href="{page}">Quay lại trang trước</a>' in answer.text
+    stranger = {"Referer": "https://elsewhere.example/tasks/1"}
+    assert "Quay lại" not in officer.post(url, sent(("a.pdf", body)), headers=stranger).text
+    swapped = officer.post(url, sent(("a.pdf", body)), htmx=True)
+    assert (swapped.status_code, swapped.headers["HX-Reswap"]) == (413, "none")
+
+
+def test_a_completion_shows_its_product_to_whoever_decides(app: Flask, client_of: ClientOf) -> None:
+    officer, target = client_of("vhttdl"), work("III.7.-1", "Sở VHTTDL")
+    asked = officer.get(f"/tasks/{target.task_id}").text
+    assert "Sản phẩm" in asked.split('id="cap-nhat"')[1].split("</form>")[0]
+    typed = sent(
+        state="submitted",
+        percent="100",
+        body="Đã xây dựng xong",
+        product="Kế hoạch <số 9>",
+        document="9/KH-SVHTTDL",
+    )
+    assert officer.post(f"/assignments/{target.id}/progress", typed).status_code == 303
+    for place in ("/waiting/", f"/tasks/{target.task_id}"):
+        page = client_of("dieuphoi").get(place).text
+        assert "Sản phẩm: <b>Kế hoạch &lt;số 9&gt;</b>" in page
+        assert "9/KH-SVHTTDL" in page
+        assert "Đã xây dựng xong" in page
+
+
+def test_the_product_survives_the_focal_point_s_press(app: Flask, client_of: ClientOf) -> None:
+    target = work("III.1.d")
+    typed = sent(
+        ("bb.pdf", PAPER), state="submitted", percent="100", body="Xong", product="Biên bản"
+    )
+    url = f"/assignments/{target.id}/progress"
+    assert client_of("chuyenvien").post(url, typed).status_code == 303
+    speaker = client_of("daumoi")
+    assert "Sản phẩm: <b>Biên bản</b>" in speaker.get("/agency-work/").text
+    assert speaker.post(f"/assignments/{target.id}/pass-on").status_code == 303
+    row = client_of("dieuphoi").get("/waiting/").text.split(f'id="waiting-row-{target.id}"')[1]
+    row = row.split("</li>")[0]
+    assert "Sản phẩm: <b>Biên bản</b>" in row
+    assert "bb.pdf" in row

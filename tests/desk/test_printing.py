@@ -8,7 +8,7 @@ from flask import Flask
 
 from ntmtasks.core.db import transaction
 from ntmtasks.history.queries import NEWEST
-from ntmtasks.progress.service import posting
+from ntmtasks.progress.service import commenting
 from tests.support.work import ClientOf, of, somebody
 
 
@@ -40,7 +40,7 @@ def test_nothing_is_left_out_where_the_page_shows_the_newest_alone(
     work, author = of("III.1.c", "Sở NN&PTNT"), somebody("chuyenvien")
     with transaction():
         for number in range(NEWEST + 5):
-            posting.post_comment(author, work.task, f"Ý kiến số {number}.")
+            commenting.post(author, work.task, f"Ý kiến số {number}.")
     client = client_of("chuyenvien")
     short, whole = (client.get(f"/tasks/{work.task_id}{part}").text for part in ("", "/print"))
     assert len(re.findall(r"Ý kiến số \d+\.", short)) == NEWEST
@@ -56,11 +56,11 @@ def test_it_takes_as_many_queries_for_much_as_for_little(
 ) -> None:
     work, author = of("III.1.c", "Sở NN&PTNT"), somebody("chuyenvien")
     client = client_of("chuyenvien")
-    posting.post_comment(author, work.task, "Một ý kiến")
+    commenting.post(author, work.task, "Một ý kiến")
     with statements() as few:
         client.get(f"/tasks/{work.task_id}/print")
     for number in range(20):
-        posting.post_comment(author, work.task, f"Ý kiến {number}")
+        commenting.post(author, work.task, f"Ý kiến {number}")
     with statements() as many:
         client.get(f"/tasks/{work.task_id}/print")
     assert len(many) == len(few)

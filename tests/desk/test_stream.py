@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ntmtasks.accounts.queries import officers_of
 from ntmtasks.core.db import db, transaction
-from ntmtasks.progress.service import posting
+from ntmtasks.progress.service import commenting, posting
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import WorkState
 from tests.support.client import Client
@@ -72,7 +72,7 @@ def test_the_number_of_queries_does_not_grow_with_the_entries(
     def post(times: int) -> None:
         with transaction():
             for n in range(times):
-                posting.post_comment(people[n % len(people)], mine.task, f"Ý {n}")
+                commenting.post(people[n % len(people)], mine.task, f"Ý {n}")
                 posting.post_progress(people[0], mine, WorkState.IN_PROGRESS, n, f"Lần {n}")
 
     people = officers_of(mine.agency_id)

@@ -178,6 +178,7 @@ def test_the_same_form_sent_twice_makes_one_plan(app: Flask, client_of: ClientOf
 def test_a_file_over_the_limit_is_refused_with_the_limit(app: Flask, client_of: ClientOf) -> None:
     with transaction():
         settings.store("upload_megabytes", "1")
+        settings.store("total_megabytes", "1")
     client = client_of("dieuphoi")
     assert "tối đa 1 MB" in client.get(ADDRESS).text
     before = kept()
@@ -188,7 +189,7 @@ def test_a_file_over_the_limit_is_refused_with_the_limit(app: Flask, client_of: 
     for htmx in (False, True):
         far = client.post(ADDRESS, {"file": upload(b"a" * 6 * 2**20)}, htmx=htmx)
         assert far.status_code == 413
-        assert "tệp tối đa 1 MB" in far.text
+        assert "mỗi tệp tối đa 1 MB" in far.text
     assert kept() == before
 
 

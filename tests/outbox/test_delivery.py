@@ -339,7 +339,7 @@ def age_notices(by: timedelta) -> None:
 
 def test_the_notices_of_a_minute_become_one_mail(app: Flask) -> None:
     officer = user("chuyenvien")
-    service.notify(officer.id, "comment", "Ý kiến mới", "Mục III.2.c & IV", "/tasks/1")
+    service.notify(officer.id, "mention", "Ý kiến mới", "Mục III.2.c & IV", "/tasks/1")
     service.notify(officer.id, "returned", "Trả lại", "Mục III.2.d", "/tasks/2")
     assert service.join_notices(addresses) == 0, "a minute has not passed"
     age_notices(timedelta(seconds=61))
@@ -355,7 +355,7 @@ def test_the_notices_of_a_minute_become_one_mail(app: Flask) -> None:
 
 def test_what_comes_within_the_minute_of_the_first_goes_with_it(app: Flask) -> None:
     officer = user("chuyenvien")
-    service.notify(officer.id, "comment", "Ý kiến mới", "Mục III.2.c", "/tasks/1")
+    service.notify(officer.id, "mention", "Ý kiến mới", "Mục III.2.c", "/tasks/1")
     age_notices(timedelta(seconds=61))
     service.notify(officer.id, "explanation", "Yêu cầu giải trình – III.2.d", "Mục", "/tasks/2")
     service.notify(officer.id, "urging", "Đôn đốc – III.2.e", "Mục", "/tasks/3")
@@ -370,7 +370,7 @@ def test_who_has_no_address_keeps_the_bell_alone(app: Flask) -> None:
     officer = user("chuyenvien")
     with transaction():
         officer.email = ""
-    service.notify(officer.id, "comment", "Ý kiến mới", "Mục III.2.c", "/tasks/1")
+    service.notify(officer.id, "mention", "Ý kiến mới", "Mục III.2.c", "/tasks/1")
     age_notices(timedelta(minutes=5))
     assert service.join_notices(addresses) == 0
     with transaction():
@@ -379,7 +379,7 @@ def test_who_has_no_address_keeps_the_bell_alone(app: Flask) -> None:
 
 
 def test_old_notices_are_not_mailed(app: Flask) -> None:
-    service.notify(user("chuyenvien").id, "comment", "Ý kiến mới", "Mục III.2.c", "/tasks/1")
+    service.notify(user("chuyenvien").id, "mention", "Ý kiến mới", "Mục III.2.c", "/tasks/1")
     age_notices(timedelta(days=8))
     assert service.join_notices(addresses) == 0
 

@@ -25,8 +25,8 @@ from ntmtasks.progress.models.guests import GuestLink
 from ntmtasks.progress.models.updates import ProgressUpdate
 from ntmtasks.progress.queries.guests import is_living, token_hash
 from ntmtasks.progress.rules.guests import MOST_ACTIVE, MOST_GUESSES, MOST_POSTS, is_ours, signed
+from ntmtasks.progress.service import commenting, posting
 from ntmtasks.progress.service import guests as service
-from ntmtasks.progress.service import posting
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import Act, Phase, WorkState
 from ntmtasks.tasks.service import changes, phases
@@ -212,7 +212,7 @@ def test_the_page_shows_the_task_and_keeps_its_address_to_itself(
     app: Flask, outsider: Client
 ) -> None:
     work = of(*WITH_FOCAL)
-    posting.post_comment(somebody("daumoi"), work.task, "Ý kiến nội bộ")
+    commenting.post(somebody("daumoi"), work.task, "Ý kiến nội bộ")
     posting.post_progress(
         somebody("daumoi"), work, WorkState.IN_PROGRESS, 61, "Chữ nội bộ của cơ quan"
     )

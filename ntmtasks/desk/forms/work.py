@@ -27,10 +27,12 @@ class EvidenceForm(EvidenceFields, Form):
     """Evidence alone, without news of progress."""
 
     def validate_files(self, field: Any) -> None:
-        """There must be a file."""
+        """There must be a file, or a paper that is named."""
         super().validate_files(field)
-        if not self._files:
-            raise ValidationError("Hãy chọn ít nhất một tệp.")
+        if not self._files and not self.document.data:
+            raise ValidationError(
+                "Hãy chọn tệp, hoặc ghi số/ký hiệu văn bản nếu không có bản chụp."
+            )
 
 
 class WithdrawForm(Form):
@@ -90,6 +92,16 @@ class CommentForm(Form):
     """A remark on a task."""
 
     body = TextAreaField("Ý kiến", validators=[filled("Hãy ghi ý kiến."), at_most()])
+
+
+class EditCommentForm(VersionedForm):
+    """Other words for a remark."""
+
+    body = TextAreaField("Sửa ý kiến", validators=[filled("Hãy ghi ý kiến."), at_most()])
+
+
+class WithdrawCommentForm(VersionedForm):
+    """Taking a remark back."""
 
 
 class HandOverForm(Form):

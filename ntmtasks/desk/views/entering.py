@@ -3,14 +3,16 @@
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from ntmtasks.accounts.labels import NOT_TOLD, TOLD
+from ntmtasks.accounts.queries import is_reached
 from ntmtasks.accounts.sessions import me
-from ntmtasks.core import settings
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.web import saved
 from ntmtasks.desk import access
 from ntmtasks.desk.forms.work import EnterForm
 from ntmtasks.desk.views.blueprint import bp
+from ntmtasks.desk.views.limits import limited
 from ntmtasks.desk.views.reporting import changed_meanwhile
 from ntmtasks.progress.service import entering
 from ntmtasks.tasks.models import Assignment
@@ -22,8 +24,7 @@ from ntmtasks.tasks.rules import WorkState, WrongState
 def enter(assignment_id: int) -> ResponseReturnValue:
     """Enter progress or completion for another agency, with its source."""
     assignment = access.assignment_to_enter(me(), assignment_id)
-    form = EnterForm(data={"version": assignment.version, "percent": assignment.percent})
-    form.megabytes = settings.number(settings.UPLOAD_MEGABYTES)
+    form = limited(EnterForm(data={"version": assignment.version, "percent": assignment.percent}))
     form.issued_on = assignment.task.plan.issued_on
     if not form.is_submitted():
         return _page(assignment, form, 200)
@@ -41,13 +42,16 @@ def enter(assignment_id: int) -> ResponseReturnValue:
             form.version.data,
             form.proof(),
             form.figure.data or "",
+            form.product.data or "",
         )
     except (WrongState, ChangedMeanwhile):
         changed_meanwhile(form, assignment)
         return _page(assignment, form, 409)
     back = url_for("desk.task", task_id=assignment.task_id)
-    return saved(f"Đã nhập thay {assignment.agency.short_name}; cơ quan được báo.", back)
+    told = TOLD if is_reached(assignment.agency_id, assignment.officer_id) else NOT_TOLD
+    return saved(f"Đã nhập thay {assignment.agency.short_name}; {told}", back)
 
 
 def _page(assignment: Assignment, form: EnterForm, status: int) -> ResponseReturnValue:
-    return render_template("desk/enter.html", a=assignment, form=form), status
+    reached = is_reached(assignment.agency_id, assignment.officer_id)
+    return render_template("desk/enter.html", a=assignment, form=form, reached=reached), status

@@ -4,12 +4,13 @@ from flask import Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ntmtasks.accounts.sessions import me
-from ntmtasks.core import clock, settings
+from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
 from ntmtasks.desk.forms.work import EvidenceForm, WithdrawForm
 from ntmtasks.desk.views.blueprint import READERS, bp
+from ntmtasks.desk.views.limits import limited
 from ntmtasks.desk.views.task import evidence_context, new_stream, task_page
 from ntmtasks.files.access import send
 from ntmtasks.progress.models.evidence import Evidence
@@ -32,8 +33,7 @@ def attach(assignment_id: int) -> ResponseReturnValue:
     """Put files on a task."""
     user = me()
     assignment = access.assignment_to_update(user, assignment_id)
-    form = EvidenceForm()
-    form.megabytes = settings.number(settings.UPLOAD_MEGABYTES)
+    form = limited(EvidenceForm())
     task = access.task_to_read(user, assignment.task_id)
     if not form.validate_on_submit():
         return refused(
@@ -54,7 +54,7 @@ def download(task_id: int, number: int) -> Response:
     """A file of a task; a withdrawn one for the coordinator alone."""
     user = me()
     piece = _piece(access.task_to_read(user, task_id), number)
-    if piece.withdrawn_at is not None and not user.can(Permission.COORDINATE):
+    if piece.file is None or (piece.withdrawn_at and not user.can(Permission.COORDINATE)):
         abort(404)
     return send(piece.file)
 

@@ -22,10 +22,12 @@ from ntmtasks.desk.forms.asks import (
     WithdrawDirectiveForm,
     WithdrawExtensionForm,
 )
+from ntmtasks.desk.forms.work import EditCommentForm, WithdrawCommentForm
 from ntmtasks.desk.queries.stream import Entry
 from ntmtasks.progress.labels import DEFAULT_URGING, EXTENSION_FAULTS, OPEN_REQUEST
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.models.guidance import Directive
+from ntmtasks.progress.models.updates import Comment
 from ntmtasks.progress.queries.asks import awaiting_more_time
 from ntmtasks.progress.queries.updates import person, work
 from ntmtasks.progress.rules.asks import (
@@ -72,11 +74,11 @@ def forms_of_stream(
     refused: Refusal | None = None,
 ) -> Forms:
     """The forms beside the entries of a task's stream."""
-    found: Forms = {}
-    if task.phase is Phase.ISSUED:
-        explained = any(e.kind == "explanation" for e in entries)
-        answer_by = answer_day() if explained else clock.today()
-        found = {e.key: forms for e in entries if (forms := forms_of(user, e.item, answer_by))}
+    if task.phase is not Phase.ISSUED:  # one may still write about it
+        entries = [e for e in entries if e.kind == "comment"]
+    explained = any(e.kind == "explanation" for e in entries)
+    answer_by = answer_day() if explained else clock.today()
+    found = {e.key: forms for e in entries if (forms := forms_of(user, e.item, answer_by))}
     if refused is not None and refused.place != "asks":
         found[refused.place] = {**found.get(refused.place, {}), refused.act: refused.form}
     return found
@@ -94,7 +96,19 @@ def forms_of(user: User, item: object, answer_by: date) -> dict[str, Form]:
         if is_editable(item.made_at, clock.now()):
             forms["edit"] = _fresh(EditDirectiveForm, item, body=item.body)
         return forms
+    if isinstance(item, Comment):
+        return _comment_forms(user, item)
     return {}
+
+
+def _comment_forms(user: User, comment: Comment) -> dict[str, Form]:
+    is_over = comment.withdrawn_at is not None or not is_editable(comment.made_at, clock.now())
+    if comment.author_id != user.id or is_over:
+        return {}
+    return {
+        "edit": _fresh(EditCommentForm, comment, body=comment.body),
+        "withdraw": _fresh(WithdrawCommentForm, comment),
+    }
 
 
 def _extension_forms(user: User, asked: DeadlineExtension) -> dict[str, Form]:

@@ -11,7 +11,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 
 from ntmtasks.accounts.sessions import me
-from ntmtasks.core import clock, settings
+from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.web import saved, taken_away, wants_fragment
 from ntmtasks.desk import access
@@ -19,6 +19,7 @@ from ntmtasks.desk.forms.work import ProgressForm
 from ntmtasks.desk.queries import mine as queries
 from ntmtasks.desk.queries.lists import work_rows
 from ntmtasks.desk.views.blueprint import bp
+from ntmtasks.desk.views.limits import limited
 from ntmtasks.desk.views.panels import answer_forms
 from ntmtasks.desk.views.reporting import changed_meanwhile, done_words, draft_of
 from ntmtasks.desk.views.slots import awaited_context
@@ -155,6 +156,7 @@ def _post(assignment: Assignment, form: ProgressForm) -> posting.Post:
         percent=form.percent.data or 0,
         body=form.body.data or "",
         figure=form.figure.data or "",
+        product=form.product.data or "",
         form_token=form.form_token.data,
         proof=form.proof(),
         version=form.version.data,
@@ -165,7 +167,7 @@ def _is_typed(form: ProgressForm, assignment: Assignment) -> bool:
     """Whether a person put anything into an open row."""
     blank = progress_form(assignment)
     changed = (form.state.data, form.percent.data) != (blank.state.data, blank.percent.data)
-    said = (form.body, form.figure, form.document, form.document_date)
+    said = (form.body, form.figure, form.product, form.document, form.document_date)
     return changed or any(f.data for f in said) or any(form.files.data or ())
 
 
@@ -204,16 +206,11 @@ def _page_number() -> int:
 
 
 def _fresh(assignment: Assignment) -> ProgressForm:
-    return _limited(progress_form(assignment, f"{assignment.id}-"))
+    return progress_form(assignment, f"{assignment.id}-")
 
 
 def _sent(assignment_id: int) -> ProgressForm:
-    return _limited(ProgressForm(prefix=f"{assignment_id}-"))
-
-
-def _limited(form: ProgressForm) -> ProgressForm:
-    form.megabytes = settings.number(settings.UPLOAD_MEGABYTES)
-    return form
+    return limited(ProgressForm(prefix=f"{assignment_id}-"))
 
 
 def _row(assignment: Assignment, form: ProgressForm | None, hint: str = "") -> str:

@@ -1,8 +1,8 @@
-"""The task page and its comments."""
+"""The task page."""
 
 from collections.abc import Sequence
 
-from flask import render_template, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -10,7 +10,6 @@ from ntmtasks.accounts import queries as accounts
 from ntmtasks.accounts.sessions import me
 from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require
-from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
 from ntmtasks.desk.forms.guests import GuestLinkForm
 from ntmtasks.desk.forms.work import CommentForm, EvidenceForm, ProgressForm
@@ -18,6 +17,7 @@ from ntmtasks.desk.queries.lists import scope_of
 from ntmtasks.desk.queries.silence import silent_of
 from ntmtasks.desk.queries.stream import Story, story
 from ntmtasks.desk.views.blueprint import READERS, bp
+from ntmtasks.desk.views.limits import limited
 from ntmtasks.desk.views.offers import Offers, Refused
 from ntmtasks.desk.views.panels import Refusal, asks_of, forms_of_stream
 from ntmtasks.desk.views.slots import Opened, series_context, series_shown
@@ -25,10 +25,10 @@ from ntmtasks.history.queries import NEWEST
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.queries import updates as progress_queries
 from ntmtasks.progress.queries.guests import ShownLink
+from ntmtasks.progress.queries.readers import may_comment
 from ntmtasks.progress.rules.evidence import may_withdraw, needs_reason
 from ntmtasks.progress.rules.guests import may_link, takes_reports
 from ntmtasks.progress.rules.rights import may_enter, may_update
-from ntmtasks.progress.service import posting
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.queries import counting
 from ntmtasks.tasks.rules import (
@@ -87,8 +87,7 @@ def task_page(
         asks=asks_of(me(), task, refusal),
         **guest_context(task, told.guest_links, guest_form),
         comment_form=comment_form or CommentForm(formdata=None),
-        can_comment=current_user.can(Permission.UPDATE_OWN)
-        or current_user.can(Permission.COMMENT_ALL),
+        can_comment=may_comment(me()),
         difficulties=told.difficulties,
         can_escalate=current_user.can(Permission.UPDATE_OWN) and task.phase is Phase.ISSUED,
         entries=told.record,
@@ -163,7 +162,7 @@ def evidence_context(
         "task": task,
         "evidence": evidence,
         "own": own_work(task),
-        "evidence_form": form or EvidenceForm(formdata=None),
+        "evidence_form": form or limited(EvidenceForm(formdata=None)),
         "withdrawable": {
             e.number: needs_reason(person, e.author_id, e.made_at, clock.now())
             for e in evidence
@@ -250,31 +249,5 @@ def progress_form(assignment: Assignment, prefix: str = "") -> ProgressForm:
     mine = assignment.pending_act is Act.SUBMIT and assignment.pending_by_id == me().id
     done = mine or assignment.work_state is WorkState.SUBMITTED
     state = WorkState.SUBMITTED if done else WorkState.IN_PROGRESS
-    return ProgressForm(
-        formdata=None,
-        prefix=prefix,
-        data={
-            "state": state.value,
-            "percent": assignment.percent,
-            "version": assignment.version,
-        },
-    )
-
-
-@bp.post("/tasks/<id:task_id>/comments")
-@require(Permission.UPDATE_OWN, Permission.COMMENT_ALL)
-def post_comment(task_id: int) -> ResponseReturnValue:
-    """Add a comment."""
-    user = me()
-    task = access.task_to_comment(user, task_id)
-    form = CommentForm()
-
-    def fragment(shown: CommentForm) -> str:
-        return render_template("desk/_comments.html", task=task, comment_form=shown)
-
-    if not form.validate_on_submit():
-        return refused(422, lambda: task_page(task, comment_form=form), lambda: fragment(form))
-    posting.post_comment(user, task, form.body.data or "", form.form_token.data)
-    fragments = (fragment(CommentForm(formdata=None)), new_stream(task)) if wants_fragment() else ()
-    back = url_for("desk.task", task_id=task.id)
-    return saved("Đã gửi ý kiến.", back, *fragments, drafts=[f"comment-{task.id}"])
+    seen = {"state": state.value, "percent": assignment.percent, "version": assignment.version}
+    return limited(ProgressForm(formdata=None, prefix=prefix, data=seen))

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ntmtasks.accounts.sessions import me
-from ntmtasks.core import settings
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.web import refused, saved, wants_fragment
@@ -13,6 +12,7 @@ from ntmtasks.desk import access
 from ntmtasks.desk.forms.work import ProgressForm
 from ntmtasks.desk.views.blueprint import bp
 from ntmtasks.desk.views.evidence import evidence_section
+from ntmtasks.desk.views.limits import limited
 from ntmtasks.desk.views.reporting import changed_meanwhile, done_words, draft_of
 from ntmtasks.desk.views.task import task_fragments, task_page
 from ntmtasks.progress.service import posting
@@ -35,8 +35,7 @@ def post_progress(assignment_id: int) -> ResponseReturnValue:
     """Report progress or completion."""
     user = me()
     assignment = access.assignment_to_update(user, assignment_id)
-    form = ProgressForm()
-    form.megabytes = settings.number(settings.UPLOAD_MEGABYTES)
+    form = limited(ProgressForm())
     if not form.validate_on_submit():
         return _refused(422, assignment, form)
     try:
@@ -50,6 +49,7 @@ def post_progress(assignment_id: int) -> ResponseReturnValue:
             form.proof(),
             form.version.data,
             form.figure.data or "",
+            form.product.data or "",
         )
     except (WrongState, ChangedMeanwhile):
         changed_meanwhile(form, assignment)

@@ -1,4 +1,4 @@
-"""What people say about their work: progress and comments. Both are only added, never rewritten."""
+"""What people say about their work: progress, which is only added, and comments."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from ntmtasks.core.db import Base, enum_column
 from ntmtasks.core.sources import SourceKind
 from ntmtasks.history.labels import by_guest
 from ntmtasks.progress.models.guests import GuestLink
-from ntmtasks.tasks.models import Assignment
+from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import WorkState
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 class ProgressUpdate(Base):
     """One report of progress on an assignment; `percent` is 0–100, `figure` a number with its unit as
-    typed ("24/36 xã"). `waits` marks a completion that an
+    typed ("24/36 xã"), `product` what came out of it (sản phẩm). `waits` marks a completion that an
     officer reported and the focal point had not yet passed on. `source_kind`, `source_ref` and
     `source_on` say from which document, call or mail the author entered it for the agency
     (cập nhật thay); they are empty where the agency wrote itself. A guest is no author: `guest_link` says
@@ -42,6 +42,7 @@ class ProgressUpdate(Base):
     percent: Mapped[int]
     body: Mapped[str]
     figure: Mapped[str] = mapped_column(default="")
+    product: Mapped[str] = mapped_column(default="")
     waits: Mapped[bool] = mapped_column(default=False)
     source_kind: Mapped[SourceKind | None] = mapped_column(enum_column(SourceKind))
     source_ref: Mapped[str] = mapped_column(default="")
@@ -71,7 +72,8 @@ class ProgressUpdate(Base):
 
 
 class Comment(Base):
-    """A remark on a task, read by everybody who may read the task."""
+    """A remark on a task, read by everybody who may read the task; its author mends or withdraws it for
+    15 minutes. `mentions` are the names behind an @ that were found, as they were typed."""
 
     __tablename__ = "comment"
     __table_args__ = (Index("ix_comment_task_id", "task_id", "id"),)
@@ -80,6 +82,13 @@ class Comment(Base):
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     body: Mapped[str]
+    mentions: Mapped[list[str]] = mapped_column(default=list)
     made_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
 
     author: Mapped[User] = relationship()
+    task: Mapped[Task] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}

@@ -135,26 +135,28 @@ def _files_since(since: dict[int, ProgressUpdate]) -> dict[int, list[Evidence]]:
     return files
 
 
-def figure_of_waiting(assignment_id: int, officer_id: int | None) -> str:
-    """The figure with what an officer, or a guest (None), last reported for the focal point to pass on."""
-    return (
-        db.session.scalar(
-            select(ProgressUpdate.figure)
-            .where(
-                ProgressUpdate.assignment_id == assignment_id,
-                ProgressUpdate.author_id == officer_id,
-                ProgressUpdate.waits,
-            )
-            .order_by(ProgressUpdate.id.desc())
-            .limit(1)
+def waiting_report(assignment_id: int, officer_id: int | None) -> ProgressUpdate | None:
+    """What an officer, or a guest (None), last reported for the focal point to pass on."""
+    return db.session.scalar(
+        select(ProgressUpdate)
+        .where(
+            ProgressUpdate.assignment_id == assignment_id,
+            ProgressUpdate.author_id == officer_id,
+            ProgressUpdate.waits,
         )
-        or ""
+        .order_by(ProgressUpdate.id.desc())
+        .limit(1)
     )
 
 
 def comments_of(task_id: int, most: int | None = NEWEST) -> Sequence[Comment]:
     """Comments on a task, the newest first, at most `most` (None = all)."""
     return db.session.scalars(_comments().where(Comment.task_id == task_id).limit(most)).all()
+
+
+def comment(comment_id: int) -> Comment | None:
+    """One comment with its author."""
+    return db.session.scalar(_comments().where(Comment.id == comment_id))
 
 
 @cache

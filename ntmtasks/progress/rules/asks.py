@@ -9,7 +9,7 @@ from ntmtasks.progress.rules.rights import Person, Work, may_decide
 from ntmtasks.tasks.rules import OPEN_STATES, WorkState
 
 EDIT_WINDOW = timedelta(minutes=15)
-"""How long a directive can be edited by its author; afterwards it is on record as it stands."""
+"""How long a directive or comment can be edited by its author; then it is on record as it stands."""
 
 ANSWER_WORKING_DAYS = 3
 """Until when an explanation is asked for, unless the asker says otherwise."""
@@ -94,5 +94,5 @@ def may_direct(person: Person) -> bool:
 
 
 def is_editable(made_at: datetime, now: datetime) -> bool:
-    """Whether a directive can still be edited."""
+    """Whether a directive or comment can still be edited."""
     return now - made_at <= EDIT_WINDOW

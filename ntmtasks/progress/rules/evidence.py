@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ntmtasks.accounts.rules import Role
+from ntmtasks.core.formats import day
 from ntmtasks.progress.rules.rights import Person
 from ntmtasks.tasks.rules import SPEAKERS
 
@@ -22,14 +23,28 @@ class NewFile:
 
 @dataclass(frozen=True)
 class NewEvidence:
-    """Files that belong to one paper: its số/ký hiệu and day, both may be missing."""
+    """Files that belong to one paper, its số/ký hiệu and day, which may be missing; or the paper alone,
+    named by its số/ký hiệu."""
 
     files: tuple[NewFile, ...] = ()
     document: str = ""
     document_date: date | None = None
 
+    def __bool__(self) -> bool:
+        return bool(self.files or self.document)
+
+    @property
+    def names(self) -> list[str]:
+        """What the record calls each piece."""
+        return [f.name for f in self.files] or [paper_words(self.document, self.document_date)]
+
 
 NO_EVIDENCE = NewEvidence()
+
+
+def paper_words(document: str, on: date | None) -> str:
+    """A paper as people name it: "12/BC-SNN ngày 12/11/2024"; its day may be missing."""
+    return f"{document} ngày {day(on)}".strip() if on else document
 
 
 def may_withdraw(person: Person, author_id: int | None, agency_id: int) -> bool:

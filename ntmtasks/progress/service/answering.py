@@ -6,7 +6,7 @@ from ntmtasks.core.formats import moment
 from ntmtasks.core.forms import use_once
 from ntmtasks.history import service as history
 from ntmtasks.history.labels import by_guest
-from ntmtasks.progress.queries.updates import figure_of_waiting, person, work
+from ntmtasks.progress.queries.updates import person, waiting_report, work
 from ntmtasks.progress.rules.rights import may_pass_on
 from ntmtasks.progress.service import acting, posting
 from ntmtasks.tasks.labels import ACTS
@@ -89,13 +89,15 @@ def pass_on(
             acting.carry_out(actor, assignment, act, note)
         else:
             passed = PASSED_GUEST.format(by_guest(guest)) if guest else PASSED
+            said = waiting_report(assignment.id, officer_id)
             posting.post_progress(
                 actor,
                 assignment,
                 state,
                 assignment.percent,
                 f"{passed}: {note}",
-                figure=figure_of_waiting(assignment.id, officer_id),
+                figure=said.figure if said else "",
+                product=said.product if said else "",
             )
         what = f"Đầu mối đã chuyển “{ACTS[act]}” của bạn."
         tell(officer, assignment.task, "passed", f"Đã chuyển: {ACTS[act]}", what)

@@ -29,9 +29,10 @@ def enter_progress(
     version: int | None = None,
     proof: NewEvidence = NO_EVIDENCE,
     figure: str = "",
+    product: str = "",
 ) -> None:
-    """Enter progress (0–100 percent, `figure` with its unit) or completion for another agency, which
-    is told.
+    """Enter progress (0–100 percent, `figure` with its unit) or completion with its `product` for
+    another agency, which is told.
 
     A completion counts from the day of its source, and whoever entered it does not confirm it.
     Raises WrongState, ChangedMeanwhile, NotYours, and BadDay for a day that cannot be.
@@ -50,9 +51,11 @@ def enter_progress(
         assignment.percent = 100 if done else percent
         words = {"Tiến độ": f"{assignment.percent} %", "Nguồn": source_words(source)}
         words |= {"Số liệu": figure} if figure else {}
+        words |= {"Sản phẩm": product} if product else {}
         at = clock.moment_on(source.on)
         acting.carry_out(actor, assignment, act, at=at, more=words, verb="task.enter", was=was)
-        update = _update(actor, assignment, state, body, figure, source)
+        update = _update(actor, assignment, state, body, source)
+        update.figure, update.product = figure, product
         attach(actor, assignment, proof, update)
         what = "Báo cáo hoàn thành" if done else "Tiến độ"
         line = f"{actor.name} nhập thay theo {source_words(source)}: “{body}”. {CORRECT}"
@@ -64,7 +67,6 @@ def _update(
     assignment: Assignment,
     state: WorkState,
     body: str,
-    figure: str,
     source: Source,
 ) -> ProgressUpdate:
     update = ProgressUpdate(
@@ -73,7 +75,6 @@ def _update(
         state=state,
         percent=assignment.percent,
         body=body,
-        figure=figure,
         source_kind=source.kind,
         source_ref=source.ref,
         source_on=source.on,

@@ -7,12 +7,13 @@ from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
 from ntmtasks.core.forms import use_once
 from ntmtasks.files import service as files
+from ntmtasks.files.models import StoredFile
 from ntmtasks.history import service as history
 from ntmtasks.history.service import Guest
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.models.updates import ProgressUpdate
 from ntmtasks.progress.queries.evidence import last_number
-from ntmtasks.progress.rules.evidence import NewEvidence
+from ntmtasks.progress.rules.evidence import NewEvidence, NewFile
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.service import changes
 
@@ -24,9 +25,10 @@ def attach(
     update: ProgressUpdate | None = None,
     form_token: str | None = None,
 ) -> None:
-    """Put files on a task for an assignment, together with the progress that they prove, if any."""
+    """Put files, or a paper without a scan, on a task for an assignment, together with the progress that
+    they prove, if any."""
     with transaction():
-        if not use_once(form_token) or not new.files:
+        if not use_once(form_token) or not new:
             return
         # Two people who attach at once wait for each other, so that numbers stay apart.
         db.session.execute(
@@ -34,7 +36,7 @@ def attach(
         ).all()
         number = last_number(assignment.task_id)
         author = None if isinstance(actor, Guest) else actor
-        for each in new.files:
+        for each in new.files or (None,):
             number += 1
             db.session.add(
                 Evidence(
@@ -42,7 +44,7 @@ def attach(
                     number=number,
                     assignment=assignment,
                     update=update,
-                    file=files.store(author, each.name, each.content, each.content_type),
+                    file=_stored(author, each) if each else None,
                     document=new.document,
                     document_date=new.document_date,
                     author=author,
@@ -57,10 +59,14 @@ def attach(
             assignment.task_id,
             "task.evidence",
             after={
-                "Minh chứng": ", ".join(each.name for each in new.files),
+                "Minh chứng": ", ".join(new.names),
                 "Cơ quan": assignment.agency.short_name,
             },
         )
+
+
+def _stored(author: User | None, new: NewFile) -> StoredFile:
+    return files.store(author, new.name, new.content, new.content_type)
 
 
 def withdraw(actor: User, piece: Evidence, reason: str) -> None:
@@ -77,5 +83,5 @@ def withdraw(actor: User, piece: Evidence, reason: str) -> None:
             "task",
             piece.task_id,
             "task.evidence_withdraw",
-            after={"Minh chứng": piece.file.name, "Lý do": reason or "–"},
+            after={"Minh chứng": piece.title, "Lý do": reason or "–"},
         )

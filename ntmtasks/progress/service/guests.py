@@ -68,6 +68,7 @@ class GuestReport:
     body: str
     figure: str = ""
     proof: NewEvidence = NO_EVIDENCE
+    product: str = ""
 
 
 def make(
@@ -214,6 +215,7 @@ def _carry_out(made: GuestLink, guest: Guest, said: GuestReport, waits: bool) ->
     assignment.percent = 100 if done else said.percent
     words = {"Tiến độ": f"{assignment.percent} %", "Liên kết cấp cho": made.name}
     words |= {"Số liệu": said.figure} if said.figure else {}
+    words |= {"Sản phẩm": said.product} if said.product else {}
     if waits:
         if assignment.work_state is not WorkState.IN_PROGRESS:
             changes.act(guest, assignment, Act.PROGRESS)
@@ -232,6 +234,7 @@ def _keep(made: GuestLink, said: GuestReport, waits: bool) -> ProgressUpdate:
         percent=made.assignment.percent,
         body=said.body,
         figure=said.figure,
+        product=said.product,
         waits=waits,
         made_at=clock.now(),
     )

@@ -1,4 +1,4 @@
-"""Posting progress and comments."""
+"""Posting progress."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,13 +7,12 @@ from ntmtasks.accounts.models import User
 from ntmtasks.core import clock
 from ntmtasks.core.db import ChangedMeanwhile, check_version, db, part, transaction
 from ntmtasks.core.forms import use_once
-from ntmtasks.history import service as history
-from ntmtasks.progress.models.updates import Comment, ProgressUpdate
+from ntmtasks.progress.models.updates import ProgressUpdate
 from ntmtasks.progress.rules.evidence import NO_EVIDENCE, NewEvidence
 from ntmtasks.progress.rules.rights import posted_act
 from ntmtasks.progress.service import acting
 from ntmtasks.progress.service.evidence import attach
-from ntmtasks.tasks.models import Assignment, Task
+from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import Act, WorkState, WrongState, check_act
 from ntmtasks.tasks.service import changes
 
@@ -28,9 +27,10 @@ def post_progress(
     proof: NewEvidence = NO_EVIDENCE,
     version: int | None = None,
     figure: str = "",
+    product: str = "",
 ) -> None:
-    """Report progress (0–100 percent, `figure` with its unit) or completion, with its evidence; raises
-    WrongState, ChangedMeanwhile, NotYours.
+    """Report progress (0–100 percent, `figure` with its unit) or completion, with its `product` and
+    evidence; raises WrongState, ChangedMeanwhile, NotYours.
 
     The completion of an officer waits for the focal point where the agency has one: the work stays
     in progress and carries the mark *chờ đầu mối* with the officer's day. On a completion that was
@@ -48,7 +48,8 @@ def post_progress(
         waiting = acting.waits(actor, assignment, act)
         was = {"Tiến độ": f"{assignment.percent} %"}
         assignment.percent = 100 if state is WorkState.SUBMITTED else percent
-        words = {"Tiến độ": f"{assignment.percent} %"} | ({"Số liệu": figure} if figure else {})
+        words = {"Tiến độ": f"{assignment.percent} %", "Số liệu": figure, "Sản phẩm": product}
+        words = {name: said for name, said in words.items() if said}
         if not waiting:
             acting.carry_out(actor, assignment, act, more=words, was=was)
         else:
@@ -62,6 +63,7 @@ def post_progress(
             percent=assignment.percent,
             body=body,
             figure=figure,
+            product=product,
             waits=waiting,
             made_at=clock.now(),
         )
@@ -78,6 +80,7 @@ class Post:
     percent: int
     body: str
     figure: str
+    product: str
     form_token: str | None
     proof: NewEvidence
     version: int | None
@@ -103,17 +106,8 @@ def post_round(actor: User, posts: Iterable[Post]) -> set[int]:
                         post.proof,
                         post.version,
                         post.figure,
+                        post.product,
                     )
             except (WrongState, ChangedMeanwhile, acting.NotYours):
                 refused.add(post.assignment.id)
     return refused
-
-
-def post_comment(actor: User, task: Task, body: str, form_token: str | None = None) -> None:
-    """Add a comment for everybody who may read the task."""
-    with transaction():
-        if not use_once(form_token):
-            return
-        db.session.add(Comment(task_id=task.id, author_id=actor.id, body=body, made_at=clock.now()))
-        task.updated_at = clock.now()
-        history.record(actor, "task", task.id, "task.comment")

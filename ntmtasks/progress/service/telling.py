@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import RecipientBook, deciders
+from ntmtasks.accounts.queries import Recipient, RecipientBook, deciders
 from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core.formats import shorten
 from ntmtasks.outbox import service as outbox
@@ -26,6 +26,16 @@ def tell(
     False when the agency has neither people nor a mailbox.
     """
     found = book.concerned(assignment.agency_id, assignment.officer_id)
+    write_to_offices(found, actor, assignment, kind, what, key)
+    people = {r.user_id for r in found} | {also}
+    tell_people(people - {actor.id, None}, assignment, kind, what)
+    return bool(found)
+
+
+def write_to_offices(
+    found: Iterable[Recipient], actor: User, assignment: Assignment, kind: str, what: str, key: str
+) -> None:
+    """Mail to those of the recipients that are mailboxes; `what` and `key` as in `tell`."""
     for office in (r for r in found if r.user_id is None):
         reply = f"Xin trả lời {actor.name}{f', điện thoại {actor.phone}' if actor.phone else ''}."
         outbox.write_to_office(
@@ -37,9 +47,6 @@ def tell(
             f"{_line(assignment, what)} {reply}",
             f"/tasks/{assignment.task_id}",
         )
-    people = {r.user_id for r in found} | {also}
-    tell_people(people - {actor.id, None}, assignment, kind, what)
-    return bool(found)
 
 
 def tell_deciders(actor: User, assignment: Assignment, kind: str, what: str) -> None:

@@ -72,15 +72,17 @@ def _tell(recipient: Recipient, kind: str, key: str, subject: str, line: str, ur
     )
 
 
-def tell(user_ids: Iterable[int], task: Task, kind: str, subject: str, line: str) -> None:
-    """Tell these people something about a task."""
+def tell(
+    user_ids: Iterable[int], task: Task, kind: str, subject: str, line: str, place: str = ""
+) -> None:
+    """Tell these people something about a task; `place` is the id of an element on its page."""
     for user_id in set(user_ids):
         outbox.notify(
             user_id,
             kind,
             f"{subject} – {_where(task)}",
             f"{line} {shorten(task.text)}",
-            f"/tasks/{task.id}",
+            f"/tasks/{task.id}#{place}" if place else f"/tasks/{task.id}",
         )
 
 

@@ -1,0 +1,140 @@
+"""Comments (ý kiến) on a task, and who is told of them."""
+
+from collections.abc import Iterable
+
+from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import RecipientBook, deciders, recipient_book
+from ntmtasks.accounts.rules import Role
+from ntmtasks.core import clock
+from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
+from ntmtasks.core.formats import shorten
+from ntmtasks.core.forms import use_once
+from ntmtasks.history import service as history
+from ntmtasks.outbox.rules import COMMENT, MENTION
+from ntmtasks.progress.models.updates import Comment
+from ntmtasks.progress.queries.readers import mentionable
+from ntmtasks.progress.rules.asks import is_editable
+from ntmtasks.progress.rules.mentions import Mentions, Named, find
+from ntmtasks.progress.service.acting import NotYours
+from ntmtasks.progress.service.directing import OnRecord
+from ntmtasks.progress.service.telling import write_to_offices
+from ntmtasks.tasks.models import Assignment, Task
+from ntmtasks.tasks.rules import AssignmentRole, Mode
+from ntmtasks.tasks.service.telling import tell
+
+QUOTED = 300  # characters of a comment that a notice repeats
+
+
+def post(actor: User, task: Task, body: str, form_token: str | None = None) -> Mentions:
+    """Add a comment for everybody who may read the task; gives back whom it mentions.
+
+    The mentioned get a notice and a mail, whoever else is concerned sees it at the bell alone.
+    """
+    with transaction():
+        known = mentionable(task)
+        found = find(body, known)
+        if not use_once(form_token):
+            return found
+        comment = Comment(task_id=task.id, author_id=actor.id, body=body, made_at=clock.now())
+        comment.mentions = list(found.words)
+        db.session.add(comment)
+        db.session.flush()
+        task.updated_at = clock.now()
+        history.record(actor, "task", task.id, "task.comment")
+        told = _tell_mentioned(actor, task, comment, found.named, known)
+        _tell_concerned(actor, task, comment, _readers(known) - told - {actor.id})
+        return found
+
+
+def edit(actor: User, comment: Comment, body: str, version: int | None = None) -> Mentions:
+    """Change the words within 15 minutes; who is mentioned only now is told. Raises OnRecord,
+    ChangedMeanwhile, NotYours."""
+    with transaction():
+        _check(actor, comment, version)
+        known = mentionable(comment.task)
+        before, found = find(comment.body, known), find(body, known)
+        words = {"Nội dung": comment.body}, {"Nội dung": body}
+        comment.body, comment.mentions = body, list(found.words)
+        comment.edited_at = comment.task.updated_at = clock.now()
+        db.session.flush()
+        history.record(actor, "task", comment.task_id, "task.comment.edit", *words)
+        new = [who for who in found.named if who not in before.named]
+        _tell_mentioned(actor, comment.task, comment, new, known)
+        return found
+
+
+def withdraw(actor: User, comment: Comment, version: int | None = None) -> None:
+    """Take a comment back within 15 minutes: a line of it stays, its words are in the record. Raises
+    OnRecord, ChangedMeanwhile, NotYours."""
+    with transaction():
+        _check(actor, comment, version)
+        comment.withdrawn_at = comment.task.updated_at = clock.now()
+        words = {"Nội dung": comment.body}
+        history.record(actor, "task", comment.task_id, "task.comment.withdraw", words)
+
+
+def _check(actor: User, comment: Comment, version: int | None) -> None:
+    if actor.id != comment.author_id:
+        raise NotYours
+    check_version(comment, version)
+    if comment.withdrawn_at is not None:
+        raise ChangedMeanwhile
+    if not is_editable(comment.made_at, clock.now()):
+        raise OnRecord
+
+
+def _readers(known: Iterable[Named]) -> set[int]:
+    return {user_id for who in known for user_id in who.user_ids}
+
+
+def _tell_mentioned(
+    actor: User, task: Task, comment: Comment, named: Iterable[Named], known: Iterable[Named]
+) -> set[int]:
+    """Tell each of the mentioned once, people first; gives back whom."""
+    book, said = recipient_book(), shorten(comment.body, QUOTED)
+    told: set[int] = set()
+    for who in sorted(named, key=lambda who: who.agency_id is not None):
+        name = "bạn" if who.agency_id is None else who.label
+        what = f"{actor.name} nhắc đến {name}: “{said}”"
+        ids = set(who.user_ids)
+        parts = [a for a in task.assignments if a.agency_id == who.agency_id]
+        if parts:
+            ids = _told_at(book, actor, parts, comment, what) & _readers(known)
+        ids -= told | {actor.id}
+        _notify(ids, task, comment, MENTION, f"Nhắc đến {name} trong ý kiến", what)
+        told |= ids
+    return told
+
+
+def _told_at(
+    book: RecipientBook, actor: User, parts: Iterable[Assignment], comment: Comment, what: str
+) -> set[int]:
+    """Who is told what concerns these assignments; their mailboxes are written to."""
+    ids: set[int] = set()
+    for part in parts:
+        found = book.concerned(part.agency_id, part.officer_id)
+        key = f"{MENTION}:{comment.id}.{comment.version}"
+        write_to_offices(found, actor, part, MENTION, what, key)
+        ids |= {r.user_id for r in found if r.user_id is not None}
+    return ids
+
+
+def _tell_concerned(actor: User, task: Task, comment: Comment, among: set[int]) -> None:
+    """The lead's people, of a task that each does for itself those of the own agency; and the
+    coordinators of what an agency writes."""
+    book = recipient_book()
+    leads = [a for a in task.assignments if a.role is AssignmentRole.LEAD]
+    own = [a for a in leads if a.agency_id == actor.agency_id]
+    ids: set[int | None] = set()
+    for part in own if task.mode is Mode.EACH and own else leads:
+        ids |= {r.user_id for r in book.concerned(part.agency_id, part.officer_id)}
+    if actor.role not in (Role.COORDINATOR, Role.CITY_LEADER):
+        ids |= set(deciders(of_office=False))
+    what = f"{actor.name}: “{shorten(comment.body, QUOTED)}”"
+    _notify(among & ids, task, comment, COMMENT, "Ý kiến mới", what)
+
+
+def _notify(
+    ids: Iterable[int], task: Task, comment: Comment, kind: str, subject: str, what: str
+) -> None:
+    tell(ids, task, kind, subject, what, place=f"entry-comment-{comment.id}")
