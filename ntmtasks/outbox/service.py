@@ -73,7 +73,7 @@ def post_all(wanted: Sequence[NewMail]) -> dict[str, int]:
             new.returning(OutboxMail.key, OutboxMail.id),
             [_columns(each, made_at) for each in wanted],
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
 
 def replace_waiting(kind: str, newer: Mapping[str, int]) -> int:
