@@ -1,6 +1,6 @@
 """All benchmarks, one table each: `make bench`."""
 
-from benchmarks import pages, reading
+from benchmarks import pages, reading, reminding
 
 if __name__ == "__main__":
-    raise SystemExit(reading.main() or pages.main())
+    raise SystemExit(reading.main() or pages.main() or reminding.main())
