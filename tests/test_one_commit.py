@@ -9,6 +9,8 @@ from sqlalchemy import event, select
 
 from ntmtasks import paths
 from ntmtasks.core.db import db
+from ntmtasks.reports.models import Report
+from ntmtasks.reports.rules import ReportState
 from ntmtasks.tasks.models import Assignment
 from tests.support.client import Client
 
@@ -49,6 +51,7 @@ POSTS = {
     },
     "/tasks/{task}/urgings": {"body": "Đề nghị báo cáo."},
     "/tasks/{task}/explanations": {"question": "Vì sao chậm?", "answer_by": "2024-11-20"},
+    "/reports/{report}/explanations": {"question": "Vì sao chậm?", "answer_by": "2024-11-20"},
     "/logout": {},
 }
 
@@ -62,7 +65,10 @@ def test_a_request_commits_at_most_once(
     assignment = db.session.scalars(select(Assignment).order_by(Assignment.id)).first()
     assert assignment is not None
     seen: list[object] = []
-    url = address.format(task=assignment.task_id, assignment=assignment.id)
+    late = db.session.scalar(
+        select(Report.id).where(Report.state == ReportState.MISSING).order_by(Report.due_on)
+    )
+    url = address.format(task=assignment.task_id, assignment=assignment.id, report=late)
     note = seen.append
     event.listen(db.engine, "commit", note)
     answer = client.post(url, POSTS[address], htmx=htmx)

@@ -153,3 +153,17 @@ def at_most(length: int = MAX_TEXT) -> Any:
             raise ValidationError(f"Dài quá {length:,} ký tự; hãy rút gọn.".replace(",", "."))
 
     return check
+
+
+def needs_day(field: Any, message: str) -> None:
+    """Refuse a field without a real day, in one sentence."""
+    if field.data is None:
+        field.errors = []  # what was typed is shown again; one sentence is enough
+        raise ValidationError(message)
+
+
+def day_of(field: Any) -> date:
+    """The day in a field that has been found valid and filled."""
+    if not isinstance(field.data, date):
+        raise ValueError(f"{field.name} is empty")
+    return field.data

@@ -1,6 +1,7 @@
-"""Fields that the forms of work under way share, and the form of guests."""
+"""Fields that the forms of work under way share, the form of guests, and those of explanations."""
 
 import io
+from datetime import date
 from typing import Any
 
 from werkzeug.datastructures import FileStorage
@@ -14,11 +15,14 @@ from wtforms import (
 )
 from wtforms.validators import Optional, ValidationError
 
-from ntmtasks.core.forms import VersionedForm, at_most, filled
+from ntmtasks.core.forms import Form, VersionedForm, at_most, filled, needs_day
 from ntmtasks.core.web import MEGABYTE
 from ntmtasks.files.rules import content_type, shown_name
 from ntmtasks.progress.labels import BARE_WORDS
+from ntmtasks.progress.models.asks import ExplanationRequest
+from ntmtasks.progress.rules.asks import ExplanationState, may_judge
 from ntmtasks.progress.rules.evidence import MOST_FILES, NewEvidence, NewFile
+from ntmtasks.progress.rules.rights import Person, Work, may_update
 from ntmtasks.progress.rules.substance import bare_words, has_number
 from ntmtasks.tasks.rules import WorkState
 
@@ -155,3 +159,69 @@ class GuestForm(ProgressFields, VersionedForm):
     def written_by(self) -> str:
         """Who writes, once the form is valid."""
         return f"{self.name.data}, {self.title.data}"
+
+
+class QuestionForm(Form):
+    """A demand to explain what is late."""
+
+    question = TextAreaField(
+        "Nội dung cần giải trình",
+        validators=[filled("Hãy ghi nội dung cần giải trình."), at_most(2000)],
+    )
+    answer_by = DateField("Trả lời trước ngày")
+
+    def validate_answer_by(self, field: DateField) -> None:
+        """A real day is needed."""
+        needs_day(field, "Hãy ghi ngày phải trả lời theo dạng ngày/tháng/năm.")
+
+
+class DemandForm(QuestionForm):
+    """The same where several things may be late: `assignment` is the number of late work, or names a
+    missed slot ("slot-33")."""
+
+    assignment = SelectField("Việc chậm")
+
+
+class AnswerForm(VersionedForm):
+    """An agency's explanation."""
+
+    answer = TextAreaField(
+        "Giải trình", validators=[filled("Hãy ghi nội dung giải trình."), at_most()]
+    )
+
+
+class JudgementForm(VersionedForm):
+    """Accept an explanation, or ask again: `decision` says which."""
+
+    question = TextAreaField("Nội dung cần giải trình thêm", validators=[at_most(2000)])
+    answer_by = DateField("Trả lời trước ngày")
+    decision = StringField()
+
+    def validate_decision(self, field: StringField) -> None:
+        """One of the two."""
+        if field.data not in ("accept", "repeat"):
+            raise ValidationError("Hãy chọn Chấp nhận hoặc Yêu cầu giải trình lại.")
+
+    def validate_question(self, field: TextAreaField) -> None:
+        """Whoever asks again says what is missing."""
+        if self.decision.data == "repeat" and not field.data:
+            raise ValidationError("Hãy ghi nội dung cần giải trình thêm.")
+
+    def validate_answer_by(self, field: DateField) -> None:
+        """A day for the new answer; whoever accepts needs none."""
+        field.errors = []
+        if self.decision.data == "repeat":
+            needs_day(field, "Hãy ghi ngày phải trả lời theo dạng ngày/tháng/năm.")
+
+
+def explanation_forms(
+    person: Person, work: Work, asked: ExplanationRequest, answer_by: date
+) -> dict[str, Form]:
+    """By act the forms beside a demand, for who may answer or judge it now; `answer_by` is proposed
+    for a new answer."""
+    if asked.state is ExplanationState.ASKED and may_update(person, work):
+        return {"answer": AnswerForm(formdata=None, data={"version": asked.version})}
+    if asked.state is ExplanationState.ANSWERED and may_judge(person, asked.asked_by.role):
+        data = {"version": asked.version, "answer_by": answer_by}
+        return {"judge": JudgementForm(formdata=None, data=data)}
+    return {}

@@ -89,6 +89,8 @@ BULK_FAULTS: dict[BulkFault, str] = {
     BulkFault.URGED: "hôm nay đã đôn đốc",
 }
 """Why one of many was left, after "chưa làm:"."""
+NOT_LATE = "Việc này không chậm nên không cần giải trình."
+PAST_DAY = "Ngày phải trả lời không được ở trong quá khứ."
 OPEN_REQUEST = "Việc này đã có một đề nghị gia hạn đang chờ quyết định."
 BARE_WORDS = "Nội dung có “{}” mà chưa có số liệu hay sản phẩm; nếu có, hãy bổ sung."
 DEFAULT_URGING = (

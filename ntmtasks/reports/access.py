@@ -5,6 +5,8 @@ from flask import abort
 from ntmtasks.accounts import queries as accounts
 from ntmtasks.accounts.sessions import me
 from ntmtasks.core.access import Permission
+from ntmtasks.progress.queries.updates import person
+from ntmtasks.progress.rules.asks import may_guide
 from ntmtasks.reports import queries
 from ntmtasks.reports.models import Report
 
@@ -33,6 +35,21 @@ def report_to_enter(report_id: int) -> Report:
     return report
 
 
+def report_to_question(report_id: int) -> Report:
+    """The report of another agency, for whoever may ask why it is late; 403 for others who may read
+    it, and where nobody has the work any more that asks for it."""
+    report = report_to_read(report_id)
+    if not may_question(report):
+        abort(403)
+    return report
+
+
+def may_question(report: Report) -> bool:
+    """Whether the signed-in person may ask the agency of a report why it is late."""
+    guides = may_guide(person(me())) and report.agency_id != me().agency_id
+    return guides and queries.work_to_explain(report) is not None
+
+
 def may_enter(report: Report) -> bool:
     """Whether the signed-in person enters reports that another agency sent on paper or by phone."""
     return me().can(Permission.COORDINATE) and report.agency_id != me().agency_id
@@ -41,9 +58,9 @@ def may_enter(report: Report) -> bool:
 def may_submit(report: Report) -> bool:
     """Whether the signed-in person sends reports for this agency: its focal point or leader (the
     coordinator for the own office), or its officer where it has neither."""
-    person = me()
-    if report.agency_id != person.agency_id:
+    user = me()
+    if report.agency_id != user.agency_id:
         return False
-    if person.can(Permission.SUBMIT_FOR_AGENCY):
+    if user.can(Permission.SUBMIT_FOR_AGENCY):
         return True
-    return person.can(Permission.UPDATE_OWN) and not accounts.has_focal_point(person.agency_id)
+    return user.can(Permission.UPDATE_OWN) and not accounts.has_focal_point(user.agency_id)

@@ -11,6 +11,7 @@ from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock
 from ntmtasks.core.db import db
 from ntmtasks.plans.models import Plan
+from ntmtasks.progress.rules import asks
 from ntmtasks.reports.models import (
     Report,
     ReportingPeriod,
@@ -19,7 +20,7 @@ from ntmtasks.reports.models import (
 )
 from ntmtasks.reports.rules import ReportState, Standing, report_class
 from ntmtasks.tasks.models import Assignment, TaskClause
-from ntmtasks.tasks.rules import DeadlineClass
+from ntmtasks.tasks.rules import DeadlineClass, Phase
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,16 @@ def work_of(owed: Report) -> Sequence[Assignment]:
             ),
         )
     ).all()
+
+
+def work_to_explain(owed: Report) -> Assignment | None:
+    """The work under way that answers for a report: what its agency has of the clauses that ask for it."""
+    return next((a for a in work_of(owed) if a.task.phase is Phase.ISSUED), None)
+
+
+def is_late(report: Report, today: date) -> bool:
+    """Whether a report was not in on its due day."""
+    return asks.is_late(report.due_on, submitted_on(report), today)
 
 
 def clauses_of_duties(plan_id: int) -> set[int]:

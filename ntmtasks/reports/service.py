@@ -11,6 +11,8 @@ from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
 from ntmtasks.core.sources import Source, check_day, source_words
 from ntmtasks.history.service import Actor, record
 from ntmtasks.plans.models import Clause, Plan
+from ntmtasks.progress.rules.asks import About
+from ntmtasks.progress.service import explaining
 from ntmtasks.reports import queries
 from ntmtasks.reports.models import Report, ReportingPeriod, ReportRequirement
 from ntmtasks.reports.rules import PeriodPlan, ReportState, periods_for
@@ -139,6 +141,20 @@ def _keep(report: Report, body: str, actor: User, source: Source | None) -> None
         report.source_kind, report.source_ref, report.source_on = None, "", None
     report.body, report.state, report.submitted_by = body, ReportState.SUBMITTED, actor
     db.session.flush()
+
+
+def demand_explanation(
+    actor: User, report: Report, question: str, answer_by: date, form_token: str | None = None
+) -> None:
+    """Ask the agency of a report why it is late; the answer is the work's that asks for the report.
+    Raises NotLate (also where nobody has that work any more), PastDay, NotYours."""
+    work = queries.work_to_explain(report)
+    if work is None or not queries.is_late(report, clock.today()):
+        raise explaining.NotLate
+    labels = ", ".join(period.label for period in report.periods)
+    words = f"báo cáo {labels}, hạn nộp {formats.day(report.due_on)}"
+    about = About(words, f"/reports/{report.id}")
+    explaining.demand_about(actor, work, about, question, answer_by, form_token)
 
 
 def _tell_agency(report: Report, actor: User, source: Source) -> None:

@@ -11,6 +11,13 @@ from ntmtasks.accounts.sessions import me
 from ntmtasks.core import clock, settings, web
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile
+from ntmtasks.core.forms import Form, day_of
+from ntmtasks.progress.forms import QuestionForm, explanation_forms
+from ntmtasks.progress.labels import NOT_LATE, PAST_DAY
+from ntmtasks.progress.models.asks import ExplanationRequest
+from ntmtasks.progress.queries.asks import answer_day, explanations_about
+from ntmtasks.progress.queries.updates import person, work
+from ntmtasks.progress.service import explaining
 from ntmtasks.reports import access, queries, service
 from ntmtasks.reports.forms import BodyForm, EnterForm, SubmitForm
 from ntmtasks.reports.labels import STANDINGS
@@ -92,6 +99,38 @@ def enter(report_id: int) -> ResponseReturnValue:
     return _send(report, form, f"Đã nộp thay {report.agency.short_name}; {told}")
 
 
+@bp.post("/reports/<id:report_id>/explanations")
+@require(Permission.DECIDE)
+def demand(report_id: int) -> ResponseReturnValue:
+    """Ask another agency why its report is late."""
+    report = access.report_to_question(report_id)
+    form = QuestionForm()
+    if not form.validate_on_submit():
+        return _demand_refused(422, report, form)
+    said = (form.question.data or "", day_of(form.answer_by), form.form_token.data)
+    try:
+        service.demand_explanation(me(), report, *said)
+    except explaining.PastDay:
+        form.answer_by.errors = [PAST_DAY]
+        return _demand_refused(422, report, form)
+    except explaining.NotLate:
+        form.form_errors.append(NOT_LATE)
+        return _demand_refused(409, report, form)
+    asked = access.report_to_read(report_id)
+    fragment = _fragment(asked, _fresh(asked)) if web.wants_fragment() else ""
+    back = url_for("reports.show", report_id=report_id)
+    return web.saved("Đã gửi yêu cầu giải trình.", back, fragment)
+
+
+def _demand_refused(status: int, report: Report, form: QuestionForm) -> ResponseReturnValue:
+    body = _fresh(report)
+    return web.refused(
+        status,
+        lambda: _page(report, body, demand=form),
+        lambda: _fragment(report, body, demand=form),
+    )
+
+
 def _send(report: Report, form: BodyForm, message: str) -> ResponseReturnValue:
     report_id = report.id
     if not form.validate_on_submit():
@@ -118,15 +157,21 @@ def _fresh(report: Report) -> BodyForm:
     return SubmitForm(formdata=None, version=report.version, body=report.body)
 
 
-def _page(report: Report, form: BodyForm, is_changed: bool = False) -> str:
-    return render_template("reports/show.html", **_shown(report, form, is_changed))
+def _page(
+    report: Report, form: BodyForm, is_changed: bool = False, demand: QuestionForm | None = None
+) -> str:
+    return render_template("reports/show.html", **_shown(report, form, is_changed, demand))
 
 
-def _fragment(report: Report, form: BodyForm, is_changed: bool = False) -> str:
-    return render_template("reports/_report.html", **_shown(report, form, is_changed))
+def _fragment(
+    report: Report, form: BodyForm, is_changed: bool = False, demand: QuestionForm | None = None
+) -> str:
+    return render_template("reports/_report.html", **_shown(report, form, is_changed, demand))
 
 
-def _shown(report: Report, form: BodyForm, is_changed: bool) -> dict[str, object]:
+def _shown(
+    report: Report, form: BodyForm, is_changed: bool, demand: QuestionForm | None
+) -> dict[str, object]:
     window = settings.number(settings.WARNING_DAYS)
     missing = report.state is ReportState.MISSING
     return {
@@ -137,4 +182,22 @@ def _shown(report: Report, form: BodyForm, is_changed: bool) -> dict[str, object
         "can_submit": (missing or report.source_kind is not None) and access.may_submit(report),
         "can_enter": missing and access.may_enter(report),
         "is_changed": is_changed,
+        "demand": demand or _demand_form(report),
+        "explanations": _explanations(report),
     }
+
+
+def _demand_form(report: Report) -> QuestionForm | None:
+    """The form that asks why a report is late, for who may."""
+    if not queries.is_late(report, clock.today()) or not access.may_question(report):
+        return None
+    return QuestionForm(formdata=None, data={"answer_by": answer_day(clock.today())})
+
+
+def _explanations(report: Report) -> list[tuple[ExplanationRequest, dict[str, Form]]]:
+    """What was asked and answered about a report, each with what the reader may do about it."""
+    asked = explanations_about(url_for("reports.show", report_id=report.id))
+    if not asked:
+        return []
+    who, proposed = person(me()), answer_day(clock.today())
+    return [(e, explanation_forms(who, work(e.assignment), e, proposed)) for e in asked]

@@ -12,9 +12,13 @@ from ntmtasks.history.models import HistoryEntry
 from ntmtasks.outbox import service as outbox
 from ntmtasks.outbox.models import Notice, OutboxMail
 from ntmtasks.progress.models.asks import ExplanationRequest
+from ntmtasks.progress.queries import occurrences
+from ntmtasks.progress.queries.occurrences import Slot
 from ntmtasks.progress.rules.asks import ExplanationState, is_late
+from ntmtasks.progress.rules.occurrences import Standing
 from ntmtasks.progress.service import explaining
 from ntmtasks.tasks.models import Assignment
+from ntmtasks.tasks.service import changes
 from tests.support.work import ClientOf, of, somebody
 
 AGENCY = "Sở NN&PTNT"
@@ -187,3 +191,61 @@ def test_what_is_owed_stands_in_my_work_and_is_answered_there(
     assert answer.text.startswith(f'<li id="entry-explanation-{asked.id}">')
     assert 'id="task-facts"' not in answer.text
     assert 'id="owed"' not in client.get("/my-work/").text
+
+
+def missed() -> Slot:
+    """The Monday of the weekly news of which nobody said how it went."""
+    return next(
+        s
+        for s in occurrences.missed_of(of("III.2.c", "Sở TT&TT").task_id, clock.today())
+        if s.standing is Standing.UNRECORDED
+    )
+
+
+def test_a_missed_slot_of_recurring_work_is_asked_about_and_answered(
+    app: Flask, client_of: ClientOf
+) -> None:
+    slot, client = missed(), client_of("dieuphoi")
+    task_id, number = slot.occurrence.task_id, slot.occurrence.id
+    panel = client.get(f"/tasks/{task_id}").text.split("<summary>Yêu cầu giải trình</summary>")[1]
+    assert f'<option value="slot-{number}">Sở TT&amp;TT – kỳ thứ hai 11/11/2024</option>' in panel
+    form = {"assignment": f"slot-{number}", "question": "Vì sao?", "answer_by": "2024-11-19"}
+    answer = client.post(f"/tasks/{task_id}/explanations", form, htmx=True)
+    assert answer.status_code == 200
+    asked = latest(slot.assignment)
+    assert (asked.about, asked.about_url) == (
+        "kỳ thứ hai 11/11/2024",
+        f"/tasks/{task_id}#occurrence-{number}",
+    )
+    entry = answer.text.split(f'id="entry-explanation-{asked.id}"')[1].split("</li>")[0]
+    assert asked.about_url in entry
+    owner = client_of("mau.tttt")
+    assert "kỳ thứ hai 11/11/2024" in owner.get("/my-work/").text.split('id="owed"')[1]
+    said = {"version": asked.version, "answer": "Đài đổi lịch phát sóng"}
+    assert owner.post(f"/explanations/{asked.id}/answer", said).status_code == 303
+    assert "Đài đổi lịch phát sóng" in client.get("/waiting/").text
+
+
+def test_a_slot_that_was_held_or_is_still_to_come_is_not_asked_about(app: Flask) -> None:
+    work = of("III.2.c", "Sở TT&TT")
+    (series,) = occurrences.series_of(work.task_id, clock.today())
+    found = {s.standing: s for s in series.slots}
+    for standing in (Standing.DONE, Standing.COMING):
+        with pytest.raises(explaining.NotLate):
+            explaining.demand_of_slot(
+                somebody("dieuphoi"), found[standing], "Vì sao?", date(2024, 11, 19)
+            )
+
+
+def test_more_is_asked_of_who_got_more_time_meanwhile(app: Flask, client_of: ClientOf) -> None:
+    asked = demanded()
+    explaining.answer(somebody("daumoi"), asked, "Chậm")
+    changes.change_deadline(somebody("dieuphoi"), late(), date(2024, 12, 20), "Thêm thời gian")
+    form = {
+        "version": latest(late()).version,
+        "decision": "repeat",
+        "question": "Nêu rõ",
+        "answer_by": "2024-11-20",
+    }
+    assert client_of("dieuphoi").post(f"/explanations/{asked.id}/judge", form).status_code == 303
+    assert latest(late()).question == "Nêu rõ"

@@ -1,18 +1,15 @@
-"""Forms of asking for time, explaining, directing and pushing."""
-
-from datetime import date
+"""Forms of asking for time, directing and pushing."""
 
 from wtforms import (
     BooleanField,
     DateField,
-    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import ValidationError
 
-from ntmtasks.core.forms import Form, VersionedForm, at_most, filled
+from ntmtasks.core.forms import Form, VersionedForm, at_most, filled, needs_day
 
 
 class ExtensionForm(Form):
@@ -57,53 +54,6 @@ class WithdrawExtensionForm(VersionedForm):
     """Taking the own request back."""
 
 
-class DemandForm(Form):
-    """A demand to explain a delay."""
-
-    assignment = SelectField("Cơ quan", coerce=int)
-    question = TextAreaField(
-        "Nội dung cần giải trình",
-        validators=[filled("Hãy ghi nội dung cần giải trình."), at_most(2000)],
-    )
-    answer_by = DateField("Trả lời trước ngày")
-
-    def validate_answer_by(self, field: DateField) -> None:
-        """A real day is needed."""
-        needs_day(field, "Hãy ghi ngày phải trả lời theo dạng ngày/tháng/năm.")
-
-
-class AnswerForm(VersionedForm):
-    """An agency's explanation."""
-
-    answer = TextAreaField(
-        "Giải trình", validators=[filled("Hãy ghi nội dung giải trình."), at_most()]
-    )
-
-
-class JudgementForm(VersionedForm):
-    """Accept an explanation, or ask again: `decision` says which."""
-
-    question = TextAreaField("Nội dung cần giải trình thêm", validators=[at_most(2000)])
-    answer_by = DateField("Trả lời trước ngày")
-    decision = StringField()
-
-    def validate_decision(self, field: StringField) -> None:
-        """One of the two."""
-        if field.data not in ("accept", "repeat"):
-            raise ValidationError("Hãy chọn Chấp nhận hoặc Yêu cầu giải trình lại.")
-
-    def validate_question(self, field: TextAreaField) -> None:
-        """Whoever asks again says what is missing."""
-        if self.decision.data == "repeat" and not field.data:
-            raise ValidationError("Hãy ghi nội dung cần giải trình thêm.")
-
-    def validate_answer_by(self, field: DateField) -> None:
-        """A day for the new answer; whoever accepts needs none."""
-        field.errors = []
-        if self.decision.data == "repeat":
-            needs_day(field, "Hãy ghi ngày phải trả lời theo dạng ngày/tháng/năm.")
-
-
 class DirectiveForm(Form):
     """A leader's directive."""
 
@@ -137,17 +87,3 @@ class UrgingForm(Form):
         """At least one."""
         if not field.data:
             raise ValidationError("Hãy chọn ít nhất một cơ quan.")
-
-
-def needs_day(field: DateField, message: str) -> None:
-    """Refuse a field without a real day, in one sentence."""
-    if field.data is None:
-        field.errors = []  # what was typed is shown again; one sentence is enough
-        raise ValidationError(message)
-
-
-def day_of(field: DateField) -> date:
-    """The day in a field that has been found valid and filled."""
-    if field.data is None:
-        raise ValueError(f"{field.name} is empty")
-    return field.data

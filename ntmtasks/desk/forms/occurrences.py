@@ -5,9 +5,8 @@ from urllib.parse import urlsplit
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
-from ntmtasks.core.forms import VersionedForm, at_most, filled
+from ntmtasks.core.forms import VersionedForm, at_most, filled, needs_day
 from ntmtasks.core.sources import SourceFields
-from ntmtasks.desk.forms.asks import needs_day
 
 MOST_LINK = 1000
 

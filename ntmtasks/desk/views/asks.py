@@ -8,39 +8,40 @@ from werkzeug.wrappers import Response
 
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.sessions import me
+from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile
-from ntmtasks.core.forms import Form
+from ntmtasks.core.forms import Form, day_of
 from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
 from ntmtasks.desk.forms.asks import (
-    AnswerForm,
     ExtensionDecisionForm,
     ExtensionForm,
-    JudgementForm,
     WithdrawExtensionForm,
-    day_of,
 )
 from ntmtasks.desk.views.blueprint import bp
 from ntmtasks.desk.views.panels import (
     Refusal,
-    answer_day,
     asks_of,
     demand_form,
     entry_fragment,
     forms_of,
+    late_of,
 )
 from ntmtasks.desk.views.task import new_stream, task_page, work_context
 from ntmtasks.desk.views.waiting import waiting_page
-from ntmtasks.progress.labels import EXTENSION_FAULTS, OPEN_REQUEST
+from ntmtasks.progress.forms import AnswerForm, JudgementForm
+from ntmtasks.progress.labels import EXTENSION_FAULTS, NOT_LATE, OPEN_REQUEST, PAST_DAY
+from ntmtasks.progress.models.asks import ExplanationRequest
+from ntmtasks.progress.queries.asks import answer_day
 from ntmtasks.progress.rules.asks import ExtensionFault
 from ntmtasks.progress.service import explaining, extending
 from ntmtasks.tasks.models import Assignment, Task
 
 SETTLED = "Người khác vừa xử lý mục này; hãy xem kết quả ở trên. Nội dung bạn gõ vẫn còn đây."
 BACK = {"waiting": "desk.waiting", "my-work": "desk.my_work"}
-NOT_LATE = "Việc này không chậm nên không cần giải trình."
-PAST_DAY = "Ngày phải trả lời không được ở trong quá khứ."
+ABOUT = "about"
+"""The page of what an explanation is about, which stands in the demand."""
 
 
 @bp.post("/assignments/<id:assignment_id>/extensions")
@@ -109,18 +110,17 @@ def demand(task_id: int) -> ResponseReturnValue:
     """Demand an explanation of a delay."""
     user = me()
     task = access.task_to_guide(user, task_id)
-    form = demand_form(user, task, sent=True)
+    late = late_of(user, task)
+    form = demand_form(late, sent=True)
     if form is None or not form.validate_on_submit():
         return asks_refused(422, task_id, "demand", form)
-    assignment = next(a for a in task.assignments if a.id == form.assignment.data)
+    chosen = next(each for each in late if each.key == form.assignment.data)
+    said = (form.question.data or "", day_of(form.answer_by), form.form_token.data)
     try:
-        explaining.demand(
-            user,
-            assignment,
-            form.question.data or "",
-            day_of(form.answer_by),
-            form.form_token.data,
-        )
+        if chosen.slot is not None:
+            explaining.demand_of_slot(user, chosen.slot, *said)
+        else:
+            explaining.demand(user, chosen.assignment, *said)
     except explaining.PastDay:
         form.answer_by.errors = [PAST_DAY]
         return asks_refused(422, task_id, "demand", form)
@@ -202,18 +202,22 @@ def asks_refused(status: int, task_id: int, act: str, form: Form | None) -> Resp
 def _back() -> str:
     """The page other than the task's on which the entry stands, "" for the task page."""
     asked = request.form.get("back", "")
-    return asked if asked in BACK else ""
+    return asked if asked in {*BACK, ABOUT} else ""
 
 
 def entry_saved(kind: str, item: Any, message: str) -> Response:
     """Answer an act on an entry, where it stands: in the stream or among what waits."""
     task_id = item.assignment.task_id
     back = _back()
-    address = url_for(BACK[back]) if back else url_for("desk.task", task_id=task_id)
+    address = url_for(BACK[back]) if back in BACK else url_for("desk.task", task_id=task_id)
+    if back == ABOUT and isinstance(item, ExplanationRequest):
+        address = item.about_url or address
     if not wants_fragment():
         return saved(message, address)
     user = me()
-    entry = entry_fragment(kind, item, {} if back else forms_of(user, item, answer_day()), back)
+    entry = entry_fragment(
+        kind, item, {} if back else forms_of(user, item, answer_day(clock.today())), back
+    )
     if back:
         return saved(message, address, entry)
     return saved(message, address, entry, *_around(user, access.task_to_read(user, task_id)))

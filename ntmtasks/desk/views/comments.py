@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ntmtasks.accounts.sessions import me
+from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.forms import VersionedForm
@@ -11,7 +12,7 @@ from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
 from ntmtasks.desk.forms.work import CommentForm, EditCommentForm, WithdrawCommentForm
 from ntmtasks.desk.views.blueprint import bp
-from ntmtasks.desk.views.panels import Refusal, answer_day, entry_fragment, forms_of
+from ntmtasks.desk.views.panels import Refusal, entry_fragment, forms_of
 from ntmtasks.desk.views.task import new_stream, task_page
 from ntmtasks.progress.models.updates import Comment
 from ntmtasks.progress.queries.readers import mentionable
@@ -101,7 +102,7 @@ def _saved(comment: Comment, message: str) -> ResponseReturnValue:
     address = url_for("desk.task", task_id=comment.task_id)
     if not wants_fragment():
         return saved(message, f"{address}#entry-comment-{comment.id}")
-    forms = forms_of(me(), comment, answer_day())
+    forms = forms_of(me(), comment, clock.today())
     return saved(message, address, entry_fragment("comment", comment, forms, ""))
 
 
@@ -109,7 +110,7 @@ def _refused(status: int, comment: Comment, act: str, form: VersionedForm) -> Re
     user = me()
     form.see_version(comment.version)
     refusal = Refusal(f"comment-{comment.id}", act, form)
-    forms = {**forms_of(user, comment, answer_day()), act: form}
+    forms = {**forms_of(user, comment, clock.today()), act: form}
     return refused(
         status,
         lambda: task_page(access.task_to_read(user, comment.task_id), refusal=refusal),

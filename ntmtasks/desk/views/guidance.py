@@ -4,6 +4,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ntmtasks.accounts.sessions import me
+from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.forms import VersionedForm
@@ -12,7 +13,7 @@ from ntmtasks.desk import access
 from ntmtasks.desk.forms.asks import DirectiveForm, EditDirectiveForm, WithdrawDirectiveForm
 from ntmtasks.desk.views.asks import asks_refused, asks_saved
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
-from ntmtasks.desk.views.panels import Refusal, answer_day, asks_of, forms_of, urging_form
+from ntmtasks.desk.views.panels import Refusal, asks_of, forms_of, urging_form
 from ntmtasks.desk.views.task import new_stream, task_page
 from ntmtasks.progress.models.guidance import Directive
 from ntmtasks.progress.service import directing, urging
@@ -81,7 +82,7 @@ def _saved(directive: Directive, message: str) -> ResponseReturnValue:
     if not wants_fragment():
         return saved(message, address)
     user = me()
-    forms = forms_of(user, directive, answer_day())
+    forms = forms_of(user, directive, clock.today())
     pinned = render_template("progress/_directive.html", item=directive, forms=forms)
     return saved(message, address, pinned, new_stream(access.task_to_read(user, directive.task_id)))
 
@@ -92,7 +93,7 @@ def _refused(
     user = me()
     form.see_version(directive.version)
     refusal = Refusal(f"directive-{directive.id}", act, form)
-    forms = {**forms_of(user, directive, answer_day()), act: form}
+    forms = {**forms_of(user, directive, clock.today()), act: form}
     return refused(
         status,
         lambda: task_page(access.task_to_read(user, directive.task_id), refusal=refusal),

@@ -12,10 +12,10 @@ from ntmtasks.agencies import queries as agencies
 from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile
+from ntmtasks.core.forms import day_of
 from ntmtasks.core.sources import SourceFields
 from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
-from ntmtasks.desk.forms.asks import day_of
 from ntmtasks.desk.forms.occurrences import SlotForm
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
 from ntmtasks.desk.views.slots import SlotForms, form_of, fresh_forms, records

@@ -1,6 +1,6 @@
 """What one may ask, answer and decide on the task page: the forms beside the entries of its stream."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,28 +11,30 @@ from ntmtasks.accounts.models import User
 from ntmtasks.core import clock
 from ntmtasks.core.forms import Form
 from ntmtasks.desk.forms.asks import (
-    AnswerForm,
-    DemandForm,
     DirectiveForm,
     EditDirectiveForm,
     ExtensionDecisionForm,
     ExtensionForm,
-    JudgementForm,
     UrgingForm,
     WithdrawDirectiveForm,
     WithdrawExtensionForm,
 )
 from ntmtasks.desk.forms.work import EditCommentForm, WithdrawCommentForm
 from ntmtasks.desk.queries.stream import Entry
-from ntmtasks.progress.labels import DEFAULT_URGING, EXTENSION_FAULTS, OPEN_REQUEST
+from ntmtasks.progress.forms import DemandForm, explanation_forms
+from ntmtasks.progress.labels import (
+    DEFAULT_URGING,
+    EXTENSION_FAULTS,
+    OPEN_REQUEST,
+    day_words,
+)
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.models.guidance import Directive
 from ntmtasks.progress.models.updates import Comment
-from ntmtasks.progress.queries.asks import awaiting_more_time
+from ntmtasks.progress.queries.asks import answer_day, awaiting_more_time
+from ntmtasks.progress.queries.occurrences import Slot, missed_of
 from ntmtasks.progress.queries.updates import person, work
 from ntmtasks.progress.rules.asks import (
-    ANSWER_WORKING_DAYS,
-    ExplanationState,
     ExtensionFault,
     ExtensionState,
     asking_fault,
@@ -41,13 +43,10 @@ from ntmtasks.progress.rules.asks import (
     may_direct,
     may_grant,
     may_guide,
-    may_judge,
 )
 from ntmtasks.progress.rules.rights import may_update
 from ntmtasks.tasks.models import Assignment, Task
-from ntmtasks.tasks.rules import OPEN_STATES, Phase
-from ntmtasks.workdays.queries import calendar
-from ntmtasks.workdays.rules import add_working_days
+from ntmtasks.tasks.rules import OPEN_STATES, Phase, TaskKind
 
 Forms = dict[str, dict[str, Form]]
 """By entry ("extension-5") the forms of the acts that the reader may do on it, by act."""
@@ -62,11 +61,6 @@ class Refusal:
     form: Form
 
 
-def answer_day() -> date:
-    """Until when an explanation is asked for, unless somebody says otherwise."""
-    return add_working_days(clock.today(), ANSWER_WORKING_DAYS, calendar())
-
-
 def forms_of_stream(
     user: User,
     task: Task,
@@ -77,7 +71,7 @@ def forms_of_stream(
     if task.phase is not Phase.ISSUED:  # one may still write about it
         entries = [e for e in entries if e.kind == "comment"]
     explained = any(e.kind == "explanation" for e in entries)
-    answer_by = answer_day() if explained else clock.today()
+    answer_by = answer_day(clock.today()) if explained else clock.today()
     found = {e.key: forms for e in entries if (forms := forms_of(user, e.item, answer_by))}
     if refused is not None and refused.place != "asks":
         found[refused.place] = {**found.get(refused.place, {}), refused.act: refused.form}
@@ -90,7 +84,7 @@ def forms_of(user: User, item: object, answer_by: date) -> dict[str, Form]:
     if isinstance(item, DeadlineExtension) and item.state is ExtensionState.ASKED:
         return _extension_forms(user, item)
     if isinstance(item, ExplanationRequest):
-        return _explanation_forms(user, item, answer_by)
+        return explanation_forms(person(user), work(item.assignment), item, answer_by)
     if isinstance(item, Directive) and item.author_id == user.id and item.withdrawn_at is None:
         forms: dict[str, Form] = {"withdraw": _fresh(WithdrawDirectiveForm, item)}
         if is_editable(item.made_at, clock.now()):
@@ -117,22 +111,6 @@ def _extension_forms(user: User, asked: DeadlineExtension) -> dict[str, Form]:
         return {"decide": form}
     if asked.asked_by_id == user.id:
         return {"withdraw": _fresh(WithdrawExtensionForm, asked)}
-    return {}
-
-
-def _explanation_forms(user: User, asked: ExplanationRequest, answer_by: date) -> dict[str, Form]:
-    if asked.state is ExplanationState.ASKED:
-        return answer_forms(user, asked)
-    is_answered = asked.state is ExplanationState.ANSWERED
-    if is_answered and may_judge(person(user), asked.asked_by.role):
-        return {"judge": _fresh(JudgementForm, asked, answer_by=answer_by)}
-    return {}
-
-
-def answer_forms(user: User, asked: ExplanationRequest) -> dict[str, Form]:
-    """The form that answers an open demand, for who may."""
-    if may_update(person(user), work(asked.assignment)):
-        return {"answer": _fresh(AnswerForm, asked)}
     return {}
 
 
@@ -165,7 +143,7 @@ def asks_of(user: User, task: Task, refused: Refusal | None = None) -> Asks:
         own=own,
         extension=given.get("extension", extension),
         late=late,
-        demand=given.get("demand", demand_form(user, task)),
+        demand=given.get("demand", demand_form(late_of(user, task))),
         directive=given.get("directive", DirectiveForm(formdata=None) if may_direct(who) else None),
         urging=given.get("urging", urging_form(user, task)),
     )
@@ -184,26 +162,46 @@ def _extension(own: Assignment | None) -> tuple[ExtensionForm | None, str]:
     return ExtensionForm(formdata=None), ""
 
 
-def late_assignments(user: User, task: Task) -> list[Assignment]:
-    """Those that missed their deadline and of which this person may demand an explanation."""
-    found = []
+@dataclass(frozen=True)
+class Late:
+    """Work that missed its deadline, or a `slot` of it that was missed."""
+
+    assignment: Assignment
+    slot: Slot | None = None
+
+    @property
+    def key(self) -> str:
+        """How a form names it."""
+        return f"slot-{self.slot.occurrence.id}" if self.slot else str(self.assignment.id)
+
+    @property
+    def words(self) -> str:
+        """How a person reads it."""
+        name = self.assignment.agency.short_name
+        return f"{name} – kỳ {day_words(self.slot.occurrence.on).lower()}" if self.slot else name
+
+
+def late_of(user: User, task: Task) -> list[Late]:
+    """What of a task is late and this person may ask to explain."""
+    who, found = person(user), []
     for each in task.assignments:
         submitted = each.submitted_at
         submitted_on = clock.local(submitted).date() if submitted else None
-        late = is_late(each.deadline, submitted_on, clock.today())
-        if late and may_guide(person(user), work(each)):
-            found.append(each)
-    return found
+        if is_late(each.deadline, submitted_on, clock.today()):
+            found.append(Late(each))
+    if task.kind is TaskKind.RECURRING and may_guide(who):
+        found += [Late(slot.assignment, slot) for slot in missed_of(task.id, clock.today())]
+    return [late for late in found if may_guide(who, work(late.assignment))]
 
 
-def demand_form(user: User, task: Task, sent: bool = False) -> DemandForm | None:
-    """The form that demands an explanation, bound to the request when `sent`; None where nobody is
+def demand_form(late: Sequence[Late], sent: bool = False) -> DemandForm | None:
+    """The form that demands an explanation, bound to the request when `sent`; None where nothing is
     late."""
-    late = late_assignments(user, task)
     if not late and not sent:
         return None
-    form = DemandForm() if sent else DemandForm(formdata=None, data={"answer_by": answer_day()})
-    form.assignment.choices = [(a.id, a.agency.short_name) for a in late]
+    data = {"answer_by": answer_day(clock.today())}
+    form = DemandForm() if sent else DemandForm(formdata=None, data=data)
+    form.assignment.choices = [(each.key, each.words) for each in late]
     return form
 
 

@@ -20,7 +20,7 @@ from ntmtasks.desk.queries import mine as queries
 from ntmtasks.desk.queries.lists import work_rows
 from ntmtasks.desk.views.blueprint import bp
 from ntmtasks.desk.views.limits import limited
-from ntmtasks.desk.views.panels import answer_forms
+from ntmtasks.desk.views.panels import forms_of
 from ntmtasks.desk.views.reporting import changed_meanwhile, done_words, draft_of
 from ntmtasks.desk.views.slots import awaited_context
 from ntmtasks.desk.views.task import progress_form
@@ -236,7 +236,7 @@ def _section(page: queries.WorkPage, forms: Forms, hints: Mapping[int, str] | No
 
 
 def _page(page: queries.WorkPage, forms: Forms, hints: Mapping[int, str] | None = None) -> str:
-    owed = [(asked, answer_forms(me(), asked)) for asked in owed_by(me())]
+    owed = [(asked, forms_of(me(), asked, clock.today())) for asked in owed_by(me())]
     shown = _shown(page, forms, hints or {})
     return render_template(
         "desk/my_work.html", owed=owed, **awaited_context(), **shown, **_counted()

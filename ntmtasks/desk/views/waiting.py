@@ -7,16 +7,18 @@ from flask.typing import ResponseReturnValue
 
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.sessions import me
+from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require
 from ntmtasks.desk.queries import waiting as queries
 from ntmtasks.desk.views.blueprint import bp
 from ntmtasks.desk.views.offers import Offers
-from ntmtasks.desk.views.panels import Forms, Refusal, answer_day, forms_of
+from ntmtasks.desk.views.panels import Forms, Refusal, forms_of
 from ntmtasks.escalations import labels as escalation_labels
 from ntmtasks.escalations import queries as escalations
 from ntmtasks.escalations.forms import StepForm, step_forms
 from ntmtasks.escalations.queries import EscalationRow
 from ntmtasks.escalations.rules import EscalationState
+from ntmtasks.progress.queries.asks import answer_day
 
 
 @bp.get("/waiting/")
@@ -28,7 +30,7 @@ def waiting() -> ResponseReturnValue:
 
 def waiting_page(user: User, refusal: Refusal | None = None) -> str:
     """The page; a refused form stands in its row with what was typed."""
-    found, day = queries.waiting(user), answer_day()
+    found, day = queries.waiting(user), answer_day(clock.today())
     rows: Forms = {f"extension-{e.id}": forms_of(user, e, day) for e in found.extensions}
     rows |= {f"explanation-{e.id}": forms_of(user, e, day) for e in found.explanations}
     if refusal is not None:

@@ -62,17 +62,21 @@ class DeadlineExtension(Base):
 class ExplanationRequest(Base):
     """A demand to explain a delay (yêu cầu giải trình) and its answer, to be given by `answer_by`.
 
-    Whoever is not content asks again: this one is then `repeated`, and a new one follows it.
+    Whoever is not content asks again: this one is then `repeated`, and a new one follows it. `about`
+    names what is late and `about_url` where it stands, both empty where it is the work itself.
     """
 
     __tablename__ = "explanation_request"
     __table_args__ = (
         Index("ix_explanation_request_assignment_id", "assignment_id", "id"),
         Index("ix_explanation_request_state", "state", "answer_by"),
+        Index("ix_explanation_request_about_url", "about_url"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    about: Mapped[str] = mapped_column(default="")
+    about_url: Mapped[str] = mapped_column(default="")
     state: Mapped[ExplanationState] = mapped_column(enum_column(ExplanationState))
     question: Mapped[str]
     answer_by: Mapped[date]

@@ -1,6 +1,7 @@
 """Reading requests for more time and explanations."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from functools import cache
 
 from sqlalchemy import Select, or_, select
@@ -11,9 +12,11 @@ from ntmtasks.accounts.rules import Role
 from ntmtasks.core.db import db
 from ntmtasks.history.queries import NEWEST
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
-from ntmtasks.progress.rules.asks import ExplanationState, ExtensionState
+from ntmtasks.progress.rules.asks import ANSWER_WORKING_DAYS, ExplanationState, ExtensionState
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import Phase
+from ntmtasks.workdays.queries import calendar
+from ntmtasks.workdays.rules import add_working_days
 
 
 @cache
@@ -75,6 +78,17 @@ def explanations_of(task_id: int, most: int | None = NEWEST) -> Sequence[Explana
         explanations().where(Assignment.task_id == task_id).order_by(ExplanationRequest.id.desc())
     )
     return db.session.scalars(query.limit(most)).all()
+
+
+def explanations_about(url: str) -> Sequence[ExplanationRequest]:
+    """The demands about what stands on a page of its own, the newest first."""
+    query = explanations().where(ExplanationRequest.about_url == url)
+    return db.session.scalars(query.order_by(ExplanationRequest.id.desc()).limit(NEWEST)).all()
+
+
+def answer_day(today: date) -> date:
+    """Until when an explanation is asked for, unless somebody says otherwise."""
+    return add_working_days(today, ANSWER_WORKING_DAYS, calendar())
 
 
 def owed_by(user: User) -> Sequence[ExplanationRequest]:

@@ -12,7 +12,14 @@ from ntmtasks.accounts.models import User
 from ntmtasks.accounts.rules import Role
 from ntmtasks.core.db import db
 from ntmtasks.progress.models.occurrences import Occurrence
-from ntmtasks.progress.rules.occurrences import AWAITED, Standing, Tally, standing, tally
+from ntmtasks.progress.rules.occurrences import (
+    AWAITED,
+    OccurrenceState,
+    Standing,
+    Tally,
+    standing,
+    tally,
+)
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import OPEN_STATES, AssignmentRole, Phase
 
@@ -97,6 +104,17 @@ def series_of(task_id: int, today: date) -> list[Series]:
     for each in slots:
         found.setdefault(each.assignment, []).append(each)
     return [Series(a, own, _tally(own, today)) for a, own in found.items()]
+
+
+def missed_of(task_id: int, today: date) -> list[Slot]:
+    """The slots of a task that were not held, as far as anybody said, the newest first."""
+    passed = and_(Occurrence.state.in_(AWAITED), _on() < today)
+    query = _slots().where(
+        Occurrence.task_id == task_id,
+        or_(passed, Occurrence.state == OccurrenceState.NOT_HELD),
+    )
+    newest = query.order_by(_on().desc(), Assignment.position, Occurrence.id)
+    return _read(newest.limit(MOST_AWAITED), today)
 
 
 def tally_of(assignment: Assignment, today: date) -> Tally:

@@ -1,6 +1,6 @@
 """Extensions, explanations, directives and urgings: who may do what, and until when."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -69,6 +69,18 @@ def date_fault(
 def is_late(deadline: date | None, submitted_on: date | None, today: date) -> bool:
     """Whether work missed its deadline: by its submission day, or by today while not submitted."""
     return deadline is not None and (submitted_on or today) > deadline
+
+
+@dataclass(frozen=True)
+class About:
+    """What is late where it is not the work itself: a report, a missed slot; `words` name it with its
+    day, `url` is the page on which it stands."""
+
+    words: str
+    url: str
+
+
+WORK_ITSELF = About("", "")
 
 
 def may_grant(person: Person, work: Work, asked_by_id: int) -> bool:

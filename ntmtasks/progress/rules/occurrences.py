@@ -117,6 +117,10 @@ class Standing(StrEnum):
     COMING = "coming"
 
 
+MISSED = frozenset({Standing.UNRECORDED, Standing.NOT_HELD})
+"""Standings of slots that were not held, as far as anybody said."""
+
+
 def standing(state: OccurrenceState, on: date, today: date) -> Standing:
     """How a slot of the day `on` (moved ones: the day they were moved to) stands."""
     if state is OccurrenceState.DONE:

@@ -10,9 +10,19 @@ from ntmtasks.core.formats import day
 from ntmtasks.core.forms import use_once
 from ntmtasks.history import service as history
 from ntmtasks.outbox.rules import EXPLANATION
+from ntmtasks.progress.labels import day_words
 from ntmtasks.progress.models.asks import ExplanationRequest
+from ntmtasks.progress.queries.occurrences import Slot
 from ntmtasks.progress.queries.updates import person, work
-from ntmtasks.progress.rules.asks import ExplanationState, is_late, may_guide, may_judge
+from ntmtasks.progress.rules.asks import (
+    WORK_ITSELF,
+    About,
+    ExplanationState,
+    is_late,
+    may_guide,
+    may_judge,
+)
+from ntmtasks.progress.rules.occurrences import MISSED
 from ntmtasks.progress.rules.rights import may_update
 from ntmtasks.progress.service.acting import NotYours
 from ntmtasks.progress.service.telling import tell, tell_people
@@ -34,24 +44,53 @@ def demand(
     answer_by: date,
     form_token: str | None = None,
 ) -> None:
-    """Ask an agency to explain a delay until `answer_by`; raises NotLate, PastDay,
+    """Ask an agency to explain until `answer_by` why its work is late; raises NotLate, PastDay,
     NotYours."""
-    with transaction():
-        if use_once(form_token):
-            _demand(actor, assignment, question, answer_by, "demand")
-
-
-def _demand(actor: User, assignment: Assignment, question: str, answer_by: date, act: str) -> None:
-    if not may_guide(person(actor), work(assignment)):
-        raise NotYours
-    if answer_by < clock.today():
-        raise PastDay
     submitted = assignment.submitted_at
     submitted_on = clock.local(submitted).date() if submitted else None
     if not is_late(assignment.deadline, submitted_on, clock.today()):
         raise NotLate
+    demand_about(actor, assignment, WORK_ITSELF, question, answer_by, form_token)
+
+
+def demand_of_slot(
+    actor: User, slot: Slot, question: str, answer_by: date, form_token: str | None = None
+) -> None:
+    """Ask who answers for a slot of recurring work to explain why it was missed; raises NotLate,
+    PastDay, NotYours."""
+    if slot.standing not in MISSED:
+        raise NotLate
+    it = slot.occurrence
+    about = About(f"kỳ {day_words(it.on).lower()}", f"/tasks/{it.task_id}#occurrence-{it.id}")
+    demand_about(actor, slot.assignment, about, question, answer_by, form_token)
+
+
+def demand_about(
+    actor: User,
+    assignment: Assignment,
+    about: About,
+    question: str,
+    answer_by: date,
+    form_token: str | None = None,
+) -> None:
+    """Ask an agency to explain what the caller has found to be late and its work answers for; raises
+    PastDay, NotYours."""
+    with transaction():
+        if use_once(form_token):
+            _demand(actor, assignment, about, question, answer_by, "demand")
+
+
+def _demand(
+    actor: User, assignment: Assignment, about: About, question: str, answer_by: date, act: str
+) -> None:
+    if not may_guide(person(actor), work(assignment)):
+        raise NotYours
+    if answer_by < clock.today():
+        raise PastDay
     asked = ExplanationRequest(
-        assignment_id=assignment.id,
+        assignment=assignment,
+        about=about.words,
+        about_url=about.url,
         state=ExplanationState.ASKED,
         question=question,
         answer_by=answer_by,
@@ -60,9 +99,10 @@ def _demand(actor: User, assignment: Assignment, question: str, answer_by: date,
     )
     db.session.add(asked)
     db.session.flush()
-    what = f"Yêu cầu giải trình trước ngày {day(answer_by)}: {question}"
+    named = f" về {about.words}" if about.words else ""
+    what = f"Yêu cầu giải trình{named} trước ngày {day(answer_by)}: {question}"
     tell(recipient_book(), actor, assignment, EXPLANATION, what, f"{EXPLANATION}:{asked.id}")
-    _record(actor, assignment, act, {"Trả lời trước": day(answer_by), "Nội dung": question})
+    _record(actor, asked, act, {"Trả lời trước": day(answer_by), "Nội dung": question})
 
 
 def answer(actor: User, asked: ExplanationRequest, text: str, version: int | None = None) -> None:
@@ -77,9 +117,10 @@ def answer(actor: User, asked: ExplanationRequest, text: str, version: int | Non
         asked.answer = text
         asked.answered_by = actor
         asked.answered_at = clock.now()
-        what = f"{asked.assignment.agency.short_name} đã giải trình: {text}"
+        named = f" về {asked.about}" if asked.about else ""
+        what = f"{asked.assignment.agency.short_name} đã giải trình{named}: {text}"
         tell_people([asked.asked_by_id], asked.assignment, EXPLANATION, what)
-        _record(actor, asked.assignment, "answer", {"Nội dung": text})
+        _record(actor, asked, "answer", {"Nội dung": text})
 
 
 def accept(actor: User, asked: ExplanationRequest, version: int | None = None) -> None:
@@ -89,7 +130,7 @@ def accept(actor: User, asked: ExplanationRequest, version: int | None = None) -
         key = f"{EXPLANATION}.accepted:{asked.id}"
         what = "Giải trình đã được chấp nhận."
         tell(recipient_book(), actor, asked.assignment, EXPLANATION, what, key)
-        _record(actor, asked.assignment, "accept", {})
+        _record(actor, asked, "accept", {})
 
 
 def ask_again(
@@ -99,11 +140,12 @@ def ask_again(
     answer_by: date,
     version: int | None = None,
 ) -> None:
-    """The answer is not enough: it stays on record, a new question follows; raises ChangedMeanwhile,
-    PastDay, NotYours."""
+    """The answer is not enough: it stays on record, a new question follows about the same, whether
+    that is still late or has more time meanwhile; raises ChangedMeanwhile, PastDay, NotYours."""
     with transaction():
         _judge(actor, asked, ExplanationState.REPEATED, version)
-        _demand(actor, asked.assignment, question, answer_by, "repeat")
+        about = About(asked.about, asked.about_url)
+        _demand(actor, asked.assignment, about, question, answer_by, "repeat")
 
 
 def _judge(
@@ -119,6 +161,7 @@ def _judge(
     asked.judged_at = clock.now()
 
 
-def _record(actor: User, assignment: Assignment, act: str, after: dict[str, str]) -> None:
-    after = {"Cơ quan": assignment.agency.short_name, **after}
+def _record(actor: User, asked: ExplanationRequest, act: str, after: dict[str, str]) -> None:
+    assignment = asked.assignment
+    after = {"Cơ quan": assignment.agency.short_name, "Về": asked.about, **after}
     history.record(actor, "task", assignment.task_id, f"task.explanation.{act}", after=after)
