@@ -69,7 +69,7 @@ STILL_WANTED: outbox_jobs.StillWanted = {
     REMINDER: reminders.at_sending,
     ISSUED: _receiver_is_there,
     GUEST_LINK: _link_lives,
-    NOTICES: _reader_is_there,
+    NOTICES: _receiver_is_there,
     PASSWORD_RESET: _is_of_use,
 }
 

@@ -57,7 +57,8 @@ class ServerState(Base):
 
 
 class Notice(Base):
-    """Something new for one person: the bell shows it, the worker joins a minute's in a mail."""
+    """Something new for one person: the bell shows it, the worker joins a minute's in a mail; or, without
+    a person, for the mailbox `to_address` of an office where nobody signs in."""
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -66,7 +67,9 @@ class Notice(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    to_address: Mapped[str] = mapped_column(default="")
+    to_name: Mapped[str] = mapped_column(default="")
     kind: Mapped[str]
     subject: Mapped[str]
     line: Mapped[str]

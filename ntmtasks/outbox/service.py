@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 
 from ntmtasks.core import clock, instance
 from ntmtasks.core.db import db, insert, transaction
@@ -181,25 +181,32 @@ def mark_read(user_id: int, up_to: int, first: int = 0) -> None:
         )
 
 
-def write_to_office(
-    key: str, address: str, name: str, kind: str, subject: str, line: str, url: str
-) -> None:
-    """Mail one piece of news to an office where nobody signs in; `url` is a path of this site."""
+def write_to_office(address: str, name: str, kind: str, subject: str, line: str, url: str) -> None:
+    """Tell an office where nobody signs in something new: the worker mails it within minutes. `url` is a
+    path of this site."""
     with transaction():
-        news = Notice(kind=kind, subject=subject, line=line, url=url)
-        letter = mails.notices(name, [news])
-        post(key, kind, address, name, letter.subject, letter.text, letter.html)
+        db.session.add(
+            Notice(
+                to_address=address,
+                to_name=name,
+                kind=kind,
+                subject=subject,
+                line=line,
+                url=url,
+                made_at=clock.real_now(),
+            )
+        )
 
 
 def join_notices(address_book: AddressBook) -> int:
-    """Make one mail for each person whose oldest notice waited a minute, out of all that the person has
-    by then; how many mails."""
+    """Make one mail for each person or office whose oldest notice waited a minute, out of all that there
+    is for them by then; how many mails."""
     with transaction():
         return _join_all(_waiting_notices(), address_book)
 
 
 def _waiting_notices() -> Sequence[Notice]:
-    """Unmailed notices of people who have waited long enough; locked, so that two workers never join
+    """Unmailed notices of whoever has waited long enough; locked, so that two workers never join
     the same one."""
     moment = clock.real_now()
     new = (
@@ -207,26 +214,32 @@ def _waiting_notices() -> Sequence[Notice]:
         Notice.kind.not_in(BELL_ONLY),
         Notice.made_at > moment - TOO_OLD,
     )
-    ready = select(Notice.user_id).where(*new, Notice.made_at <= moment - JOIN_AFTER)
-    found = select(Notice).where(*new, Notice.user_id.in_(ready))
+    ready = (*new, Notice.made_at <= moment - JOIN_AFTER)
+    people = select(Notice.user_id).where(*ready, Notice.user_id.is_not(None))
+    offices = select(Notice.to_address).where(*ready, Notice.user_id.is_(None))
+    of_office = and_(Notice.user_id.is_(None), Notice.to_address.in_(offices))
+    found = select(Notice).where(*new, or_(Notice.user_id.in_(people), of_office))
     return db.session.scalars(found.order_by(Notice.id).with_for_update(skip_locked=True)).all()
 
 
 def _join_all(notices: Sequence[Notice], address_book: AddressBook) -> int:
-    groups: dict[int, list[Notice]] = defaultdict(list)
+    groups: dict[tuple[int | None, str], list[Notice]] = defaultdict(list)
     for notice in notices:
-        groups[notice.user_id].append(notice)
-    book = address_book(set(groups)) if groups else {}
-    return sum(
-        _join(user_id, *book[user_id], group)
-        for user_id, group in groups.items()
-        if user_id in book
-    )
+        groups[notice.user_id, notice.to_address].append(notice)
+    people = {user_id for user_id, _ in groups if user_id is not None}
+    book = address_book(people) if people else {}
+    made = 0
+    for (user_id, address), group in groups.items():
+        if user_id is None:
+            made += _join(None, group[0].to_name, address, group)
+        elif user_id in book:
+            made += _join(user_id, *book[user_id], group)
+    return made
 
 
-def _join(user_id: int, name: str, address: str, notices: list[Notice]) -> bool:
+def _join(user_id: int | None, name: str, address: str, notices: list[Notice]) -> bool:
     letter = mails.notices(name, notices)
-    key = f"{NOTICES}:{user_id}:{notices[0].id}"
+    key = f"{NOTICES}:{user_id or address}:{notices[0].id}"
     mail = post(key, NOTICES, address, name, letter.subject, letter.text, letter.html, user_id)
     if mail is None:
         return False

@@ -18,7 +18,7 @@ from flask_login import current_user
 
 from ntmtasks.core import health, instance
 from ntmtasks.core.access import Permission, require
-from ntmtasks.core.web import CSP
+from ntmtasks.core.web import CSP, wants_fragment
 from ntmtasks.outbox import queries, service
 from ntmtasks.outbox.access import mail_to_read
 from ntmtasks.outbox.labels import STATES, TROUBLES, WORKER_SILENT, waiting_since
@@ -58,6 +58,8 @@ def index() -> ResponseReturnValue:
 @require(Permission.ADMINISTER, Permission.COORDINATE)
 def alarm() -> ResponseReturnValue:
     """The banner of the frame: why mails do not go out; 204 while it says what the page knows."""
+    if not wants_fragment():
+        return redirect("/", 303)
     found = _alarm()
     if request.args.get("since") == found.since:
         return "", 204

@@ -166,7 +166,6 @@ def _tell_agency(report: Report, actor: User, source: Source) -> None:
         report.agency_id,
         None,
         "report.entered",
-        f"report.entered:{report.id}:{report.version}",
         f"Báo cáo hạn {formats.day(report.due_on)} được nộp thay",
         line,
         f"/reports/{report.id}",

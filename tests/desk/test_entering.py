@@ -14,11 +14,10 @@ from ntmtasks.agencies import queries as agencies
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
 from ntmtasks.history import queries as history
-from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.progress.models.updates import ProgressUpdate
 from ntmtasks.tasks.queries import counting
 from ntmtasks.tasks.rules import WorkState
-from tests.support.work import ClientOf, of, somebody, told
+from tests.support.work import ClientOf, of, office_letters, somebody, told
 
 MINE = ("III.1.c", "Sở NN&PTNT")
 FORM = {
@@ -105,7 +104,7 @@ def test_the_agency_is_told_by_notice_or_by_mail_to_its_mailbox(
     paper = of("IV.4.-1", "Hội Nông dân")
     client.post(f"/assignments/{paper.id}/enter", FORM)
     mailbox = agencies.by_short_name()["Hội Nông dân"].mailbox
-    mail = db.session.scalars(select(OutboxMail).where(OutboxMail.kind == "entered")).one()
+    (mail,) = office_letters()
     assert mail.to_address == mailbox
     assert "512/BC-SNN" in mail.text
     assert "Nếu chưa đúng" in mail.text

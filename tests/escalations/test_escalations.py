@@ -15,10 +15,10 @@ from ntmtasks.core.models import Setting
 from ntmtasks.escalations import queries
 from ntmtasks.escalations.models import Escalation
 from ntmtasks.escalations.rules import NEXT, EscalationState
-from ntmtasks.outbox.models import Notice, OutboxMail
+from ntmtasks.outbox.models import Notice
 from ntmtasks.tasks.models import Assignment, Task
 from tests.support.client import Client
-from tests.support.work import somebody
+from tests.support.work import office_letters, somebody
 
 ClientOf = Callable[[str], Client]
 FILLED = {
@@ -136,15 +136,12 @@ def test_where_nobody_signs_in_the_mailbox_is_told(app: Flask, client_of: Client
     office.post("/escalations/new", {**FILLED, **SOURCE, "agency": str(farmers.id)})
     it = newest()
     step(client_of("daumoi"), it, "consolidated")
-    letters = db.session.scalars(
-        select(OutboxMail).where(OutboxMail.kind == "escalation").order_by(OutboxMail.id)
-    ).all()
-    assert {mail.to_address for mail in letters} == {farmers.mailbox}
-    entered, consolidated = letters
-    assert "Đặng Thu Phương nhập thay theo Văn bản 88/UBND-NN ngày 05/11/2024" in entered.text
-    assert FILLED["problem"] in entered.text
-    assert "Nếu chưa đúng, xin báo lại Đặng Thu Phương" in entered.text
-    assert "Sở NN&PTNT tổng hợp: “Nội dung consolidated”." in consolidated.text
+    (letter,) = office_letters()
+    assert letter.to_address == farmers.mailbox
+    assert "Đặng Thu Phương nhập thay theo Văn bản 88/UBND-NN ngày 05/11/2024" in letter.text
+    assert FILLED["problem"] in letter.text
+    assert "Nếu chưa đúng, xin báo lại Đặng Thu Phương" in letter.text
+    assert "Sở NN&PTNT tổng hợp: “Nội dung consolidated”." in letter.text
 
 
 def test_nobody_is_told_what_they_did_themselves(app: Flask, client_of: ClientOf) -> None:

@@ -401,3 +401,20 @@ def test_a_password_overtakes_the_reminders(app: Flask, server: MailServer) -> N
     run()
     assert server.arrived[0]["To"].addresses[0].addr_spec == "quen@example.invalid"
     assert len(server.arrived) == jobs.BATCH + 2
+
+
+def test_news_of_a_minute_for_an_office_become_one_mail_too(app: Flask) -> None:
+    for number in range(3):
+        service.write_to_office(
+            "bao@example.invalid", "Báo Cần Thơ", "urging", f"Đôn đốc {number}", "Dòng", "/tasks/1"
+        )
+    assert service.join_notices(addresses) == 0, "a minute has not passed"
+    age_notices(timedelta(seconds=61))
+    assert service.join_notices(addresses) == 1
+    mail = db.session.scalars(select(OutboxMail).where(OutboxMail.state == "queued")).one()
+    assert (mail.user_id, mail.to_address, mail.to_name) == (
+        None,
+        "bao@example.invalid",
+        "Báo Cần Thơ",
+    )
+    assert mail.subject == "[Đôn đốc] Đôn đốc 0 và 2 việc mới khác"

@@ -19,7 +19,7 @@ from ntmtasks.progress.rules.occurrences import Standing
 from ntmtasks.progress.service import explaining
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.service import changes
-from tests.support.work import ClientOf, of, somebody
+from tests.support.work import ClientOf, of, office_letters, somebody
 
 AGENCY = "Sở NN&PTNT"
 
@@ -165,7 +165,7 @@ def test_where_nobody_signs_in_the_mailbox_gets_the_letter(app: Flask) -> None:
             somebody(name).locked_at = clock.real_now()
         work.agency.mailbox = "sonn@example.invalid"
     demanded()
-    mail = db.session.scalars(select(OutboxMail).where(OutboxMail.kind == "explanation")).one()
+    (mail,) = office_letters()
     assert mail.subject.startswith("[Giải trình] Mục III.4.a.-1: Yêu cầu giải trình trước ngày")
     assert mail.to_address == "sonn@example.invalid"
     for words in (

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
 from ntmtasks.history.models import HistoryEntry
-from ntmtasks.outbox.models import Notice, OutboxMail
+from ntmtasks.outbox.models import Notice
 from ntmtasks.progress.models.asks import DeadlineExtension
 from ntmtasks.progress.rules.asks import ExtensionFault, ExtensionState, asking_fault, date_fault
 from ntmtasks.progress.service import deciding, extending, posting
@@ -20,7 +20,7 @@ from ntmtasks.tasks.models import Assignment, AssignmentSpan
 from ntmtasks.tasks.queries.counting import counters
 from ntmtasks.tasks.rules import WorkState
 from tests.support.client import Client
-from tests.support.work import ClientOf, of, somebody
+from tests.support.work import ClientOf, of, office_letters, somebody
 
 AGENCY = "Sở NN&PTNT"
 
@@ -287,7 +287,7 @@ def test_an_agency_without_people_reads_the_decision_in_its_mailbox(app: Flask) 
             somebody(name).locked_at = clock.real_now()
         mine.agency.mailbox = "sonn@example.invalid"
     extending.grant(somebody("dieuphoi"), latest(mine), date(2024, 12, 20))
-    mail = db.session.scalars(select(OutboxMail).where(OutboxMail.kind == "extension")).one()
+    (mail,) = office_letters()
     assert mail.to_address == "sonn@example.invalid"
     assert "Đã duyệt gia hạn đến 20/12/2024." in mail.text
 

@@ -32,7 +32,7 @@ from ntmtasks.tasks.rules import Act, Phase, WorkState
 from ntmtasks.tasks.service import changes, phases
 from ntmtasks.worker import STILL_WANTED
 from tests.support.client import Client, new_client
-from tests.support.work import ClientOf, of, somebody, told, verbs_of
+from tests.support.work import ClientOf, of, office_letters, somebody, told, verbs_of
 
 WITH_FOCAL = ("III.1.c", "Sở NN&PTNT")
 NOBODY_SIGNS_IN = ("IV.4.-1", "Hội Nông dân")
@@ -450,7 +450,7 @@ def test_the_agency_and_who_made_the_link_are_told(app: Flask, outsider: Client)
     for person in ("daumoi", "dieuphoi"):
         assert sum(MARK in line for line in told(person, "guest")) == 1, person
     outsider.post(new_link(of(*NOBODY_SIGNS_IN)), REPORT)
-    mail = db.session.scalars(select(OutboxMail).where(OutboxMail.kind == "guest")).one()
+    (mail,) = office_letters()
     assert mail.to_address == agencies.by_short_name()["Hội Nông dân"].mailbox
     assert "Nếu chưa đúng" in mail.text
 

@@ -4,21 +4,20 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from ntmtasks.accounts.queries import addresses
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
 from ntmtasks.history.models import HistoryEntry
 from ntmtasks.outbox import service as outbox
-from ntmtasks.outbox.models import Notice, OutboxMail
+from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.progress.labels import DEFAULT_URGING
 from ntmtasks.progress.models.guidance import Urging
 from ntmtasks.progress.service import urging
 from ntmtasks.progress.service.acting import NotYours
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import WrongState
-from tests.support.work import ClientOf, of, somebody
+from tests.support.work import ClientOf, a_minute_later, of, office_letters, somebody
 
 
 def work() -> Assignment:
@@ -37,13 +36,7 @@ def urgings(assignment: Assignment) -> list[Urging]:
 
 def mails() -> list[OutboxMail]:
     """The mails that come of the notices, a minute later."""
-    with transaction():
-        db.session.execute(
-            update(Notice)
-            .where(Notice.mail_id.is_(None))
-            .values(made_at=clock.real_now() - timedelta(seconds=61))
-        )
-    outbox.join_notices(addresses)
+    a_minute_later()
     return list(db.session.scalars(select(OutboxMail).where(OutboxMail.state == "queued")))
 
 
@@ -75,12 +68,12 @@ def test_a_push_is_logged_and_mails_the_officer_and_the_focal_point(
 
 def test_several_pushes_of_a_minute_make_one_mail_with_other_news_behind(app: Flask) -> None:
     focal_point = somebody("daumoi")
-    outbox.notify(focal_point.id, "comment", "Ý kiến mới", "Dòng", "/tasks/1")
+    outbox.notify(focal_point.id, "returned", "Trả lại", "Dòng", "/tasks/1")
     urging.urge(somebody("dieuphoi"), [work(), of("III.4.c", "Sở NN&PTNT")], "Xin báo cáo")
     (mail,) = [m for m in mails() if m.to_address == focal_point.email]
     assert mail.subject.startswith("[Đôn đốc] Mục III.1.d")
     assert mail.subject.endswith(" và 2 việc mới khác")
-    assert mail.text.index("Mục III.4.c") < mail.text.index("Ý kiến mới")
+    assert mail.text.index("Mục III.4.c") < mail.text.index("Trả lại")
 
 
 def test_not_twice_a_day_without_saying_so(app: Flask, client_of: ClientOf) -> None:
@@ -148,7 +141,7 @@ def test_an_agency_without_people_or_mailbox_is_named_to_the_pusher(
     with transaction():
         mine.agency.mailbox = "sonn@example.invalid"
     assert urging.urge(somebody("dieuphoi"), [mine], again=True) == []
-    mail = db.session.scalars(select(OutboxMail).where(OutboxMail.kind == "urging")).one()
+    (mail,) = office_letters()
     assert mail.to_address == "sonn@example.invalid"
     assert mail.subject.startswith("[Đôn đốc] Mục III.1.d")
 

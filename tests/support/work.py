@@ -1,14 +1,18 @@
 """Finding work and people of the sample, and what was told about them."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ntmtasks.accounts import queries
 from ntmtasks.accounts.models import User
-from ntmtasks.core.db import db
+from ntmtasks.core import clock
+from ntmtasks.core.db import db, transaction
 from ntmtasks.history.models import HistoryEntry
-from ntmtasks.outbox.models import Notice
+from ntmtasks.outbox import service as outbox
+from ntmtasks.outbox.models import Notice, OutboxMail
+from ntmtasks.outbox.rules import NOTICES
 from ntmtasks.tasks.models import Assignment, Task
 from tests.support.client import Client
 
@@ -46,3 +50,21 @@ def told(username: str, kind: str) -> list[str]:
             select(Notice.line).where(Notice.user_id == somebody(username).id, Notice.kind == kind)
         )
     )
+
+
+def a_minute_later() -> None:
+    """What was news just now has become mails."""
+    with transaction():
+        db.session.execute(
+            update(Notice)
+            .where(Notice.mail_id.is_(None))
+            .values(made_at=clock.real_now() - timedelta(seconds=61))
+        )
+    outbox.join_notices(queries.addresses)
+
+
+def office_letters() -> list[OutboxMail]:
+    """The mails that mailboxes of offices get of the news, a minute later, in their order."""
+    a_minute_later()
+    wanted = select(OutboxMail).where(OutboxMail.kind == NOTICES, OutboxMail.user_id.is_(None))
+    return list(db.session.scalars(wanted.order_by(OutboxMail.id)))

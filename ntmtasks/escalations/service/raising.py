@@ -161,9 +161,8 @@ def _tell(actor: User, it: Escalation, agency_id: int, what: str, line: str) -> 
     """Tell an agency's people but the one who acts; its mailbox where nobody signs in."""
     for recipient in recipient_book().concerned(agency_id, None):
         if recipient.user_id is None:
-            key = f"{KIND}:{it.id}:{it.version}:{recipient.address}"
             outbox.write_to_office(
-                key, recipient.address, recipient.name, KIND, what, line, _address(it)
+                recipient.address, recipient.name, KIND, what, line, _address(it)
             )
         elif recipient.user_id != actor.id:
             _notice(it, recipient.user_id, what, line)

@@ -113,8 +113,7 @@ def _told_at(
     ids: set[int] = set()
     for part in parts:
         found = book.concerned(part.agency_id, part.officer_id)
-        key = f"{MENTION}:{comment.id}.{comment.version}"
-        write_to_offices(found, actor, part, MENTION, what, key)
+        write_to_offices(found, actor, part, MENTION, what)
         ids |= {r.user_id for r in found if r.user_id is not None}
     return ids
 

@@ -30,7 +30,7 @@ def direct(actor: User, task: Task, body: str, form_token: str | None = None) ->
         directive = Directive(task_id=task.id, author_id=actor.id, body=body, made_at=clock.now())
         db.session.add(directive)
         db.session.flush()
-        _tell(actor, task, directive, f"Ý kiến chỉ đạo của {actor.name}: {body}", "")
+        _tell(actor, task, f"Ý kiến chỉ đạo của {actor.name}: {body}")
         history.record(actor, "task", task.id, "task.directive", after={"Nội dung": body})
 
 
@@ -44,7 +44,7 @@ def edit(actor: User, directive: Directive, body: str, version: int | None = Non
         before, directive.body = directive.body, body
         directive.edited_at = clock.now()
         what = f"Ý kiến chỉ đạo của {actor.name} (đã sửa): {body}"
-        _tell(actor, directive.task, directive, what, f".{directive.version}")
+        _tell(actor, directive.task, what)
         history.record(
             actor,
             "task",
@@ -62,7 +62,7 @@ def withdraw(actor: User, directive: Directive, reason: str, version: int | None
         directive.withdrawn_at = clock.now()
         directive.withdrawn_reason = reason
         what = f"{actor.name} rút ý kiến chỉ đạo: {reason}"
-        _tell(actor, directive.task, directive, what, ".withdrawn")
+        _tell(actor, directive.task, what)
         after = {"Nội dung": directive.body, "Lý do": reason}
         history.record(actor, "task", directive.task_id, "task.directive.withdraw", after=after)
 
@@ -75,7 +75,7 @@ def _check(actor: User, directive: Directive, version: int | None) -> None:
         raise ChangedMeanwhile
 
 
-def _tell(actor: User, task: Task, directive: Directive, what: str, step: str) -> None:
+def _tell(actor: User, task: Task, what: str) -> None:
     book = recipient_book()
     for assignment in task.assignments:
-        tell(book, actor, assignment, KIND, what, f"{KIND}:{directive.id}{step}")
+        tell(book, actor, assignment, KIND, what)

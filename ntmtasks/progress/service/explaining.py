@@ -101,7 +101,7 @@ def _demand(
     db.session.flush()
     named = f" về {about.words}" if about.words else ""
     what = f"Yêu cầu giải trình{named} trước ngày {day(answer_by)}: {question}"
-    tell(recipient_book(), actor, assignment, EXPLANATION, what, f"{EXPLANATION}:{asked.id}")
+    tell(recipient_book(), actor, assignment, EXPLANATION, what)
     _record(actor, asked, act, {"Trả lời trước": day(answer_by), "Nội dung": question})
 
 
@@ -127,9 +127,8 @@ def accept(actor: User, asked: ExplanationRequest, version: int | None = None) -
     """Take an explanation as enough; raises ChangedMeanwhile, NotYours."""
     with transaction():
         _judge(actor, asked, ExplanationState.ACCEPTED, version)
-        key = f"{EXPLANATION}.accepted:{asked.id}"
         what = "Giải trình đã được chấp nhận."
-        tell(recipient_book(), actor, asked.assignment, EXPLANATION, what, key)
+        tell(recipient_book(), actor, asked.assignment, EXPLANATION, what)
         _record(actor, asked, "accept", {})
 
 

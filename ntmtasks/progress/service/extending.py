@@ -153,8 +153,7 @@ def _settle(
 
 
 def _answer(actor: User, asked: DeadlineExtension, what: str) -> None:
-    key = f"{KIND}:{asked.id}"
-    tell(recipient_book(), actor, asked.assignment, KIND, what, key, also=asked.asked_by_id)
+    tell(recipient_book(), actor, asked.assignment, KIND, what, also=asked.asked_by_id)
 
 
 def _record(actor: User, assignment: Assignment, act: str, deadline: date, reason: str) -> None:

@@ -257,7 +257,6 @@ def _tell(made: GuestLink, guest: Guest, report: ProgressUpdate) -> None:
     tell_people(people - told, assignment, KIND, what)
     for office in (r for r in found if r.user_id is None):
         outbox.write_to_office(
-            f"{KIND}:{report.id}:{office.address}",
             office.address,
             office.name,
             KIND,

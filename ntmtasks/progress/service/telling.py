@@ -16,30 +16,27 @@ def tell(
     assignment: Assignment,
     kind: str,
     what: str,
-    key: str,
     also: int | None = None,
 ) -> bool:
     """Tell the officer in charge and the agency's focal points, `also` one more person; where nobody
     signs in, the agency's mailbox.
 
-    `what` is one sentence; `key` names the act ("urging:7") and keeps its mail from being made twice.
-    False when the agency has neither people nor a mailbox.
+    `what` is one sentence. False when the agency has neither people nor a mailbox.
     """
     found = book.concerned(assignment.agency_id, assignment.officer_id)
-    write_to_offices(found, actor, assignment, kind, what, key)
+    write_to_offices(found, actor, assignment, kind, what)
     people = {r.user_id for r in found} | {also}
     tell_people(people - {actor.id, None}, assignment, kind, what)
     return bool(found)
 
 
 def write_to_offices(
-    found: Iterable[Recipient], actor: User, assignment: Assignment, kind: str, what: str, key: str
+    found: Iterable[Recipient], actor: User, assignment: Assignment, kind: str, what: str
 ) -> None:
-    """Mail to those of the recipients that are mailboxes; `what` and `key` as in `tell`."""
+    """Mail to those of the recipients that are mailboxes; `what` as in `tell`."""
     for office in (r for r in found if r.user_id is None):
         reply = f"Xin trả lời {actor.name}{f', điện thoại {actor.phone}' if actor.phone else ''}."
         outbox.write_to_office(
-            f"{key}:{office.address}",
             office.address,
             office.name,
             kind,

@@ -59,7 +59,7 @@ def urge(
             urging = _note(actor, assignment, body or DEFAULT_URGING)
             when = f" (hạn {day(assignment.deadline)})" if assignment.deadline else ""
             what = f"{actor.name} đôn đốc{when}: {urging.body}"
-            if not tell(book, actor, assignment, URGING, what, f"{URGING}:{urging.id}"):
+            if not tell(book, actor, assignment, URGING, what):
                 unreached.append(assignment)
         return unreached
 

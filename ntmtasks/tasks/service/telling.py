@@ -16,7 +16,6 @@ def tell_agency(assignment: Assignment, kind: str, subject: str, line: str, url:
         assignment.agency_id,
         assignment.officer_id,
         kind,
-        f"{kind}:{assignment.id}:{assignment.version}",
         f"{subject} – {_where(assignment.task)}",
         f"{line} {shorten(assignment.task.text)}",
         url or f"/tasks/{assignment.task_id}",
@@ -33,7 +32,6 @@ def tell_concerned(actor: User, kind: str, news: Iterable[tuple[Assignment, str,
                 _tell(
                     recipient,
                     kind,
-                    f"{kind}:{each.id}:{each.version}",
                     f"{subject} – {_where(each.task)}",
                     f"{line} {shorten(each.task.text)}",
                     f"/tasks/{each.task_id}",
@@ -46,30 +44,21 @@ def tell_office(
     agency_id: int,
     officer_id: int | None,
     kind: str,
-    key: str,
     subject: str,
     line: str,
     url: str,
 ) -> None:
-    """Tell who receives what concerns an agency: its people by notices, else its mailbox by a mail;
-    `key` keeps that mail from being made twice, `url` is a path of this site."""
+    """Tell who receives what concerns an agency: its people by notices, else its mailbox; `url` is a
+    path of this site."""
     for recipient in recipient_book().concerned(agency_id, officer_id):
-        _tell(recipient, kind, key, subject, line, url)
+        _tell(recipient, kind, subject, line, url)
 
 
-def _tell(recipient: Recipient, kind: str, key: str, subject: str, line: str, url: str) -> None:
+def _tell(recipient: Recipient, kind: str, subject: str, line: str, url: str) -> None:
     if recipient.user_id is not None:
         outbox.notify(recipient.user_id, kind, subject, line, url)
         return
-    outbox.write_to_office(
-        f"{key}:{recipient.address}",
-        recipient.address,
-        recipient.name,
-        kind,
-        subject,
-        line,
-        url,
-    )
+    outbox.write_to_office(recipient.address, recipient.name, kind, subject, line, url)
 
 
 def tell(
