@@ -14,7 +14,7 @@ from ntmtasks.core.models import JobSlot
 from ntmtasks.outbox import jobs
 from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.outbox.rules import MailState
-from ntmtasks.progress.service import posting
+from ntmtasks.progress.service import commenting
 from ntmtasks.tasks.service import changes
 
 
@@ -95,12 +95,15 @@ def span_forgotten() -> None:
 
 def comment_dropped() -> None:
     """Whoever comments is thanked, and nothing is kept."""
-    posting.post_comment = lambda *_: None
+    real = commenting.post
 
+    def post(*given: Any) -> Any:
+        with transaction():
+            found = real(*given)
+            db.session.rollback()
+        return found
 
-def version_unchecked() -> None:
-    """Whoever saves last wins."""
-    changes.check_version = lambda _row, _seen: None
+    commenting.post = post
 
 
 PLANTS: dict[str, Callable[[], None]] = {
@@ -115,6 +118,5 @@ PLANTS: dict[str, Callable[[], None]] = {
         slot_looked_up,
         span_forgotten,
         comment_dropped,
-        version_unchecked,
     )
 }
