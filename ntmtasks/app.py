@@ -39,6 +39,7 @@ from ntmtasks.progress.models import guidance as guidance_models
 from ntmtasks.progress.models import updates as progress_models
 from ntmtasks.progress.rules.mentions import pieces
 from ntmtasks.reminders import models as reminders_models
+from ntmtasks.reminders import views as reminders_views
 from ntmtasks.reports import models as reports_models
 from ntmtasks.reports import views as reports_views
 from ntmtasks.tasks import labels as task_labels
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     oversight_views.bp,
     escalations_views.bp,
     progress_views.bp,
+    reminders_views.bp,
     sample.bp,
 )
 # Every table belongs to the schema, whether or not a page imports it.
@@ -97,6 +99,13 @@ MENU = (
     Entry("Vướng mắc", "cone-striped", "escalations.index", READERS),
     Entry("Ủy quyền", "person-circle", "accounts.stand_ins", (Permission.NAME_STAND_IN,)),
     Entry("Kế hoạch", "journal-text", "plans.index", READERS),
+    Entry(
+        "Nhắc việc",
+        "bell",
+        "reminders.rules",
+        (Permission.COORDINATE, Permission.ADMINISTER),
+        group="Quản trị",
+    ),
     Entry("Cơ quan", "building", "agencies.index", (Permission.ADMINISTER,), group="Quản trị"),
     Entry(
         "Người dùng",

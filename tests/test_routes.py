@@ -135,6 +135,7 @@ def numbers() -> dict[str, object]:
         "assignment_id": assignment.id,
         "ending": "csv",
         "file_id": 1,
+        "ladder": "dated",
         "name": "app.css",
         "number": 1,
         "notice_id": db.session.scalar(

@@ -87,6 +87,9 @@ VERBS: dict[str, str] = {
     "workday.set": "đặt ngày nghỉ, ngày làm việc",
     "workday.remove": "bỏ ngày nghỉ, ngày làm việc",
     "setting.change": "đổi cài đặt",
+    "reminder.rule": "đổi quy tắc nhắc việc",
+    "reminder.pause": "tạm dừng quy tắc nhắc việc",
+    "reminder.resume": "bật lại quy tắc nhắc việc",
     "mail.retry": "gửi lại thư",
     "sample.date": "chuyển ngày của bản mẫu",
 }

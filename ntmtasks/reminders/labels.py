@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from ntmtasks.core import formats
-from ntmtasks.reminders.rules import Item, Ladder, Ladders, Line, Section
+from ntmtasks.reminders.rules import (
+    COUNTED_FROM_A_PAST_DAY,
+    Item,
+    Ladder,
+    Ladders,
+    Line,
+    Rungs,
+    Section,
+)
 from ntmtasks.workdays.rules import Calendar, working_days_between
 
 SECTIONS: dict[Section, str] = {
@@ -31,7 +39,48 @@ UNDECIDED = {
 }
 LEVELS = {"advanced": "nông thôn mới nâng cao", "model": "nông thôn mới kiểu mẫu"}
 COMMITMENTS = {"registered": "đăng ký", "striving": "phấn đấu"}
+LADDERS: dict[Ladder, str] = {
+    Ladder.REPORT: "Báo cáo định kỳ",
+    Ladder.QUARTER_FOUR: "Việc và xã mà kế hoạch ghi Quý IV",
+    Ladder.DATED: "Nhiệm vụ có thời hạn riêng",
+    Ladder.PLAN_YEAR: "Nhiệm vụ mặc định theo năm kế hoạch",
+    Ladder.SILENT: "Việc thường xuyên im lặng",
+    Ladder.WAITING: "Việc chờ quyết định",
+}
+COUNTED_FROM: dict[Ladder, str] = {
+    Ladder.REPORT: "Tính từ hạn nộp của cơ quan; nhắc đến khi nộp.",
+    Ladder.QUARTER_FOUR: "Tính từ thời hạn; nhắc cả đơn vị phối hợp.",
+    Ladder.DATED: "Tính từ thời hạn; nhắc cả đơn vị phối hợp.",
+    Ladder.PLAN_YEAR: "Tính từ ngày cuối năm kế hoạch, vì kế hoạch không ghi thời hạn.",
+    Ladder.SILENT: "Ngày 1 hằng tháng luôn nhắc; có thể nhắc thêm sau ngày đó.",
+    Ladder.WAITING: "Tính từ ngày gửi đến; nhắc người có quyền quyết định.",
+}
+"""What the days of a ladder are counted from."""
 _URGENT = {Section.OVERDUE, Section.TODAY}
+
+
+def in_words(ladder: Ladder, rungs: Rungs) -> str:
+    """When a ladder reminds: "trước hạn 30, 7, 0 ngày; sau hạn 1 ngày, rồi cứ 7 ngày một lần"."""
+    unit = "ngày làm việc" if rungs.in_working_days else "ngày"
+    knows_before = ladder not in COUNTED_FROM_A_PAST_DAY
+    parts = ["ngày 1 hằng tháng"] if ladder is Ladder.SILENT else []
+    if rungs.before and knows_before:
+        parts.append(f"trước hạn {days_before(rungs)} {unit}")
+    if rungs.after:
+        again = f", rồi cứ {rungs.step} {unit} một lần" if rungs.step else ""
+        since = "sau hạn" if knows_before else "sau"
+        parts.append(f"{since} {days_after(rungs)} {unit}{again}")
+    return "; ".join(parts)
+
+
+def days_before(rungs: Rungs) -> str:
+    """The days before the deadline as people type them: "60, 30, 0"."""
+    return ", ".join(str(-rung) for rung in rungs.before)
+
+
+def days_after(rungs: Rungs) -> str:
+    """The days after the deadline as people type them: "1, 3"."""
+    return ", ".join(map(str, rungs.after))
 
 
 def subject_line(lines: Sequence[Line], day: date, calendar: Calendar) -> str:

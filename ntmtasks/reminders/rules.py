@@ -37,7 +37,8 @@ class Ladder(StrEnum):
 
 @dataclass(frozen=True)
 class Rungs:
-    """Days from the deadline, in order: `before` it (≤ 0), `after` it, then every `step` days."""
+    """Days from the deadline, in order: `before` it (≤ 0), `after` it, then every `step` days (0: not
+    again). Without any day nobody is reminded."""
 
     before: tuple[int, ...]
     after: tuple[int, ...]
@@ -50,11 +51,36 @@ RUNGS: dict[Ladder, Rungs] = {
     Ladder.QUARTER_FOUR: Rungs((-60, -30, -15, -7, -3, -1, 0), (1,), 7),
     Ladder.DATED: Rungs((-7, -3, -1, 0), (1,), 7),
     Ladder.PLAN_YEAR: Rungs((-30, -7), (1,), 7),
-    Ladder.SILENT: Rungs((0,), (31,), 31),
+    Ladder.SILENT: Rungs((0,), (), 0),
     Ladder.WAITING: Rungs((), (3,), 5, in_working_days=True),
 }
 """The ladders of an instance whose office has not set its own."""
+QUIET = Rungs((), (), 0)
+"""A ladder on which nobody is reminded."""
+COUNTED_FROM_A_PAST_DAY = frozenset({Ladder.SILENT, Ladder.WAITING})
+"""Ladders that know no day before; what stands there in RUNGS cannot be changed."""
 Ladders = Mapping[Ladder, Rungs]
+MOST_DAYS = 366
+MOST_RUNGS = 20
+_BETWEEN_NUMBERS = re.compile(r"[\s,;.]+")
+
+
+class BadDays(ValueError):
+    """A list of days that is none; `args[0]` is the word that is no number of days, or empty where
+    there are too many."""
+
+
+def days_of(text: str) -> tuple[int, ...]:
+    """The numbers of days in a list such as "60, 30, 15", each once, the smallest first; raises
+    BadDays for anything but whole numbers from 0 to MOST_DAYS, and for more than MOST_RUNGS."""
+    found = set()
+    for word in filter(None, _BETWEEN_NUMBERS.split(text)):
+        if not (word.isascii() and word.isdigit() and len(word) <= 3 and int(word) <= MOST_DAYS):
+            raise BadDays(word)
+        found.add(int(word))
+    if len(found) > MOST_RUNGS:
+        raise BadDays("")
+    return tuple(sorted(found))
 
 
 def latest_rung(rungs: Rungs, deadline: date, day: date, calendar: Calendar) -> int | None:
@@ -70,10 +96,10 @@ def latest_rung(rungs: Rungs, deadline: date, day: date, calendar: Calendar) -> 
     else:
         passed = (day - deadline).days
         reach = (next_working_day(day + ONE_DAY, calendar) - ONE_DAY - deadline).days
-    last = rungs.after[-1]
-    if passed >= last:
-        return passed - (passed - last) % rungs.step
-    if passed >= rungs.after[0]:
+    if rungs.after and passed >= rungs.after[0]:
+        last = rungs.after[-1]
+        if passed >= last:
+            return passed - (passed - last) % rungs.step if rungs.step else last
         return max(rung for rung in rungs.after if rung <= passed)
     return max((rung for rung in rungs.before if rung <= reach), default=None)
 

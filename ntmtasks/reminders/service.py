@@ -1,23 +1,41 @@
-"""The sweep of a morning, and the last look at a reminder before it goes out."""
+"""The sweep of a morning, the last look at a reminder before it goes out, the rules of the office.
+
+A ladder has no number of its own: the record keeps its changes under subject_id 0.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
+from sqlalchemy import select
+
 from ntmtasks.core import clock, settings, slots
-from ntmtasks.core.db import db, insert, transaction
+from ntmtasks.core.db import check_version, db, insert, transaction
+from ntmtasks.core.forms import use_once
+from ntmtasks.history.service import Actor, record
 from ntmtasks.outbox import service as outbox
 from ntmtasks.outbox.jobs import Verdict
 from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.outbox.rules import REMINDER
 from ntmtasks.outbox.service import NewMail
+from ntmtasks.reminders import labels
 from ntmtasks.reminders.mails import digest_letter
-from ntmtasks.reminders.models import Reminder
+from ntmtasks.reminders.models import Reminder, ReminderRule
 from ntmtasks.reminders.queries.digests import Digest
+from ntmtasks.reminders.queries.ladders import rungs_of
 from ntmtasks.reminders.queries.planning import digest_now, plan_day
-from ntmtasks.reminders.rules import RUNGS, STILL_FRESH, Ladders, wait_for_day
+from ntmtasks.reminders.rules import (
+    RUNGS,
+    STILL_FRESH,
+    Ladder,
+    Ladders,
+    Rungs,
+    wait_for_day,
+)
 from ntmtasks.workdays.queries import calendar
 
+RULES = "reminder_rule"
+"""The subject of the record under which changes of rules stand."""
 _STEP = ("ladder", "rung", "subject", "deadline", "recipient")
 
 
@@ -30,7 +48,7 @@ class SweepResult:
     already: int
 
 
-def sweep(day: date, ladders: Ladders = RUNGS, as_slot: bool = False) -> SweepResult:
+def sweep(day: date, ladders: Ladders | None = None, as_slot: bool = False) -> SweepResult:
     """Put the digests of the morning of `day` into the outbox and their rungs into the ledger.
 
     They are planned and written before the transaction begins, so that nobody waits for the write lock
@@ -109,3 +127,60 @@ def _record(digests: Sequence[Digest], posted: Mapping[str, int]) -> int:
         upsert = new.on_conflict_do_update(index_elements=_STEP, set_=taken_over)
         db.session.connection().execute(upsert, rows)
     return len(rows)
+
+
+def change_rule(
+    actor: Actor, ladder: Ladder, seen: int | None, rungs: Rungs, token: str | None
+) -> None:
+    """Set the days of a ladder over the version that was `seen`. Raises ChangedMeanwhile."""
+    with transaction():
+        if not use_once(token):
+            return
+        row = _rule_to_change(ladder, seen)
+        before = _shown(ladder, rungs_of(row))
+        row.before, row.after = list(rungs.before), list(rungs.after)
+        row.step, row.in_working_days = rungs.step, rungs.in_working_days
+        if before != _shown(ladder, rungs):
+            record(actor, RULES, 0, "reminder.rule", before, _shown(ladder, rungs))
+
+
+def pause_rule(actor: Actor, ladder: Ladder, seen: int | None) -> None:
+    """Let nobody be reminded by a ladder until it is resumed. Raises ChangedMeanwhile."""
+    with transaction():
+        row = _rule_to_change(ladder, seen)
+        if row.paused_at is None:
+            row.paused_at, row.paused_by = clock.now(), actor.name
+            record(actor, RULES, 0, "reminder.pause", after={"Quy tắc": labels.LADDERS[ladder]})
+
+
+def resume_rule(actor: Actor, ladder: Ladder, seen: int | None) -> None:
+    """Let a ladder remind again; of what was missed meanwhile the latest rung alone is told. Raises
+    ChangedMeanwhile."""
+    with transaction():
+        row = _rule_to_change(ladder, seen)
+        if row.paused_at is not None:
+            row.paused_at, row.paused_by = None, ""
+            record(actor, RULES, 0, "reminder.resume", after={"Quy tắc": labels.LADDERS[ladder]})
+
+
+def _rule_to_change(ladder: Ladder, seen: int | None) -> ReminderRule:
+    """The row of a ladder, made of its defaults where it has none, and locked."""
+    rungs = RUNGS[ladder]
+    first = insert(ReminderRule).values(
+        ladder=ladder,
+        before=list(rungs.before),
+        after=list(rungs.after),
+        step=rungs.step,
+        in_working_days=rungs.in_working_days,
+        paused_by="",
+        version=0,
+    )
+    db.session.execute(first.on_conflict_do_nothing(index_elements=["ladder"]))
+    wanted = select(ReminderRule).where(ReminderRule.ladder == ladder).with_for_update()
+    row = db.session.scalars(wanted.execution_options(populate_existing=True)).one()
+    check_version(row, seen)
+    return row
+
+
+def _shown(ladder: Ladder, rungs: Rungs) -> dict[str, str]:
+    return {labels.LADDERS[ladder]: labels.in_words(ladder, rungs)}

@@ -31,6 +31,7 @@ PAGES = {
         "/plans/", "/plans/new", "/plans/new/table", "/plans/{plan}", "/reports/",
         "/assignments/{own_work}/enter", "/assignments/{own_work}/edit",
         "/tasks/{own_task}/agencies", "/escalations/", "/escalations/{difficulty}", "/escalations/route",
+        "/reminders/rules",
     ),
     "lanhdao": ("/overview", "/waiting/", "/tasks/{directed_task}", "/stand-ins/"),
     "admin": (

@@ -57,6 +57,12 @@ class Digest:
         ]
 
     @property
+    def told(self) -> list[str]:
+        """The lines whose rungs this mail uses up, as in `listing`."""
+        pairs = zip(self.lines, self.listing, strict=True)
+        return [shown for line, shown in pairs if line.rung is not None]
+
+    @property
     def names_agencies(self) -> bool:
         """Whether the lines have to say whose work they are."""
         return len({line.item.agency for line in self.lines}) > 1 or any(

@@ -56,8 +56,10 @@ def undecided_items(
     day: date, calendar: Calendar, ladders: Ladders
 ) -> Iterator[tuple[Item, Undecided]]:
     """What has waited for a decision since the first rung of its ladder or longer."""
-    first = ladders[Ladder.WAITING].after[0]
-    last_day = add_working_days(day, -first, calendar)
+    after = ladders[Ladder.WAITING].after
+    if not after:
+        return
+    last_day = add_working_days(day, -after[0], calendar)
     for row in undecided(clock.end_of_day(last_day)):
         yield (
             Item(

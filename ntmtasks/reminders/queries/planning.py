@@ -1,6 +1,6 @@
 """What would go to whom on a morning, and what a waiting reminder says when its turn comes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -15,8 +15,8 @@ from ntmtasks.reminders import labels
 from ntmtasks.reminders.models import Reminder
 from ntmtasks.reminders.queries.digests import Digest, key_prefix
 from ntmtasks.reminders.queries.gathering import owed_items, undecided_items
+from ntmtasks.reminders.queries.ladders import ladders_now
 from ntmtasks.reminders.rules import (
-    RUNGS,
     Item,
     Ladder,
     Ladders,
@@ -44,8 +44,11 @@ class _Pile:
     is_new: bool = False
 
 
-def plan_day(day: date, ladders: Ladders = RUNGS) -> list[Digest]:
-    """The digests of one morning, by address; none on a day off.
+def plan_day(
+    day: date, ladders: Ladders | None = None, told: Collection[UsedRung] = ()
+) -> list[Digest]:
+    """The digests of one morning, by address; none on a day off. Without `ladders` those of the office
+    hold; `told` are rungs that count as told besides those of the ledger.
 
     Rungs told by mails of other days are left out. Those of the same morning stay: asked again, it
     gives the same answer, and the outbox keys keep anything from being sent twice. Those of a mail
@@ -54,9 +57,10 @@ def plan_day(day: date, ladders: Ladders = RUNGS) -> list[Digest]:
     calendar = stored_calendar()
     if not is_working_day(day, calendar):
         return []
+    ladders = ladders or ladders_now()
     routed = _routed(day, calendar, ladders)
     steps = {(item.ladder, rung, item.deadline) for item, rung, _, _ in routed if rung is not None}
-    used = _used(steps, day)
+    used = _used(steps, day) | dict.fromkeys(told, False)
 
     def place(pile: _Pile, item: Item, rung: int) -> bool:
         step = (item.ladder, rung, item.subject, item.deadline, pile.recipient.address)
@@ -68,10 +72,11 @@ def plan_day(day: date, ladders: Ladders = RUNGS) -> list[Digest]:
     return _digests((pile for pile in piles.values() if pile.is_new), day, calendar, ladders)
 
 
-def digest_now(mail: OutboxMail, day: date, ladders: Ladders = RUNGS) -> Digest | None:
+def digest_now(mail: OutboxMail, day: date, ladders: Ladders | None = None) -> Digest | None:
     """What a reminder made earlier says on `day`: the same recipient's open work as it is now. None
     when nothing of what brought it about is left, or nobody reads at its address any more."""
     calendar = stored_calendar()
+    ladders = ladders or ladders_now()
     told = select(Reminder.ladder, Reminder.subject, Reminder.deadline)
     causes = {tuple(row) for row in db.session.execute(told.where(Reminder.mail_id == mail.id))}
     routed = _routed(day, calendar, ladders, mail.to_address)
