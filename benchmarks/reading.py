@@ -196,13 +196,32 @@ def score_files(folder: Path) -> list[Score]:
     return scores
 
 
+def many_tasks() -> str:
+    """Return a plan that is all work, in lines of which no two are alike: the slowest to read."""
+    head = "Số: 1/KH-UBND\nKẾ HOẠCH\nPhát triển kinh tế năm 2025\n"
+    what = (
+        f"{i}. Xây dựng đề án số {i} về lĩnh vực {i * 7919 % 9973} tại huyện {i % 37}.\n"
+        for i in range(1, 9000)
+    )
+    who = (
+        f"{i}. Sở Y tế chủ trì, phối hợp với Sở Công Thương lập đề án {i * 31 % 9973}.\n"
+        for i in range(1, 9000)
+    )
+    return f"{head}II. NHIỆM VỤ\n{''.join(what)}III. TỔ CHỨC THỰC HIỆN\n{''.join(who)}"
+
+
 def print_times(folder: Path) -> None:
     """Print how long large files take: a .pdf of sixty pages, as much text as may be uploaded."""
     text = next(folder.glob("00-*.txt")).read_text(encoding="utf-8")
     pdf = documents.pdf(documents.html(documents.pieces(text) * 7))
     pages = len(re.findall(rb"/Type\s*/Page\b", pdf))
     much = (text * (20 * 2**20 // len(text.encode()) + 1)).encode()[: 20 * 2**20]
-    for name, content in ((f".pdf of {pages} pages", pdf), (".txt of 20 MB", much)):
+    files = (
+        (f".pdf of {pages} pages", pdf),
+        (".txt of 20 MB", much),
+        (".txt of 18,000 tasks, none like another", many_tasks().encode()),
+    )
+    for name, content in files:
         begun = perf_counter()
         read_document(name, content, None, seed_directory())
         print(f"{name:44}{perf_counter() - begun:7.1f} s")

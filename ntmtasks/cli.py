@@ -25,6 +25,7 @@ from ntmtasks.app import create_app
 from ntmtasks.config import Config, ConfigError, load_config
 from ntmtasks.core import clock, logs, settings
 from ntmtasks.core.migrate import upgrade
+from ntmtasks.intake.rules.omissions import omissions
 from ntmtasks.intake.rules.parts import PlanReading
 from ntmtasks.intake.service import importing, issuing, reading
 from ntmtasks.outbox import jobs as outbox_jobs
@@ -112,6 +113,10 @@ def read(file: Path, as_json: bool, year: int | None) -> None:
     for finding in plan.findings:
         click.echo(f"[{finding.severity}] {finding.code}: {finding.message} «{finding.quote[:80]}»")
         click.echo(f"    → {finding.remedy}")
+    for left in omissions(plan.left_out):
+        kind = "not read" if left.weighs else "left out"
+        size = f"{left.count} pieces, {left.length} characters"
+        click.echo(f"[{kind}] {left.reason} ({size}): «{left.text[:80]}»")
 
 
 @commands.command(name="import")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from ntmtasks.core.text import fold
@@ -105,9 +106,11 @@ ABBREVIATIONS: Mapping[str, str] = {
 
 _NOT_WORD = re.compile(r"[^\w]+")
 _PLACE = {"thanh pho", "tinh", "viet nam", "tp"}
+_PLACE_WORDS = 8
 _LEADERS = ("giam doc ", "thu truong ", "lanh dao ", "cac ", "don vi ")
 
 
+@lru_cache(maxsize=2048)
 def expand_abbreviations(text: str) -> str:
     """Return ``text`` folded, with known abbreviations written out and no punctuation."""
     return " ".join(" ".join(full for _, full in _expansions(text)).split())
@@ -161,6 +164,8 @@ class Directory:
     fields: tuple[FieldEntry, ...] = ()
     place: str = ""
     _keys: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _longest: int = field(default=0, init=False, repr=False, compare=False)
+    """Words of the longest name, with room for those that a key goes without."""
 
     def __post_init__(self) -> None:
         """Build the table of comparable names; the first entry that claims a name keeps it."""
@@ -168,6 +173,8 @@ class Directory:
             self._claim(agency.short_name, (agency.name, agency.short_name, *agency.aliases))
         for group in self.groups:
             self._claim(group.name, (group.name, *group.aliases))
+        longest = max((len(key.split()) for key in self._keys), default=0)
+        object.__setattr__(self, "_longest", longest + _PLACE_WORDS)
 
     def _claim(self, target: str, names: Iterable[str]) -> None:
         for name in names:
@@ -206,6 +213,8 @@ class Directory:
         found = None
         for used, full in _expansions(text):
             written.append(full)
+            if used > self._longest:
+                break
             key = _without_place(" ".join(" ".join(written).split()))
             name = self._named(self._own(key)) if used > 1 else None
             if name and not self.is_group(name):

@@ -19,6 +19,8 @@ from typing import Any
 from ntmtasks import paths
 
 _TOO_BIG = 80  # exit code of a child that met its memory limit
+# How a child ends whose C++ part gets no memory (it aborts or traps), or which the kernel chose.
+_OUT_OF_MEMORY = (-signal.SIGABRT, -signal.SIGTRAP, -signal.SIGILL, -signal.SIGKILL)
 _OUTPUT = 256 * 2**20  # bytes that a child may answer
 
 
@@ -90,7 +92,7 @@ def _checked(target: str, code: int, answer: bytes, said: bytes) -> bytes:
         return answer
     if code in (-signal.SIGXCPU, -signal.SIGALRM):
         raise TooLong(f"{target}: its time is used up")
-    if code == _TOO_BIG:
+    if code == _TOO_BIG or code in _OUT_OF_MEMORY:
         raise TooBig(f"{target}: {last}")
     raise Broken(f"{target}: ended with {code}: {last}")
 

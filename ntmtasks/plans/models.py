@@ -14,7 +14,8 @@ from ntmtasks.plans.rules import FindingState, PlanState
 
 class Plan(Base):
     """A yearly plan. `reading` keeps what the reader found besides tasks: communes, targets, funding,
-    recipients (the object of `ntmtasks read --json` without its items and findings)."""
+    recipients (the object of `ntmtasks read --json` without its items and findings), and what was left
+    out of the file, by reason."""
 
     __tablename__ = "plan"
 

@@ -45,9 +45,10 @@ def test_what_computes_without_end_is_ended() -> None:
         office.run(f"{JOBS}.spin", None, limits=office.Limits(seconds=1))
 
 
-def test_what_takes_too_much_memory_is_told_apart() -> None:
+@pytest.mark.parametrize("function", ["swell", "abort"])
+def test_what_takes_too_much_memory_is_told_apart(function: str) -> None:
     with pytest.raises(office.TooBig):
-        office.run(f"{JOBS}.swell", None, limits=office.Limits(memory=300 * 2**20))
+        office.run(f"{JOBS}.{function}", None, limits=office.Limits(memory=300 * 2**20))
 
 
 def test_no_file_is_written(tmp_path: Path) -> None:

@@ -185,6 +185,21 @@ def test_footnotes_and_page_numbers_are_left_out_with_a_reason(several_things: E
     assert "99/QĐ-UBND" not in several_things.text
 
 
+def test_a_scanned_page_among_pages_of_text_is_left_out_by_its_number(
+    print_pdf: Callable[[str], bytes],
+) -> None:
+    dot = (
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
+        "gg=="
+    )
+    scan = f'<p style="break-before:page"><img width=400 height=600 src="data:image/png;base64,{dot}"></p>'
+    page = documents.html(["I. MỤC TIÊU", *[LONG] * 9]).replace("</body>", f"{scan}</body>")
+    extract = read_portable(print_pdf(page))
+    told = {x.text: x.reason for x in extract.left_out if x.text.startswith("Trang")}
+    assert list(told) == ["Trang 2"]
+    assert told["Trang 2"].startswith("trang là ảnh quét")
+
+
 def test_a_scan_is_refused_and_told_the_other_ways() -> None:
     scan = pdfium.PdfDocument.new()
     for _ in range(3):

@@ -1,7 +1,9 @@
 """The one door for files: any bytes give a reading or one sentence that says what to do."""
 
+import io
 import json
 import unicodedata
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,14 @@ def test_the_year_of_the_form_wins() -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), r"\.docx"),
         (b"\x89PNG\r\n\x1a\n" + bytes(99), "không phải tệp Word"),
         (bytes(2000), "không phải tệp Word"),
+        (
+            b"\n<!DOCTYPE html><html><body>K\xe1\xba\xbf ho\xe1\xba\xa1ch</body>",
+            "không phải tệp Word",
+        ),
+        (
+            "Số: 12/BC-UBND\nBÁO CÁO\nKết quả năm 2025\nI. KẾT QUẢ\n1. Đã họp.".encode(),
+            "Văn bản này là báo cáo .*không phải kế hoạch giao việc. Hãy kiểm tra lại tệp",
+        ),
         ("Kính gửi các đồng chí,\n\nHôm nay trời đẹp.".encode(), "không thấy nhiệm vụ nào"),
     ],
 )
@@ -86,3 +96,13 @@ def test_letters_before_unicode_are_converted(written: str, encoding: str) -> No
 def test_letters_of_no_known_encoding_are_refused() -> None:
     with pytest.raises(Unreadable, match="bảng mã lạ"):
         decode("Kåœ hßœµch thÿœ¤c hiœ¶n ".encode() * 20)
+
+
+def test_a_document_of_tags_alone_is_too_big_and_not_too_slow() -> None:
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as parts:
+        name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+        body = f'<w:document xmlns:w="{name}"><w:body>{"<w:p/>" * 2_000_000}</w:body></w:document>'
+        parts.writestr("word/document.xml", body)
+    with pytest.raises(Unreadable, match="lớn quá mức cho phép"):
+        read_document("rong.docx", package.getvalue(), None, DIRECTORY)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import event, update
 
@@ -15,7 +16,7 @@ from ntmtasks.plans.models import Plan
 from ntmtasks.tasks.models import Task
 from ntmtasks.tasks.rules import AssignmentRole, DeadlineBasis, Mode, Phase, TaskKind
 from tests.support.client import Client
-from tests.support.drafts import agency, draft_plan, item
+from tests.support.drafts import SOURCE, agency, draft_plan, item
 
 ClientOf = Callable[[str], Client]
 
@@ -343,3 +344,29 @@ def test_roles_are_the_ones_of_the_field(app: Flask, client_of: ClientOf) -> Non
     assert answer.status_code == 422
     assert task.assignments[0].role is AssignmentRole.LEAD
     db.session.rollback()
+
+
+def test_what_was_not_read_is_shown_with_its_reason(app: Flask, client_of: ClientOf) -> None:
+    plan = draft_plan()
+    bare = client_of("dieuphoi").get(address(plan)).text
+    assert "Phần không đọc" not in bare
+    source = "# source: https://example.invalid/kh\n" + SOURCE.read_text()
+    plan = draft_plan(source)
+    page = client_of("dieuphoi").get(address(plan)).text
+    section = page.split('id="review-left-out"')[1].split("</section>")[0]
+    assert "Phần không đọc (1)" in section
+    assert "dòng ghi nguồn" in section
+    assert "https://example.invalid/kh" in section
+    assert "Nên xem lại" not in section
+    assert '<details class="panel">' in section
+
+
+def test_what_may_hold_work_and_was_not_read_asks_for_attention(
+    app: Flask, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ntmtasks.intake.rules.reading._MOST_LINES", 100)
+    page = client_of("dieuphoi").get(address(draft_plan())).text
+    section = page.split('id="review-left-out"')[1].split("</section>")[0]
+    assert '<details class="panel" open>' in section
+    assert "Nên xem lại:" in section
+    assert "chưa được đọc" in section

@@ -32,6 +32,11 @@ def swell(_arguments: Any, _content: bytes) -> bytes:
     return b"".join([b"x" * 2**24 for _ in range(1000)])
 
 
+def abort(_arguments: Any, _content: bytes) -> bytes:
+    """End as C++ does that gets no memory."""
+    os.abort()
+
+
 def write(arguments: Any, _content: bytes) -> bytes:
     """Put a file onto the disk."""
     Path(arguments).write_bytes(b"written")

@@ -12,6 +12,7 @@ from math import log
 
 from ntmtasks.core.text import fold
 
+_MOST = 3_000  # texts: ten times what plans hold; comparing more would take seconds
 _COMMON = 200  # items: a pair of words in more of them than this tells none apart
 
 
@@ -27,8 +28,11 @@ def alike(
     """Return (i, j, likeness) for indexes of ``left`` × ``right``, the most alike first.
 
     Likeness is the weight that both share in relation to the lighter one: 0 to 1. A short item
-    that repeats a part of a long one is near 1. Pairs that share nothing are left out.
+    that repeats a part of a long one is near 1. Pairs that share nothing are left out; of more
+    than ``_MOST`` texts all are.
     """
+    if len(texts) > _MOST:
+        return []
     pairs = [word_pairs(t) for t in texts]
     spread = Counter(p for ps in pairs for p in ps)
     # What very many items say tells none apart, and would make long documents quadratic.

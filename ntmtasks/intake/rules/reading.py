@@ -24,13 +24,13 @@ from ntmtasks.intake.rules.proposing import with_proposals
 from ntmtasks.intake.rules.tree import Node
 from ntmtasks.intake.rules.zones import split_zones
 
-# Some seven hundred pages. No plan is longer; what stands beyond is kept unread, so that reading
+# Some three hundred pages. No plan is longer; what stands beyond is kept unread, so that reading
 # ends in time whatever is uploaded.
-_MOST_CHARACTERS = 1_500_000
-_MOST_LINES = 20_000
+_MOST_CHARACTERS = 1_000_000
+_MOST_LINES = 10_000
 
 _TOO_LONG = (
-    "phần vượt quá độ dài của một kế hoạch (1,5 triệu ký tự hoặc 20 nghìn dòng), chưa được đọc"
+    "phần vượt quá độ dài của một kế hoạch (1 triệu ký tự hoặc 10 nghìn dòng), chưa được đọc"
 )
 _SOURCE_NOTE = re.compile(r"#\s*source\s*:", re.I)
 

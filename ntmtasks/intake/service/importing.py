@@ -13,6 +13,7 @@ from ntmtasks.intake.models import UnknownName
 from ntmtasks.intake.rules.assigning import assignments_for, task_deadline
 from ntmtasks.intake.rules.documents import kinds
 from ntmtasks.intake.rules.naming import is_anybody
+from ntmtasks.intake.rules.omissions import omissions
 from ntmtasks.intake.rules.parts import ItemReading, PlanReading
 from ntmtasks.plans.models import Clause, Finding, Plan
 from ntmtasks.plans.rules import PlanState
@@ -49,6 +50,7 @@ def keep_reading(actor: User | None, reading: PlanReading, stored: StoredFile, y
             reading={
                 **{name: whole[name] for name in kept},
                 "targets": [i.to_json() for i in reading.items if i.kind == "target"],
+                "left_out": [o.to_json() for o in omissions(reading.left_out)],
             },
             created_at=clock.now(),
         )

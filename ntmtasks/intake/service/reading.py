@@ -42,5 +42,6 @@ def read_document(name: str, content: bytes, year: int | None, directory: Direct
         raise Unreadable(said["refused"])
     reading = from_plain(PlanReading, said["reading"])
     if not reading.tasks:
-        raise Unreadable(kinds.NO_PLAN)
+        told = next((f.message for f in reading.findings if f.code == "not_a_plan"), None)
+        raise Unreadable(f"{told} {kinds.CHECK}" if told else kinds.NO_PLAN)
     return reading

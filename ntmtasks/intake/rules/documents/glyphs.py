@@ -15,6 +15,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+FEW = 20  # glyphs; a page of text has more, a scan has none or those of a stamp
 _THIN = 0.8  # points; a rule is a line or a rectangle that is about as thin
 
 
@@ -47,6 +48,8 @@ class Page:
     glyphs: tuple[Glyph, ...]
     across: tuple[Rule, ...]
     down: tuple[Rule, ...]
+    pictured: bool = False
+    """Whether a page with hardly a glyph shows a picture: a scan among pages of text."""
 
 
 class _Turn:
@@ -80,6 +83,7 @@ def read_page(page: pdfium.PdfPage) -> Page:
         glyphs,
         tuple(rule for rule, is_across in rules if is_across),
         tuple(rule for rule, is_across in rules if not is_across),
+        len(glyphs) < FEW and any(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE])),
     )
 
 

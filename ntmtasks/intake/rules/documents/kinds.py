@@ -63,13 +63,12 @@ STRANGE_LETTERS = (
     "Chữ trong tệp này dùng bảng mã lạ (không phải Unicode, TCVN3 hay VNI) nên không đọc được. Hãy "
     f"chuyển sang Unicode bằng Unikey rồi tải lên lại; hoặc {OTHER_WAYS}."
 )
-NO_PLAN = (
-    "Đã đọc được tệp nhưng không thấy nhiệm vụ nào: có lẽ đây không phải kế hoạch. Hãy kiểm tra lại "
-    f"tệp; nếu đúng là kế hoạch thì {OTHER_WAYS}."
-)
+CHECK = f"Hãy kiểm tra lại tệp; nếu đúng là kế hoạch thì {OTHER_WAYS}."
+NO_PLAN = "Đã đọc được tệp nhưng không thấy nhiệm vụ nào: có lẽ đây không phải kế hoạch. " + CHECK
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # a .docx with a password, wrapped in OLE
+_WEB_PAGE = (b"<!doctype html", b"<html")
 _FOREIGN = (
     b"\x89PNG",
     b"\xff\xd8\xff",
@@ -92,6 +91,6 @@ def kind_of(content: bytes) -> Kind:
         return Kind.WORD
     if b"%PDF-" in content[:1024]:
         return Kind.PDF
-    if content.startswith(_FOREIGN):
+    if content.startswith(_FOREIGN) or content[:99].lstrip().lower().startswith(_WEB_PAGE):
         raise Unreadable(NOT_A_DOCUMENT)
     return Kind.TEXT

@@ -15,6 +15,7 @@ from ntmtasks.intake.rules.documents.kinds import (
 
 _PART = 48 * 2**20  # unpacked bytes of one XML part; a plan of 1000 pages has about 12 MB
 _WHOLE = 96 * 2**20  # unpacked bytes of all XML parts that are read
+_TAGS = 1_500_000  # of one part: a plan of 1000 pages has about half a million
 _ENTRIES = 10_000
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _COMMON = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -43,7 +44,7 @@ class Package:
         """Return the root of a part, None where the package has no such part.
 
         The sizes that the directory of the package gives are checked before anything is unpacked;
-        zipfile never unpacks more than they say.
+        zipfile never unpacks more than they say. Tags are counted: each becomes an object.
         """
         try:
             info = self._zip.getinfo(name)
@@ -53,5 +54,7 @@ class Package:
             raise Unreadable(TOO_BIG)
         self._left -= info.file_size
         xml = self._zip.read(info).replace(_STRICT, _COMMON)
+        if xml.count(b"<") > _TAGS:
+            raise Unreadable(TOO_BIG)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
         return etree.fromstring(xml, parser)

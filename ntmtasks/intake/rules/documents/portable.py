@@ -13,13 +13,13 @@ from ntmtasks.intake.rules.documents import legacy
 from ntmtasks.intake.rules.documents.child import answer
 from ntmtasks.intake.rules.documents.extract import Extract, Script
 from ntmtasks.intake.rules.documents.flow import Measure, Passage, goes_on, measure
-from ntmtasks.intake.rules.documents.glyphs import read_page
+from ntmtasks.intake.rules.documents.glyphs import FEW, read_page
 from ntmtasks.intake.rules.documents.grids import Cells, Grid
 from ntmtasks.intake.rules.documents.kinds import BROKEN, LOCKED, SCANNED, Unreadable
 from ntmtasks.intake.rules.documents.lines import Printed, glued
 from ntmtasks.intake.rules.documents.sheets import Beside, Element, Sheet, read_sheets
 
-_TEXT_LAYER = 20  # glyphs a page; a scan has none, or a stamp's
+_SCAN = "trang là ảnh quét, không có lớp chữ; hãy gõ lại nội dung vào văn bản nếu cần"
 
 
 def run(arguments: dict[str, Any], content: bytes) -> bytes:
@@ -35,7 +35,7 @@ def read_portable(content: bytes) -> Extract:
     except pdfium.PdfiumError as error:
         locked = error.err_code == raw.FPDF_ERR_PASSWORD
         raise Unreadable(LOCKED if locked else BROKEN) from None
-    if sum(len(page.glyphs) for page in pages) < _TEXT_LAYER * len(pages):
+    if sum(len(page.glyphs) for page in pages) < FEW * len(pages):
         raise Unreadable(SCANNED)
     return _Assembly(read_sheets(pages)).extract()
 
@@ -117,10 +117,10 @@ class _Assembly:
             above = self._element(element, above, usual)
         for text, reason in sheet.left_out:
             self.script.leave_out(self.convert(text), f"{reason} (trang {number})")
-        if not sheet.elements and not sheet.left_out:
-            self.script.leave_out(
-                f"Trang {number}", "trang không có lớp chữ: trang trắng hoặc ảnh quét"
-            )
+        if sheet.pictured:
+            self.script.leave_out(f"Trang {number}", _SCAN)
+        elif not sheet.elements and not sheet.left_out:
+            self.script.leave_out(f"Trang {number}", "trang trắng")
 
     def _element(self, element: Element, above: Printed | None, usual: Measure) -> Printed | None:
         """Add one element; return it if it is a line that the next one may continue."""

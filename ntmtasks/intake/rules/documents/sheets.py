@@ -41,6 +41,7 @@ class Sheet:
     width: float
     elements: tuple[Element, ...]
     left_out: tuple[tuple[str, str], ...]
+    pictured: bool = False
 
     @property
     def lines(self) -> list[Printed]:
@@ -58,7 +59,7 @@ def read_sheets(pages: Sequence[Page]) -> list[Sheet]:
     for page, (grids, rows), (lines, left_out) in zip(pages, parts, cleared, strict=True):
         elements: list[Element] = [*grids, *_with_columns([rows[line] for line in lines])]
         in_order = tuple(sorted(elements, key=_top))
-        sheets.append(Sheet(page.width, in_order, tuple(left_out)))
+        sheets.append(Sheet(page.width, in_order, tuple(left_out), page.pictured))
     return sheets
 
 
