@@ -1,14 +1,16 @@
 """The floor that pages are measured against: a bare Flask view that reads and writes the same rows
-by raw SQL and renders as many bytes by one plain template.
+by raw SQL, in the same transactions, and renders the same bytes by one plain template.
 
 The statements are those that the page itself sends, caught beforehand on a copy of the database
-(`record`), so that the rows are the same by construction; here nothing is left of the product but
-them. Served by gunicorn as the product is. `FLOOR_DATABASE` names the database, `FLOOR_SCRIPTS` the
-file of what was caught.
+(`record`), so that the rows are the same by construction: session, settings and the numbers in the
+frame included. The template is the page that came of it, with a place for each value of these rows
+that stands in it. Nothing else is left of the product. Served by gunicorn as the product is.
+`FLOOR_DATABASE` names the database, `FLOOR_SCRIPTS` the file of what was caught.
 """
 
 import os
 import pickle
+import re
 import secrets
 import sqlite3
 import threading
@@ -20,7 +22,8 @@ from typing import Any
 
 import psycopg
 from flask import Flask
-from markupsafe import Markup
+from jinja2 import Template
+from markupsafe import escape
 from sqlalchemy import Engine, event
 
 URL = os.environ.get("FLOOR_DATABASE", "")
@@ -29,23 +32,24 @@ IS_SQLITE = URL.startswith("sqlite")
 
 @dataclass
 class Script:
-    """What one request does: its statements with their values, and the size of its answer. `cells` is
-    how many values of the rows fit into that size, `rest` what is then left; both are found at the
-    first run."""
+    """What one request does: its statements with their values, the rows that they found, each with
+    its columns, and the page that it answers with."""
 
     statements: list[tuple[str, Any]] = field(default_factory=list)
-    size: int = 0
-    cells: int | None = None
-    rest: str = ""
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    page: str = ""
 
 
 @contextmanager
 def record(engine: Engine) -> Iterator[Script]:
-    """Note all statements that run on `engine` within the block; its caller sets the size."""
+    """Note all statements that run on `engine` within the block; its caller sets the page."""
     script = Script()
 
-    def note(_connection: object, _cursor: object, sql: str, values: Any, *_rest: object) -> None:
+    def note(_connection: object, cursor: Any, sql: str, values: Any, *_rest: object) -> None:
         script.statements.append((sql, values))
+        if sql.startswith("SELECT"):  # asked once more, as rows can be fetched only once
+            again = cursor.connection.cursor()
+            script.rows += [tuple(row) for row in again.execute(sql, values).fetchall()]
 
     def begun(_connection: object) -> None:
         script.statements.append(("BEGIN", ()))
@@ -67,12 +71,28 @@ def record(engine: Engine) -> Iterator[Script]:
 
 
 app = Flask(__name__)
+
+
+def plain_template(script: Script) -> Template:
+    """The page with a place for each value of its rows; code names alone are too short to tell."""
+    places = {"\r\n": r"{{ '\r\n' }}"}  # within a field for long text; Jinja would change it
+    for number, row in enumerate(script.rows):
+        for column, value in enumerate(row):
+            if isinstance(value, str) and len(value) > 2 and not value.isidentifier():
+                places.setdefault(str(escape(value)), f"{{{{ rows[{number}][{column}] }}}}")
+    # The longest first, or a value would be cut in two by a shorter one within it.
+    values = "|".join(re.escape(value) for value in sorted(places, key=len, reverse=True))
+    pieces = re.split(f"({values})", script.page)
+    return app.jinja_env.from_string(
+        "".join(places.get(p) or f"{{% raw %}}{p}{{% endraw %}}" for p in pieces if p)
+    )
+
+
 SCRIPTS: dict[str, Script] = {}
 if file := os.environ.get("FLOOR_SCRIPTS"):
     SCRIPTS = pickle.loads(Path(file).read_bytes())
-PAGE = app.jinja_env.from_string("""<!doctype html><title>Floor</title>
-<table>{% for cell in cells %}<td>{{ cell }}</td>
-{% endfor %}</table>{{ rest }}""")
+_made = {id(script): plain_template(script) for script in SCRIPTS.values()}
+PAGES = {key: _made[id(script)] for key, script in SCRIPTS.items()}
 
 _local = threading.local()
 
@@ -96,10 +116,10 @@ def _connect() -> Any:
 @app.route("/<key>", methods=["GET", "POST"])
 def run(key: str) -> str:
     """Do what the request of this name does."""
-    script, rows = SCRIPTS[key], []
+    rows: list[tuple[Any, ...]] = []
     line = connection()
     in_transaction = False
-    for sql, values in script.statements:
+    for sql, values in SCRIPTS[key].statements:
         if sql.startswith("BEGIN"):
             if in_transaction:
                 line.execute("ROLLBACK")
@@ -108,10 +128,12 @@ def run(key: str) -> str:
             in_transaction = False
         cursor = line.execute(sql, _fresh(sql, values))
         if cursor.description:
-            rows += cursor.fetchall()
+            found = cursor.fetchall()
+            if sql.startswith("SELECT"):
+                rows += found
     if in_transaction:
         line.execute("ROLLBACK")
-    return page(script, [cell for row in rows for cell in row])
+    return PAGES[key].render(rows=rows)
 
 
 def _fresh(sql: str, values: Any) -> Any:
@@ -120,14 +142,3 @@ def _fresh(sql: str, values: Any) -> Any:
         return values
     token = secrets.token_urlsafe(16)
     return {**values, "token": token} if isinstance(values, dict) else (token, *values[1:])
-
-
-def page(script: Script, cells: list[Any]) -> str:
-    """The values in the plain template, filled up to the size of the page that is measured."""
-    if script.cells is None:
-        script.cells = len(cells)
-        while len(PAGE.render(cells=cells[: script.cells], rest="").encode()) > script.size:
-            script.cells = script.cells * 9 // 10
-        shown = PAGE.render(cells=cells[: script.cells], rest="")
-        script.rest = "x" * (script.size - len(shown.encode()))
-    return PAGE.render(cells=cells[: script.cells], rest=Markup(script.rest))

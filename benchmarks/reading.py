@@ -210,9 +210,9 @@ def many_tasks() -> str:
     return f"{head}II. NHIỆM VỤ\n{''.join(what)}III. TỔ CHỨC THỰC HIỆN\n{''.join(who)}"
 
 
-def print_times(folder: Path) -> None:
+def print_times() -> None:
     """Print how long large files take: a .pdf of sixty pages, as much text as may be uploaded."""
-    text = next(folder.glob("00-*.txt")).read_text(encoding="utf-8")
+    text = (SEED.parent / "108-kh-ubnd.txt").read_text(encoding="utf-8")
     pdf = documents.pdf(documents.html(documents.pieces(text) * 7))
     pages = len(re.findall(rb"/Type\s*/Page\b", pdf))
     much = (text * (20 * 2**20 // len(text.encode()) + 1)).encode()[: 20 * 2**20]
@@ -229,6 +229,11 @@ def print_times(folder: Path) -> None:
 
 def main() -> int:
     """Print the tables; with -v also every difference."""
+    if not any(plans_folder().glob("*.expected.json")):
+        print(f"reading: SKIPPED the scores: no plans with answers in {plans_folder()}")
+        print("reading: NTMTASKS_PLANS names their folder")
+        print_times()
+        return 0
     scores = [*score_folder(plans_folder()), *score_files(plans_folder())]
     print("F1 (found / not invented)")
     print(f"{'plan':44}" + "".join(f"{m:>20}" for m in MEASURES) + f"{'ms':>7}")
@@ -237,8 +242,8 @@ def main() -> int:
         print(f"{s.name[:43]:44}{row}{s.seconds * 1000:7.0f}")
         if "-v" in sys.argv:
             print("".join(f"    {w}\n" for w in s.wrong), end="")
-    print_times(plans_folder())
-    return 0 if scores else 1
+    print_times()
+    return 0
 
 
 if __name__ == "__main__":
