@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date
 from typing import IO
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from flask import (
     Response,
     current_app,
     flash,
+    g,
     make_response,
     redirect,
     render_template,
@@ -23,6 +25,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError, ServiceUnavailable
 from werkzeug.routing import BaseConverter, ValidationError
 
@@ -257,7 +260,8 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _crash(error: Exception) -> ResponseReturnValue:
-    db.session.rollback()
+    with suppress(SQLAlchemyError):  # there may be no database to tell
+        db.session.rollback()
     # An address with a token is a key: the log names its rule alone.
     path = request.url_rule if "token" in (request.view_args or {}) else request.path
     current_app.logger.exception("unexpected error at %s %s", request.method, path)
@@ -278,6 +282,15 @@ def _message(code: int) -> str:
 
 
 def _error_page(code: int) -> ResponseReturnValue:
+    try:
+        return _shown_error(code)
+    except SQLAlchemyError:
+        # The frame asks for the person and what waits; where that fails too, nobody is signed in.
+        g._login_user = current_app.login_manager.anonymous_user()
+        return _shown_error(code)
+
+
+def _shown_error(code: int) -> ResponseReturnValue:
     message = _message(code)
     if wants_fragment():  # a swap would put nothing in place of the form and lose what was typed
         line = render_template("core/_live.html", message=message, oob=True)
