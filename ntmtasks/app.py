@@ -1,6 +1,7 @@
 """The web application: every room's pages in one frame."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request
@@ -8,6 +9,7 @@ from flask_login import current_user
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
+from markupsafe import Markup
 
 from ntmtasks import paths, sample
 from ntmtasks.accounts import sessions
@@ -18,6 +20,7 @@ from ntmtasks.agencies import views as agencies_views
 from ntmtasks.config import Config, ConfigError
 from ntmtasks.core import assets, clock, db, formats, health, settings, web
 from ntmtasks.core.access import Permission
+from ntmtasks.core.fields import hidden_fields, shown_field
 from ntmtasks.core.forms import new_token
 from ntmtasks.core.sources import SOURCES
 from ntmtasks.desk import views as desk_views
@@ -180,8 +183,9 @@ def _jinja(app: Flask) -> None:
         Permission=Permission,
         distance=lambda deadline: formats.distance(deadline, clock.today()),
         new_token=new_token,
+        hidden_fields=hidden_fields,
+        shown_field=shown_field,
         menu_of=_menu,
-        waiting_count=_waiting_count,
         bell_of=lambda user: outbox_queries.bell(user.id),
         wants_fragment=web.wants_fragment,
     )
@@ -192,14 +196,33 @@ def _waiting_count() -> int:
     return waiting.count(me()) if any(current_user.can(p) for p in DECIDERS) else 0
 
 
-def _menu(user: sessions.SignedIn) -> list[Entry]:
+@dataclass(frozen=True)
+class Menu:
+    """The menu as it stands at the side of a page, and at the bottom of a phone."""
+
+    side: Markup
+    bottom: Markup
+
+
+def _menu(user: sessions.SignedIn) -> Menu:
     """What the menu offers to a person."""
-    return [
-        e
-        for e in MENU
-        if e.endpoint in current_app.view_functions
-        and (not e.permissions or any(user.user.can(p) for p in e.permissions))
-    ]
+    entries = tuple(
+        e for e in MENU if not e.permissions or any(user.user.can(p) for p in e.permissions)
+    )
+    # Where we are mounted and the version of the icons are part of every address in it.
+    place = request.script_root, assets.asset_url("icons.svg")
+    return _drawn_menu(entries, request.endpoint or "", _waiting_count(), place)
+
+
+@lru_cache(maxsize=1000)  # every page has it, and it has thirty addresses
+def _drawn_menu(
+    entries: tuple[Entry, ...], here: str, waiting_number: int, _place: tuple[str, str]
+) -> Menu:
+    drawn = current_app.jinja_env.get_template("menu.html").make_module().__dict__
+    return Menu(
+        drawn["side"](entries, here, waiting_number),
+        drawn["bottom"](entries, here, waiting_number),
+    )
 
 
 def _frame() -> dict[str, object]:

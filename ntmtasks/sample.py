@@ -374,8 +374,8 @@ def _difficulty(assignment: Assignment) -> Callable[[], None]:
     new = escalations.NewEscalation(
         agency=assignment.agency,
         problem=f"Vốn đối ứng cho đường liên ấp của xã Trường Xuân chưa được phân bổ {MARK}.",
-        effect="Tiêu chí 2 (Giao thông) của xã khó đạt trong Quý IV/2024.",
-        decision="Đề nghị UBND thành phố bố trí vốn trước ngày 30/11/2024.",
+        effect=f"Tiêu chí 2 (Giao thông) của xã khó đạt trong Quý IV/2024 {MARK}.",
+        decision=f"Đề nghị UBND thành phố bố trí vốn trước ngày 30/11/2024 {MARK}.",
         tasks=[assignment.task],
     )
 

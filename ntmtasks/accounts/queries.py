@@ -74,21 +74,21 @@ def token_hash(token: str) -> str:
 
 def session_by_token(token: str) -> UserSession | None:
     """The living session of a token, its person and agency loaded; None when expired or locked."""
-    return db.session.scalar(
-        _sessions().where(
-            UserSession.token_hash == token_hash(token),
-            UserSession.expires_at > real_now_sql(),
-        )
-    )
+    asked = _session(db.engine.dialect.name)
+    return db.session.scalar(asked, {"token_hash": token_hash(token)})
 
 
-@cache  # the same options again let SQLAlchemy find what it worked out for them before
-def _sessions() -> Select[UserSession]:
+@cache  # every request asks, and building the query takes longer than running it
+def _session(_database: str) -> Select[UserSession]:
     return (
         select(UserSession)
         .join(UserSession.user)
         .join(User.agency)
-        .where(User.locked_at.is_(None))
+        .where(
+            UserSession.token_hash == bindparam("token_hash"),
+            UserSession.expires_at > real_now_sql(),
+            User.locked_at.is_(None),
+        )
         .options(contains_eager(UserSession.user).contains_eager(User.agency))
     )
 

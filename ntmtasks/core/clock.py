@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from ntmtasks.core.db import UTCDateTime, db
 
@@ -74,7 +74,8 @@ def real_now() -> datetime:
 
 
 def real_now_sql() -> ColumnElement[datetime]:
-    """`real_now()` as an SQL expression, for use inside a query."""
+    """`real_now()` as an SQL expression, for use inside a query, also one that is kept: the moment is
+    the one at which it runs."""
     if db.engine.dialect.name == "postgresql":
         return func.clock_timestamp(type_=UTCDateTime())
-    return literal(datetime.now(UTC), UTCDateTime())
+    return bindparam(None, callable_=lambda: datetime.now(UTC), type_=UTCDateTime())

@@ -143,6 +143,7 @@ def transaction() -> Iterator[None]:
         yield
         if depth == 0:
             db.session.commit()
+            was_writing = False  # what follows in this request only reads, for the answer
     except BaseException as error:
         if depth == 0:
             db.session.rollback()

@@ -11,8 +11,8 @@ from wtforms import HiddenField, IntegerField, StringField
 from wtforms.validators import ValidationError
 from wtforms.widgets import FileInput, HiddenInput
 
-from ntmtasks.core.clock import real_now
-from ntmtasks.core.db import db
+from ntmtasks.core.clock import real_now_sql
+from ntmtasks.core.db import db, insert
 from ntmtasks.core.formats import day
 from ntmtasks.core.models import FormToken
 from ntmtasks.core.text import nfc
@@ -127,11 +127,9 @@ def use_once(token: str | None) -> bool:
     """
     if not token:
         return True
-    if db.session.get(FormToken, token[:64]) is not None:
-        return False
-    db.session.add(FormToken(token=token[:64], used_at=real_now()))
-    db.session.flush()
-    return True
+    used = insert(FormToken).values(token=token[:64], used_at=real_now_sql())
+    first = used.on_conflict_do_nothing().returning(FormToken.token)
+    return db.session.scalar(first) is not None
 
 
 def filled(message: str) -> Any:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from flask import g
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from ntmtasks.core.db import ChangedMeanwhile, db, insert
 from ntmtasks.core.models import Setting
@@ -85,11 +86,14 @@ SAMPLE_DATE = "sample_date"
 def stored() -> dict[str, str]:
     """All stored settings; read once per request or job."""
     if "settings" not in g:
-        g.settings = {
-            row.name: row.value for row in db.session.execute(select(Setting.name, Setting.value))
-        }
+        g.settings = dict(db.session.execute(_all()).all())
     values: dict[str, str] = g.settings
     return values
+
+
+@cache  # every request asks
+def _all() -> Select[str, str]:
+    return select(Setting.name, Setting.value)
 
 
 def number(setting: NumberSetting) -> int:

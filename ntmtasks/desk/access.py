@@ -20,17 +20,14 @@ from ntmtasks.progress.rules.asks import may_direct, may_grant, may_guide, may_j
 from ntmtasks.progress.rules.guests import may_link, takes_reports
 from ntmtasks.progress.rules.rights import may, may_enter, may_pass_on, may_update
 from ntmtasks.tasks.models import Assignment, Task
-from ntmtasks.tasks.queries.loading import (
-    assignment_with_task,
-    task_with_agencies,
-    task_with_assignments,
-)
+from ntmtasks.tasks.queries import loading
+from ntmtasks.tasks.queries.loading import assignment_with_task
 from ntmtasks.tasks.rules import UNISSUED, Act, Phase
 
 
 def task_to_read(user: User, task_id: int) -> Task:
     """The task with all that its page shows of it, or 404."""
-    return _readable(user, db.session.scalar(task_with_assignments().where(Task.id == task_id)))
+    return _readable(user, loading.task(task_id))
 
 
 def _readable(user: User, task: Task | None) -> Task:
@@ -42,7 +39,7 @@ def _readable(user: User, task: Task | None) -> Task:
 def tasks_to_read(user: User, task_ids: Collection[int]) -> Sequence[Task]:
     """Tasks in the order of their numbers, or 404 where one of them may not be read; what may be done
     to which of them is said by the verb, so that one does not stop the others."""
-    tasks = task_with_assignments().where(Task.id.in_(task_ids)).order_by(Task.id)
+    tasks = loading.task_with_assignments().where(Task.id.in_(task_ids)).order_by(Task.id)
     found = db.session.scalars(tasks).all()
     if len(found) != len(task_ids) or not all(may_read(user, task) for task in found):
         abort(404)
@@ -51,7 +48,7 @@ def tasks_to_read(user: User, task_ids: Collection[int]) -> Sequence[Task]:
 
 def task_to_comment(user: User, task_id: int) -> Task:
     """A task that one may write about, or 404, or 403 for those who only read."""
-    task = _readable(user, db.session.scalar(task_with_agencies().where(Task.id == task_id)))
+    task = _readable(user, loading.task(task_id, whole=False))
     if not may_comment(user):
         abort(403)
     return task
@@ -59,7 +56,7 @@ def task_to_comment(user: User, task_id: int) -> Task:
 
 def assignment_to_read(user: User, assignment_id: int) -> Assignment:
     """An assignment of a readable task, or 404."""
-    assignment = db.session.scalar(assignment_with_task().where(Assignment.id == assignment_id))
+    assignment = loading.assignment(assignment_id)
     if assignment is None:
         abort(404)
     own = assignment.agency_id == user.agency_id and assignment.task.phase not in UNISSUED

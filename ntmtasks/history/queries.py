@@ -1,8 +1,9 @@
 """Reading the record."""
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from ntmtasks.core.db import db
 from ntmtasks.history.models import HistoryEntry
@@ -13,9 +14,17 @@ NEWEST = 200
 
 def of(subject: str, subject_id: int, most: int | None = NEWEST) -> Sequence[HistoryEntry]:
     """The newest entries about one row, at most `most` (None = all), newest first."""
-    return db.session.scalars(
+    return db.session.scalars(_of(most), {"subject": subject, "subject_id": subject_id}).all()
+
+
+@cache
+def _of(most: int | None) -> Select[HistoryEntry]:
+    return (
         select(HistoryEntry)
-        .where(HistoryEntry.subject == subject, HistoryEntry.subject_id == subject_id)
+        .where(
+            HistoryEntry.subject == bindparam("subject"),
+            HistoryEntry.subject_id == bindparam("subject_id"),
+        )
         .order_by(HistoryEntry.id.desc())
         .limit(most)
-    ).all()
+    )

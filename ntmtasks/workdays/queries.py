@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from ntmtasks.core.db import db
 from ntmtasks.workdays.models import SpecialDay
@@ -12,7 +13,12 @@ from ntmtasks.workdays.rules import Calendar
 
 def calendar() -> Calendar:
     """All special days as the rules want them."""
-    return dict(db.session.execute(select(SpecialDay.day, SpecialDay.is_working)).all())
+    return dict(db.session.execute(_calendar()).all())
+
+
+@cache
+def _calendar() -> Select[date, bool]:
+    return select(SpecialDay.day, SpecialDay.is_working)
 
 
 def special_day(day: date) -> SpecialDay | None:

@@ -86,6 +86,9 @@ def story(task_id: int, most: int | None = NEWEST) -> Story:
     record = history.of("task", task_id, most)
     evidence = evidence_of(task_id, most) if "evidence" in kinds else ()
     entries: list[Entry] = []
+    if "progress" in kinds:
+        told = updates.progress_of(task_id, most, has_files="evidence" in kinds)
+        entries += [Entry("progress", each.made_at, each) for each in told]
     for kind, load in _LOADERS.items():
         if kind in kinds:
             entries += [Entry(kind, each.made_at, each) for each in load(task_id, most)]
@@ -107,7 +110,6 @@ def story(task_id: int, most: int | None = NEWEST) -> Story:
 
 Loader = Callable[[int, int | None], Sequence[Any]]
 _LOADERS: dict[str, Loader] = {
-    "progress": updates.progress_of,
     "comment": updates.comments_of,
     "directive": guidance.directives_of,
     "urging": guidance.urgings_of,

@@ -1,5 +1,7 @@
 """Evidence: putting files on a task, handing them out, taking them back."""
 
+from collections.abc import Sequence
+
 from flask import Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,6 +11,7 @@ from ntmtasks.core.access import Permission, require
 from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
 from ntmtasks.desk.forms.work import EvidenceForm, WithdrawForm
+from ntmtasks.desk.queries.stream import story
 from ntmtasks.desk.views.blueprint import READERS, bp
 from ntmtasks.desk.views.limits import limited
 from ntmtasks.desk.views.task import evidence_context, new_stream, task_page
@@ -21,9 +24,14 @@ from ntmtasks.progress.service import evidence as service
 from ntmtasks.tasks.models import Task
 
 
-def evidence_section(task: Task, form: EvidenceForm | None = None, oob: bool = False) -> str:
+def evidence_section(
+    task: Task,
+    evidence: Sequence[Evidence],
+    form: EvidenceForm | None = None,
+    oob: bool = False,
+) -> str:
     """The list of evidence as it is now; a refused form keeps what was typed."""
-    context = evidence_context(task, queries.evidence_of(task.id), form)
+    context = evidence_context(task, evidence, form)
     return render_template("progress/_evidence.html", **context, oob=oob)
 
 
@@ -39,10 +47,13 @@ def attach(assignment_id: int) -> ResponseReturnValue:
         return refused(
             422,
             lambda: task_page(task, evidence_form=form),
-            lambda: evidence_section(task, form),
+            lambda: evidence_section(task, queries.evidence_of(task.id), form),
         )
     service.attach(user, assignment, form.proof(), form_token=form.form_token.data)
-    fragments = (evidence_section(task), new_stream(task)) if wants_fragment() else ()
+    fragments: tuple[str, ...] = ()
+    if wants_fragment():
+        told = story(task.id)
+        fragments = (evidence_section(task, told.evidence), new_stream(task, told))
     return saved(
         "Đã đính minh chứng.", url_for("desk.task", task_id=task.id) + "#evidence", *fragments
     )

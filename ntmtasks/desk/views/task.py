@@ -96,14 +96,18 @@ def task_page(
 
 
 def task_fragments(
-    task: Task, form: ProgressForm | None = None, refused: Refused | None = None
+    task: Task,
+    form: ProgressForm | None = None,
+    refused: Refused | None = None,
+    told: Story | None = None,
 ) -> tuple[str, ...]:
-    """What an act on the task page answers with: the work, and beside it the facts and the stream."""
+    """What an act on the task page answers with: the work, and beside it the facts and the stream;
+    `told` where the caller has the task's story already."""
     context = work_context(task, form, refused)
     return (
         render_template("desk/_task_work.html", **context),
         render_template("desk/_task_facts.html", **context, oob=True),
-        new_stream(task),
+        new_stream(task, told),
     )
 
 
@@ -116,10 +120,10 @@ def stream_context(task: Task, told: Story, refusal: Refusal | None = None) -> d
     }
 
 
-def new_stream(task: Task, *, with_directives: bool = False) -> str:
+def new_stream(task: Task, told: Story | None = None, *, with_directives: bool = False) -> str:
     """The stream as it is now, and the directives pinned above it if wanted, beside the fragment that
     an act answers with."""
-    context = stream_context(task, story(task.id))
+    context = stream_context(task, told or story(task.id))
     parts = ["desk/_stream.html"] + ["desk/_directives.html"] * with_directives
     return "\n".join(render_template(part, **context, oob=True) for part in parts)
 

@@ -10,6 +10,7 @@ from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
 from ntmtasks.desk.forms.work import ProgressForm
+from ntmtasks.desk.queries.stream import story
 from ntmtasks.desk.views.blueprint import bp
 from ntmtasks.desk.views.evidence import evidence_section
 from ntmtasks.desk.views.limits import limited
@@ -64,7 +65,8 @@ def post_progress(assignment_id: int) -> ResponseReturnValue:
 
 def _fragments(assignment: Assignment) -> tuple[str, ...]:
     task = access.task_to_read(me(), assignment.task_id)
-    return (*task_fragments(task), evidence_section(task, oob=True))
+    told = story(task.id)
+    return (*task_fragments(task, told=told), evidence_section(task, told.evidence, oob=True))
 
 
 def _refused(status: int, assignment: Assignment, form: ProgressForm) -> ResponseReturnValue:

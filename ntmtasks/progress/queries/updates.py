@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries import Asker
@@ -37,22 +38,31 @@ def work(assignment: Assignment) -> Work:
     )
 
 
-def progress_of(task_id: int, most: int | None = NEWEST) -> Sequence[ProgressUpdate]:
-    """Progress on a task, the newest first, at most `most` (None = all)."""
-    return db.session.scalars(_updates().where(Assignment.task_id == task_id).limit(most)).all()
+def progress_of(
+    task_id: int, most: int | None = NEWEST, has_files: bool = True
+) -> Sequence[ProgressUpdate]:
+    """Progress on a task that is loaded with its assignments, the newest first, at most `most` (None =
+    all). Where it is known that no files came with any, they are not looked for."""
+    found = db.session.scalars(_updates(most, has_files), {"task_id": task_id}).all()
+    if not has_files:
+        for each in found:
+            set_committed_value(each, "evidence", [])
+    return found
 
 
 @cache
-def _updates() -> Select[ProgressUpdate]:
+def _updates(most: int | None, has_files: bool) -> Select[ProgressUpdate]:
+    files = selectinload(ProgressUpdate.evidence).joinedload(Evidence.file)
     return (
         select(ProgressUpdate)
         .join(ProgressUpdate.assignment)
+        .where(Assignment.task_id == bindparam("task_id"))
         .order_by(ProgressUpdate.id.desc())
+        .limit(most)
         .options(
             joinedload(ProgressUpdate.author).joinedload(User.agency),
             joinedload(ProgressUpdate.guest_link).joinedload(GuestLink.agency),
-            selectinload(ProgressUpdate.evidence).joinedload(Evidence.file),
-            contains_eager(ProgressUpdate.assignment).joinedload(Assignment.agency),
+            *[files] * has_files,
         )
     )
 
@@ -151,7 +161,7 @@ def waiting_report(assignment_id: int, officer_id: int | None) -> ProgressUpdate
 
 def comments_of(task_id: int, most: int | None = NEWEST) -> Sequence[Comment]:
     """Comments on a task, the newest first, at most `most` (None = all)."""
-    return db.session.scalars(_comments().where(Comment.task_id == task_id).limit(most)).all()
+    return db.session.scalars(_comments(most), {"task_id": task_id}).all()
 
 
 def comment(comment_id: int) -> Comment | None:
@@ -160,10 +170,12 @@ def comment(comment_id: int) -> Comment | None:
 
 
 @cache
-def _comments() -> Select[Comment]:
+def _comments(most: int | None) -> Select[Comment]:
     return (
         select(Comment)
+        .where(Comment.task_id == bindparam("task_id"))
         .order_by(Comment.id.desc())
+        .limit(most)
         .options(joinedload(Comment.author).joinedload(User.agency))
     )
 

@@ -9,15 +9,19 @@ from zlib import crc32
 from sqlalchemy import (
     ScalarSelect,
     Select,
+    bindparam,
     case,
     func,
     literal,
     select,
 )
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
+from ntmtasks.accounts.models import User
 from ntmtasks.core.db import db
-from ntmtasks.tasks.models import Assignment, Task
+from ntmtasks.plans.models import Clause
+from ntmtasks.tasks.models import Assignment, Task, TaskClause
 from ntmtasks.tasks.rules import (
     OPEN_STATES,
     AssignmentRole,
@@ -145,10 +149,87 @@ def task_with_assignments() -> Select[Task]:
     )
 
 
+def task(task_id: int, whole: bool = True) -> Task | None:
+    """One task with its assignments and their agencies; `whole` brings plan, clauses and people along
+    as well. Step by step, as the page of a task is what is asked for most: most have no people, and
+    loading them all at once costs as much as the rest of the page."""
+    found = db.session.scalar(_task(whole), {"task_id": task_id})
+    if found is None:
+        return None
+    assignments = db.session.scalars(_assignments(), {"task_id": task_id}).all()
+    set_committed_value(found, "assignments", list(assignments))
+    if whole:
+        clauses = db.session.scalars(_clauses(), {"task_id": task_id}).all()
+        set_committed_value(found, "clauses", list(clauses))
+        load_people(assignments)
+    return found
+
+
+def load_people(assignments: Collection[Assignment]) -> None:
+    """Bring along the officers, and who reported, entered or asked for what waits, if there is one."""
+    ids = {
+        number
+        for a in assignments
+        for number in (a.officer_id, a.submitted_by_id, a.entered_by_id, a.pending_by_id)
+        if number is not None
+    }
+    if not ids:
+        return
+    people = {u.id: u for u in db.session.scalars(_people(), {"ids": sorted(ids)})}
+    for a in assignments:
+        for name in ("officer", "submitted_by", "entered_by", "pending_by"):
+            number = getattr(a, f"{name}_id")
+            if number is not None:
+                set_committed_value(a, name, people[number])
+
+
 @cache
-def task_with_agencies() -> Select[Task]:
-    """A query of tasks that brings the assignments and their agencies along."""
-    return select(Task).options(selectinload(Task.assignments).joinedload(Assignment.agency))
+def _task(with_plan: bool) -> Select[Task]:
+    asked = select(Task).where(Task.id == bindparam("task_id"))
+    return asked.options(joinedload(Task.plan)) if with_plan else asked
+
+
+@cache
+def _assignments() -> Select[Assignment]:
+    return (
+        select(Assignment)
+        .where(Assignment.task_id == bindparam("task_id"))
+        .order_by(Assignment.position)
+        .options(joinedload(Assignment.agency, innerjoin=True))
+    )
+
+
+@cache
+def _clauses() -> Select[Clause]:
+    return (
+        select(Clause)
+        .join(TaskClause, TaskClause.clause_id == Clause.id)
+        .where(TaskClause.task_id == bindparam("task_id"))
+        .order_by(Clause.position)
+    )
+
+
+@cache
+def _people() -> Select[User]:
+    return select(User).where(User.id.in_(bindparam("ids", expanding=True)))
+
+
+def assignment(assignment_id: int) -> Assignment | None:
+    """One assignment with its task, agency and people."""
+    found = db.session.scalar(_assignment(), {"assignment_id": assignment_id})
+    if found is not None:
+        load_people([found])
+    return found
+
+
+@cache
+def _assignment() -> Select[Assignment]:
+    return (
+        select(Assignment)
+        .join(Assignment.task)
+        .where(Assignment.id == bindparam("assignment_id"))
+        .options(contains_eager(Assignment.task), joinedload(Assignment.agency, innerjoin=True))
+    )
 
 
 def of_plan(plan_id: int) -> Sequence[Task]:

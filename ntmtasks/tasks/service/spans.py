@@ -1,11 +1,13 @@
 """Every change of an assignment closes one span and opens the next."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import delete, update
+from sqlalchemy import Update, bindparam, delete, update
 
 from ntmtasks.core import clock
-from ntmtasks.core.db import db
+from ntmtasks.core.db import Base, db
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
 from ntmtasks.tasks.queries.loading import first_due_sql
 
@@ -17,25 +19,28 @@ def write_spans(*assignments: Assignment) -> None:
     for assignment in assignments:
         assignment.updated_at = now
     db.session.flush()
-    touch_tasks(now, *assignments)
-    db.session.execute(
-        update(AssignmentSpan)
-        .where(
-            AssignmentSpan.assignment_id.in_([a.id for a in assignments]),
-            AssignmentSpan.to_at.is_(None),
-        )
-        .values(to_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    db.session.execute(_closing(), {"ids": [a.id for a in assignments], "now": now})
     for assignment in assignments:
         open_span(assignment, now)
     db.session.flush()
-    db.session.execute(
-        update(Task)
-        .where(Task.id.in_({a.task_id for a in assignments}))
-        .values(first_due=first_due_sql())
-        .execution_options(synchronize_session=False)
+    db.session.execute(_due_anew(), {"ids": _tasks(assignments), "now": now})
+
+
+@cache
+def _closing() -> Update:
+    return (
+        update(Base.metadata.tables[AssignmentSpan.__tablename__])
+        .where(
+            AssignmentSpan.assignment_id.in_(bindparam("ids", expanding=True)),
+            AssignmentSpan.to_at.is_(None),
+        )
+        .values(to_at=bindparam("now"))
     )
+
+
+@cache
+def _due_anew() -> Update:
+    return _touching().values(first_due=first_due_sql())
 
 
 def erase_spans(assignment: Assignment) -> None:
@@ -46,9 +51,20 @@ def erase_spans(assignment: Assignment) -> None:
 def touch_tasks(now: datetime, *assignments: Assignment) -> None:
     """Mark their tasks as changed, without a new version: agencies of one task do not get into each
     other's way."""
-    db.session.execute(
-        update(Task).where(Task.id.in_({a.task_id for a in assignments})).values(updated_at=now)
+    db.session.execute(_touching(), {"ids": _tasks(assignments), "now": now})
+
+
+@cache
+def _touching() -> Update:
+    return (
+        update(Base.metadata.tables[Task.__tablename__])
+        .where(Task.id.in_(bindparam("ids", expanding=True)))
+        .values(updated_at=bindparam("now"))
     )
+
+
+def _tasks(assignments: Iterable[Assignment]) -> list[int]:
+    return sorted({a.task_id for a in assignments})
 
 
 def open_span(assignment: Assignment, since: datetime) -> None:
