@@ -23,7 +23,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError, ServiceUnavailable
@@ -286,7 +286,7 @@ def _error_page(code: int) -> ResponseReturnValue:
         return _shown_error(code)
     except SQLAlchemyError:
         # The frame asks for the person and what waits; where that fails too, nobody is signed in.
-        g._login_user = current_app.login_manager.anonymous_user()
+        g._login_user = AnonymousUserMixin()
         return _shown_error(code)
 
 
