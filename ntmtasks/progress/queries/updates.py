@@ -166,7 +166,8 @@ def comments_of(task_id: int, most: int | None = NEWEST) -> Sequence[Comment]:
 
 def comment(comment_id: int) -> Comment | None:
     """One comment with its author."""
-    return db.session.scalar(_comments().where(Comment.id == comment_id))
+    author = joinedload(Comment.author).joinedload(User.agency)
+    return db.session.scalar(select(Comment).where(Comment.id == comment_id).options(author))
 
 
 @cache
