@@ -43,7 +43,7 @@ def test_nothing_is_left_out_where_the_page_shows_the_newest_alone(
             commenting.post(author, work.task, f"Ý kiến số {number}.")
     client = client_of("chuyenvien")
     short, whole = (client.get(f"/tasks/{work.task_id}{part}").text for part in ("", "/print"))
-    assert len(re.findall(r"Ý kiến số \d+\.", short)) == NEWEST
+    assert len(set(re.findall(r"Ý kiến số \d+\.", short))) == NEWEST
     assert len(set(re.findall(r"Ý kiến số \d+\.", whole))) == NEWEST + 5
     assert "tất cả ở bản in" in short
     assert whole.count("ghi ý kiến") == NEWEST + 5
