@@ -4,7 +4,6 @@
   const on = (type, act) => document.addEventListener(type, act);
   const KEPT_DAYS = 14;
   const mine = `draft:${document.body.dataset.user}:`;
-  const isSaid = (name) => name === "body" || name === "figure";
   let wanted = null; // the draft whose row is being opened
 
   /* The storage may be full or forbidden: then there are no drafts, and nothing else is lost. */
@@ -31,19 +30,26 @@
   }
 
   /* The fields of a place by the names that they have on every page ("17-body" is "body"). */
+  const FIELDS = "textarea, select, input:not([type=hidden], [type=file], [type=checkbox], [type=radio])";
   function fieldsOf(place) {
-    const found = place.querySelectorAll("textarea, select, input:not([type=hidden], [type=file])");
+    const found = place.querySelectorAll(FIELDS);
     return Object.fromEntries([...found].map((it) => [it.name.replace(/^\d+-/, ""), it]));
   }
+  /* Those into which people write; dates, numbers and choices alone are no draft. */
+  const written = (place) =>
+    Object.entries(fieldsOf(place)).filter(([, it]) => it.matches("textarea, [type=text]"));
+  const valueOf = (it) =>
+    it.multiple ? [...it.selectedOptions].map((option) => option.value) : it.value;
 
   function keep({ target }) {
     const place = target.closest("[data-draft]");
     if (!place) return;
-    const values = {};
-    for (const [name, it] of Object.entries(fieldsOf(place))) values[name] = it.value;
     const name = place.dataset.draft;
-    if (!Object.keys(values).some((key) => isSaid(key) && values[key].trim())) return drop(name);
-    store((kept) => kept.setItem(mine + name, JSON.stringify({ at: Date.now(), values })));
+    const said = written(place).find(([, it]) => it.value.trim())?.[1].value;
+    if (!said) return drop(name);
+    const values = {};
+    for (const [key, it] of Object.entries(fieldsOf(place))) values[key] = valueOf(it);
+    store((kept) => kept.setItem(mine + name, JSON.stringify({ at: Date.now(), said, values })));
   }
 
   function button(text, act) {
@@ -58,7 +64,7 @@
     const note = document.createElement("div");
     note.className = "note draft";
     const use = button("Dùng lại", () => {
-      if (fieldsOf(place).body) return fill(place, draft);
+      if (written(place).length) return fill(place, draft);
       wanted = place.dataset.draft;
       place.querySelector("[data-open]").click();
     });
@@ -67,22 +73,29 @@
       note.remove();
     });
     const line = document.createElement("p");
-    line.textContent = `Có bản nháp chưa lưu lúc ${at}: ${draft.values.body || draft.values.figure}`;
+    line.textContent = `Có bản nháp chưa lưu lúc ${at}: ${draft.said}`;
     note.append(line, use, " ", leave);
-    (place.querySelector("[data-draft-here]") || place).append(note);
+    const here = place.querySelector("[data-draft-here]");
+    if (here) here.append(note);
+    else place.prepend(note);
+    for (let it = place.closest("details"); it; it = it.parentElement.closest("details"))
+      it.open = true; // else nobody would see it
   }
 
-  /* What stands in a field already is kept in front of what comes back. */
+  /* What somebody wrote into a text already is kept in front of what comes back. */
   function fill(place, draft) {
     const fields = fieldsOf(place);
     for (const [name, value] of Object.entries(draft.values)) {
       const it = fields[name];
-      if (!it || it.value === value) continue;
-      it.value = name === "body" && it.value.trim() ? `${it.value}\n${value}` : value;
+      if (!it || String(valueOf(it)) === String(value)) continue;
+      const isKept = it.matches("textarea") && it.value.trim() && it.value !== it.defaultValue;
+      if (it.multiple) for (const option of it.options) option.selected = value.includes(option.value);
+      else it.value = isKept ? `${it.value}\n${value}` : value;
     }
     place.querySelector(".draft")?.remove();
-    fields.body.dispatchEvent(new Event("input", { bubbles: true }));
-    fields.body.focus();
+    const first = place.querySelector("textarea") || written(place)[0][1];
+    first.dispatchEvent(new Event("input", { bubbles: true }));
+    first.focus();
   }
 
   function show(place) {
@@ -90,9 +103,10 @@
     if (!draft) return;
     const isWanted = wanted === place.dataset.draft;
     if (isWanted) wanted = null;
-    const body = fieldsOf(place).body;
-    if (body && isWanted) fill(place, draft);
-    else if (!body || body.value !== draft.values.body) offer(place, draft);
+    const fields = written(place);
+    if (fields.length && isWanted) fill(place, draft);
+    else if (!fields.length || fields.some(([name, it]) => it.value !== (draft.values[name] ?? "")))
+      offer(place, draft);
   }
 
   /* The text and figure of last time, into fields that are still empty. */
@@ -106,6 +120,10 @@
   }
 
   on("input", keep);
+  /* A form says which draft is its own; what was saved comes back with the answer or the next page. */
+  on("formdata", ({ target, formData }) => {
+    if (target.dataset.draft) formData.append("draft", target.dataset.draft);
+  });
   on("saved", ({ detail }) => detail.value.forEach(drop));
   on("submit", ({ target }) => target.matches("[action$='/logout']") && forgetMine());
   on("htmx:load", ({ target }) => {
@@ -145,4 +163,5 @@
   });
 
   forgetOld();
+  document.getElementById("main").dataset.saved?.split(" ").forEach(drop);
 })();

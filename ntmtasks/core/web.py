@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
@@ -87,21 +88,36 @@ def saved(
     message: str, back: str, *fragments: str, status: int = 200, drafts: Iterable[str] = ()
 ) -> Response:
     """Answer an action that worked: to HTMX its fragments and a line in the live region, to a plain
-    form a 303 to `back` with the line on top of that page. `drafts` names the forms whose typed text
-    the browser need not keep any longer (static/work.js)."""
+    form a 303 to `back` with the line on top of that page. `drafts` names forms beside the sent one
+    whose typed text the browser need not keep any longer (static/work.js)."""
+    kept = [*drafts, *_draft_sent()]
     if not wants_fragment():
-        flash(message)
+        tell_next_page(message)
         return make_response(redirect(back, 303))
     live = render_template("core/_live.html", message=message, oob=True)
     response = make_response("\n".join((*fragments, live)), status)
-    if kept := list(drafts):
+    if kept:
         response.headers["HX-Trigger"] = json.dumps({"saved": kept})
     return response
 
 
+def tell_next_page(message: str) -> None:
+    """Put a line on top of the next page, and let its browser forget the typed text of the form that
+    was saved."""
+    flash(message)
+    for name in _draft_sent():
+        flash(name, "draft")
+
+
+def _draft_sent() -> list[str]:
+    """The name under which the browser keeps the typed text of the form that it sent."""
+    name = request.form.get("draft", "")
+    return [name] if re.fullmatch(r"[a-z0-9_-]{1,60}", name) else []
+
+
 def moved(message: str, address: str) -> Response:
     """Answer an action that leads to another page, with the line on top of it."""
-    flash(message)
+    tell_next_page(message)
     if wants_fragment():  # htmx would follow a 303 unseen and put that page in place of the form
         return make_response("", 204, {"HX-Redirect": address})
     return make_response(redirect(address, 303))

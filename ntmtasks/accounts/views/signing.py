@@ -71,10 +71,11 @@ def _login_page(form: LoginForm) -> str:
 @bp.post("/logout")
 @public
 def logout() -> ResponseReturnValue:
-    """Sign out and let the browser forget what it kept of us."""
+    """Sign out and let the browser forget the pages that it kept; the own drafts are forgotten by
+    static/work.js, those of others who use the same browser stay theirs."""
     sessions.end()
     response = redirect(url_for("accounts.login"), 303)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

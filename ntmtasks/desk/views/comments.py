@@ -40,7 +40,7 @@ def post_comment(task_id: int) -> ResponseReturnValue:
     fragments = (_box(task, fresh), new_stream(task)) if wants_fragment() else ()
     back = url_for("desk.task", task_id=task.id)
     said = f"Đã gửi ý kiến{_found(found)}."
-    return saved(said, back, *fragments, drafts=[f"comment-{task.id}"])
+    return saved(said, back, *fragments)
 
 
 @bp.post("/comments/<id:comment_id>")

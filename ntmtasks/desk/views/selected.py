@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from flask import flash, make_response, render_template, request
+from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ntmtasks.accounts.models import User
@@ -12,7 +12,7 @@ from ntmtasks.accounts.queries import officers_of
 from ntmtasks.accounts.sessions import me
 from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require
-from ntmtasks.core.web import saved, wants_fragment
+from ntmtasks.core.web import saved, tell_next_page, wants_fragment
 from ntmtasks.desk import access
 from ntmtasks.desk.forms.selected import (
     DeadlineOfSelectedForm,
@@ -163,7 +163,7 @@ def _done(
         return saved(message, "", *pieces, status=status)
     if not left:
         return saved(message, address(chosen))
-    flash(message)
+    tell_next_page(message)
     return make_response(board_page(chosen, left=left), status)
 
 

@@ -14,7 +14,7 @@ from ntmtasks.desk.queries.stream import story
 from ntmtasks.desk.views.blueprint import bp
 from ntmtasks.desk.views.evidence import evidence_section
 from ntmtasks.desk.views.limits import limited
-from ntmtasks.desk.views.reporting import changed_meanwhile, done_words, draft_of
+from ntmtasks.desk.views.reporting import changed_meanwhile, done_words
 from ntmtasks.desk.views.task import task_fragments, task_page
 from ntmtasks.progress.service import posting
 from ntmtasks.tasks.models import Assignment
@@ -59,7 +59,6 @@ def post_progress(assignment_id: int) -> ResponseReturnValue:
         " ".join(filter(None, (done_words(user, [assignment]), form.hint))),
         url_for("desk.task", task_id=assignment.task_id),
         *(_fragments(assignment) if wants_fragment() else ()),
-        drafts=[draft_of(assignment)],
     )
 
 
