@@ -29,8 +29,8 @@ from ntmtasks.outbox.rules import GUEST_LINK, ISSUED, NOTICES, PASSWORD_RESET, R
 from ntmtasks.progress.queries import guests
 from ntmtasks.reminders import jobs as reminder_jobs
 from ntmtasks.reminders import service as reminders
+from ntmtasks.reminders.rules import wait_for_day
 from ntmtasks.workdays.queries import calendar
-from ntmtasks.workdays.rules import is_working_day
 
 WAKE_SECONDS = 30
 SENDING = timedelta(minutes=1)
@@ -102,12 +102,13 @@ def _record_tick() -> None:
 
 
 def _remind() -> None:
-    """The sweep of a working day, once, from the hour in the settings on."""
-    now, day = clock.now(), clock.today()
-    if now >= clock.at(day, reminders.start_of_sweep()) and is_working_day(day, calendar()):
+    """The sweep of a working day, once, from the hour in the settings on; what was missed by the
+    evening waits for the next morning."""
+    now = clock.now()
+    if not wait_for_day(clock.local(now), reminders.start_of_sweep(), calendar()):
         made = reminder_jobs.run(now)
         if made:
-            log.info("reminded", day=day.isoformat(), mails=made)
+            log.info("reminded", day=clock.today().isoformat(), mails=made)
 
 
 def _join_notices() -> None:

@@ -55,8 +55,8 @@ def new_message_id() -> None:
 
 def bad_row_blocks() -> None:
     """A mail that cannot be written ends the run of its worker."""
-    jobs._Sending._content = lambda _sending, mail: jobs.mails.content(
-        mail, instance.config().mail_from, clock.real_now()
+    jobs._Sending._content = lambda sending, mail: jobs.mails.content(
+        mail, instance.config().mail_from, sending.reply_to, clock.real_now()
     )
 
 
