@@ -4,13 +4,13 @@ or lacks its data is named at the end, and the command fails."""
 import sys
 import traceback
 
-from benchmarks import pages, reading
+from benchmarks import pages, reading, reminding
 
 
 def main() -> int:
     """Run all parts; 1 if any failed."""
     failed = []
-    for part in (reading, pages):
+    for part in (reading, pages, reminding):
         try:
             if part.main():
                 failed.append(part.__name__)

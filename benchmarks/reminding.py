@@ -234,6 +234,7 @@ def _assignments(task_ids: Any, officers: dict[int, list[int]]) -> Iterator[dict
                 "percent": 40,
                 "pending_note": "",
                 "state_note": "",
+                "heard_at": clock.real_now(),
                 "updated_at": clock.real_now(),
                 "version": 1,
             }

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from ntmtasks.accounts.queries import user_by_name
 from ntmtasks.outbox import service
@@ -21,7 +21,9 @@ class Watched:
         self.page = page
         self.now = 0
         self.asked: list[int] = []
+        self.answered = 0
         page.on("request", lambda r: self.asked.append(self.now) if "/bell/new" in r.url else None)
+        page.on("requestfinished", self._answer)
         page.clock.install()
         page.goto("/my-work/")
 
@@ -31,8 +33,17 @@ class Watched:
         for _ in range(seconds // step):
             self.now += step
             self.page.clock.run_for(step * 1000)
-            self.page.evaluate("0")
+            self._settle()
         return self.asked[before:]
+
+    def _answer(self, request: Request) -> None:
+        self.answered += "/bell/new" in request.url
+
+    def _settle(self) -> None:
+        """Let the server answer: its clock does not stand, and htmx keeps one question under way."""
+        self.page.evaluate("0")
+        while self.answered < len(self.asked):
+            self.page.wait_for_timeout(5)
 
     def hide(self, is_hidden: bool) -> None:
         """Put the tab behind another one, or in front again."""
@@ -42,6 +53,7 @@ class Watched:
             " document.dispatchEvent(new Event('visibilitychange')); }",
             is_hidden,
         )
+        self._settle()
 
 
 def test_it_asks_ever_more_rarely_up_to_five_minutes(context_of: ContextOf) -> None:

@@ -1,18 +1,17 @@
 """All that may be reminded of: tasks, communes, reports, silent work, and what waits for a decision."""
 
 from collections.abc import Collection, Iterator
-from datetime import date, timedelta
+from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from ntmtasks.agencies.models import Agency, Area, AreaKind
 from ntmtasks.core import clock
 from ntmtasks.core.db import db
 from ntmtasks.plans.models import Plan
 from ntmtasks.plans.rules import PlanState
-from ntmtasks.progress.models.updates import ProgressUpdate
+from ntmtasks.progress.queries.silence import is_silent
 from ntmtasks.progress.queries.waiting import Undecided, undecided
-from ntmtasks.progress.rules.silence import SILENT_AFTER
 from ntmtasks.reminders import labels
 from ntmtasks.reminders.rules import (
     REPORT_SIGHT,
@@ -24,10 +23,10 @@ from ntmtasks.reminders.rules import (
 )
 from ntmtasks.reports.queries import owed
 from ntmtasks.tasks.labels import BASES
-from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
+from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.queries.counting import windows
 from ntmtasks.tasks.queries.loading import OpenWork, open_work, words_of_open_work
-from ntmtasks.tasks.rules import OPEN_STATES, AssignmentRole, Phase, TaskKind
+from ntmtasks.tasks.rules import AssignmentRole, Phase, TaskKind
 from ntmtasks.workdays.rules import Calendar, add_working_days
 
 AgencyIds = Collection[int] | None
@@ -170,14 +169,7 @@ def _reports(day: date, calendar: Calendar, of: AgencyIds) -> Iterator[Item]:
 
 
 def _silent(names: dict[int, str], day: date, of: AgencyIds) -> Iterator[Item]:
-    """Continuous work of which its lead wrote nothing for a month, counted from its issue on."""
-    last = select(func.max(ProgressUpdate.made_at)).where(
-        ProgressUpdate.assignment_id == Assignment.id
-    )
-    issued = select(func.min(AssignmentSpan.from_at)).where(
-        AssignmentSpan.assignment_id == Assignment.id, AssignmentSpan.phase == Phase.ISSUED
-    )
-    heard = func.coalesce(last.scalar_subquery(), issued.scalar_subquery())
+    """Continuous work of which its lead wrote nothing for a month."""
     query = (
         select(
             Assignment.id,
@@ -186,15 +178,14 @@ def _silent(names: dict[int, str], day: date, of: AgencyIds) -> Iterator[Item]:
             Assignment.officer_id,
             Task.path,
             Task.text,
-            heard,
+            Assignment.heard_at,
         )
         .join(Assignment.task)
         .where(
             Assignment.role == AssignmentRole.LEAD,
-            Assignment.work_state.in_(OPEN_STATES),
             Task.kind == TaskKind.CONTINUOUS,
             Task.phase == Phase.ISSUED,
-            heard < clock.end_of_day(day - timedelta(days=SILENT_AFTER)),
+            is_silent(day),
         )
         .order_by(Assignment.id)
     )
