@@ -16,6 +16,23 @@ def paths(body: str) -> list[str]:
 
 
 HABITS = {
+    "numbers that start again below a number": (
+        "II. NHIỆM VỤ\n1. Nhiệm vụ chung\n1. Ban hành văn bản.\n2. Kiện toàn Ban Chỉ đạo.\n"
+        "2. Nhiệm vụ cụ thể\n1. Xây dựng trạm.\n2. Nâng cấp đường ống.\nIII. TỔ CHỨC THỰC HIỆN\n"
+        "1. Sở Xây dựng\n1. Chủ trì thực hiện.\n2. Sở Tài chính\nBố trí kinh phí.",
+        ["II.1.1", "II.1.2", "II.2.1", "II.2.2", "III.1.1", "III.2.p1"],
+    ),
+    "headings over two lines and paragraphs cut by a page": (
+        "II. CÁC NHIỆM VỤ TRỌNG TÂM VÀ GIẢI PHÁP\nTHỰC HIỆN TRONG NĂM 2025\n"
+        "1. Nhóm nhiệm vụ về thể chế,\ncơ chế quản lý\n1.1. Rà soát quy định.\n1.2. Phát triển\n"
+        "hạ tầng tại các huyện.\nIII. TỔ CHỨC\nTHỰC HIỆN\n1. Sở Y tế\n1.1. Chủ trì thực hiện.",
+        ["II.1.1", "II.1.2", "III.1.1"],
+    ),
+    "letters right below a numeral, with bullets and paragraphs": (
+        "II. NỘI DUNG THỰC HIỆN\na) Tuyên truyền\nTổ chức 05 hội nghị.\nBiên soạn tài liệu.\n"
+        "b) Xây dựng mô hình\n- Khảo sát 03 xã.\nc) Kiểm tra: Tổ chức 02 đợt kiểm tra.",
+        ["II.a.p1", "II.a.p2", "II.b.-1", "II.c"],
+    ),
     "capital letters below a numeral divide its section": (
         "II. NỘI DUNG\nA. CÔNG TÁC CHỈ ĐẠO\n1. Ban hành quy chế.\nB. CÔNG TÁC KIỂM TRA\n"
         "1. Kiểm tra 50 cơ sở.\nIII. TỔ CHỨC THỰC HIỆN\n1. Sở Y tế chủ trì.",
@@ -335,3 +352,14 @@ def test_a_row_says_what_the_row_says_that_it_divides() -> None:
     assert first.deadline is not None
     assert first.deadline.text == "Quý I/2025"
     assert [a.name for a in second.agencies] == ["Sở Nội vụ"]
+
+
+def test_labels_above_and_below_an_item_describe_it() -> None:
+    body = (
+        "II. NỘI DUNG\n1. Lễ phát động\n- Thời gian: Tháng 6/2025.\n- Nội dung: Phát động phong trào.\n"
+        "- Đơn vị chủ trì: Sở Y tế."
+    )
+    [task] = read_plan(f"KẾ HOẠCH\nABC\n{body}", Directory()).tasks
+    assert [a.name for a in task.agencies] == ["Sở Y tế"]
+    assert task.deadline is not None
+    assert task.deadline.text == "Tháng 6/2025"

@@ -67,6 +67,12 @@ class Attributes:
             if kind != "other" and value:
                 getattr(self, kind).append(value)
 
+    def fill(self, others: "Attributes") -> None:
+        """Take from other lines what these do not say."""
+        for kind in ("lead", "support", "time", "product"):
+            if not getattr(self, kind):
+                setattr(self, kind, list(getattr(others, kind)))
+
     @property
     def empty(self) -> bool:
         """Tell whether nothing is said."""

@@ -90,6 +90,8 @@ class Collector:
         for draft in pending:
             if draft.attributes is None and not ahead.empty:
                 draft.attributes = ahead
+            elif draft.attributes:
+                draft.attributes.fill(ahead)
 
     @staticmethod
     def _labels(child: Node, kind: SectionKind) -> list[tuple[Field, str]]:

@@ -21,7 +21,7 @@ _VERBS = (
     r"hoan (?:thanh|thien|chinh)|ban hanh|trinh|de xuat|kien nghi|nghien cuu|danh gia|theo doi|don doc|"
     r"tong (?:hop|ket|dieu tra|kiem tra)|so ket|bao cao|thong ke|dieu tra|khao sat|lap|thanh lap|"
     r"kien toan|cung co|duy tri|doi moi|cai (?:thien|tao|cach)|ho tro|khuyen khich|thu hut|keu goi|"
-    r"mo (?:rong|lop|cac)|dao tao|boi duong|tap huan|cung (?:cap|ung)|xu ly|khac phuc|khoi phuc|"
+    r"mo (?:rong|lop|cac|them|\d+)|dao tao|boi duong|tap huan|cung (?:cap|ung)|xu ly|khac phuc|khoi phuc|"
     r"phuc hoi|phong (?:chong|ngua)|ngan chan|kiem soat|quan ly|su dung|khai thac|ung dung|so hoa|"
     r"ket noi|tich hop|chia se|cong (?:bo|khai|nhan)|niem yet|tiep (?:nhan|can)|giai quyet|thao go|"
     r"cat giam|don gian hoa|rut ngan|thanh tra|tham (?:dinh|tra)|phe duyet|dieu (?:chinh|phoi|chuyen|"

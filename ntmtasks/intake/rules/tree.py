@@ -107,6 +107,8 @@ def _settle(label: Label, stack: list[Node]) -> float:
         del stack[stack.index(before) :]
         return before.rank
     top = stack[-1]
+    if place == 1 and label.style == "number" and _restarts(top, label):
+        return top.rank + 0.01
     if place == 1 or (place is None and not any(_alike(n, label) for n in stack)):
         opens = top.rank >= label.rank and top.text.endswith(":")
         if opens and not _alike(top, label):
@@ -123,6 +125,11 @@ def _settle(label: Label, stack: list[Node]) -> float:
     return rank
 
 
+def _restarts(top: Node, label: Label) -> bool:
+    """Tell whether a list starts again below its own kind: "1. Nhiệm vụ chung / 1. Ban hành …"."""
+    return _alike(top, label) and not top.children and is_heading(top.text) and bool(top.text)
+
+
 def _alike(node: Node, label: Label) -> bool:
     return (
         node.label is not None
@@ -132,15 +139,20 @@ def _alike(node: Node, label: Label) -> bool:
 
 
 def _predecessor(label: Label, place: int | None, stack: list[Node]) -> Node | None:
-    """Return the open node that a label follows in its list; of bullets, the nearest alike."""
+    """Return the open node that a label follows in its list; of bullets, the nearest alike.
+
+    Where a list started again inside its own kind, headings follow headings.
+    """
+    found: list[Node] = []
     for node in reversed(stack):
         if node.label is None or not _alike(node, label):
             continue
         if place is None:
             return node if label.style in ("dash", "plus") else None
         if place > 1 and place_in_list(node.label) == place - 1 and _same_list(node.label, label):
-            return node
-    return None
+            found.append(node)
+    alike = (n for n in found if is_heading(n.text) == is_heading(label.rest))
+    return next(alike, found[0]) if found else None
 
 
 def _same_list(before: Label, label: Label) -> bool:
