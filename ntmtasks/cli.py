@@ -31,6 +31,7 @@ from ntmtasks.intake.service import importing, issuing, reading
 from ntmtasks.outbox import jobs as outbox_jobs
 from ntmtasks.reminders import service as reminders
 from ntmtasks.reminders.queries.planning import plan_day
+from ntmtasks.workdays import jobs as workdays_jobs
 
 
 @click.group()
@@ -147,6 +148,9 @@ def migrate() -> None:
     app = _app()
     app.extensions["ntmtasks_config"].instance.mkdir(parents=True, exist_ok=True)
     upgrade(app)
+    with app.app_context():
+        clock.freeze(app.extensions["ntmtasks_config"].today or settings.sample_date())
+        workdays_jobs.run(clock.now())
     click.echo("The database is up to date.")
 
 

@@ -30,6 +30,7 @@ from ntmtasks.progress.queries import guests
 from ntmtasks.reminders import jobs as reminder_jobs
 from ntmtasks.reminders import service as reminders
 from ntmtasks.reminders.rules import wait_for_day
+from ntmtasks.workdays import jobs as workdays_jobs
 from ntmtasks.workdays.queries import calendar
 
 WAKE_SECONDS = 30
@@ -79,7 +80,7 @@ def tick(app: Flask) -> None:
     with app.app_context():
         clock.freeze(instance.config().today or settings.sample_date())
         try:
-            for step in (_record_tick, _remind, _join_notices, _send, _tidy):
+            for step in (_record_tick, _fill_calendar, _remind, _join_notices, _send, _tidy):
                 try:
                     step()
                 except Exception:
@@ -99,6 +100,12 @@ def _record_tick() -> None:
                     JobSlot.job == health.TICK, JobSlot.claimed_at < moment - KEEP_TICKS
                 )
             )
+
+
+def _fill_calendar() -> None:
+    filled = workdays_jobs.run(clock.now())
+    if filled:
+        log.info("days_off_filled", days=filled)
 
 
 def _remind() -> None:

@@ -8,11 +8,14 @@ from datetime import date
 
 import holidays
 
-from ntmtasks.core import formats, settings
+from ntmtasks.core import formats, settings, slots
 from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
 from ntmtasks.history.service import Actor, record
+from ntmtasks.workdays import queries
 from ntmtasks.workdays.models import SpecialDay
 
+DAYS_OFF = "days_off"
+"""The job whose slots are the years that were filled by the program."""
 LIBRARY = "library"
 ADMIN = "admin"
 
@@ -40,6 +43,14 @@ def fill_year(year: int, actor: Actor | None = None) -> int:
         for row in new:
             record(actor, "workday", row.day.toordinal(), "workday.set", after=_shown(row))
     return len(new)
+
+
+def fill_unknown_year(year: int) -> int:
+    """Fill a year that has no day yet, as the program's own act and once; how many days came."""
+    with transaction():
+        if not slots.claim(DAYS_OFF, str(year)) or queries.special_days(year):
+            return 0
+        return fill_year(year)
 
 
 def set_day(day: date, is_working: bool, name: str, actor: Actor, seen: int | None = None) -> None:
