@@ -105,7 +105,7 @@ MENU = (
     Entry(
         "Nhắc việc",
         "bell",
-        "reminders.rules",
+        "reminders.index",
         (Permission.COORDINATE, Permission.ADMINISTER),
         group="Quản trị",
     ),

@@ -39,6 +39,11 @@ CSP = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+# Nothing but the mail's own inline style: what a mail quotes must not run, load or send anything.
+MAIL_CSP = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'"
+)
 HEADERS = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
@@ -159,6 +164,21 @@ def _by_office(write: Callable[[], bytes]) -> bytes:
     except office.OfficeError as error:
         current_app.logger.error("no file at %s: %s", request.path, error)
         raise ServiceUnavailable from error
+
+
+def with_frame(page: str) -> Response:
+    """Answer with a page that shows another one of this site in a frame."""
+    answer = make_response(page)
+    answer.headers["Content-Security-Policy"] = f"{CSP}; frame-src 'self'"
+    return answer
+
+
+def mail_body(html: str) -> Response:
+    """Answer with the formatted body of a mail, for a frame of this site."""
+    answer = Response(html, mimetype="text/html")
+    answer.headers["Content-Security-Policy"] = MAIL_CSP
+    answer.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return answer
 
 
 def safe_next(address: str | None) -> str | None:

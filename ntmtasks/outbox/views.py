@@ -5,9 +5,7 @@ from datetime import date
 
 from flask import (
     Blueprint,
-    Response,
     flash,
-    make_response,
     redirect,
     render_template,
     request,
@@ -18,7 +16,7 @@ from flask_login import current_user
 
 from ntmtasks.core import health, instance
 from ntmtasks.core.access import Permission, require
-from ntmtasks.core.web import CSP, wants_fragment
+from ntmtasks.core.web import mail_body, wants_fragment, with_frame
 from ntmtasks.outbox import queries, service
 from ntmtasks.outbox.access import mail_to_read
 from ntmtasks.outbox.labels import STATES, TROUBLES, WORKER_SILENT, waiting_since
@@ -26,11 +24,6 @@ from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.outbox.rules import MailState, can_be_sent_again
 
 bp = Blueprint("outbox", __name__, url_prefix="/outbox")
-# Nothing but the mail's own inline style: what a mail quotes must not run, load or send anything.
-MAIL_CSP = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'self'"
-)
 
 
 @bp.get("/")
@@ -93,19 +86,14 @@ def show(mail_id: int) -> ResponseReturnValue:
         again=can_be_sent_again(mail.state),
         office_day=_office_day,
     )
-    response = make_response(page)
-    response.headers["Content-Security-Policy"] = f"{CSP}; frame-src 'self'"
-    return response
+    return with_frame(page)
 
 
 @bp.get("/<id:mail_id>/html")
 @require(Permission.ADMINISTER)
 def body(mail_id: int) -> ResponseReturnValue:
     """The formatted body alone, for the frame of the mail's page."""
-    response = Response(mail_to_read(mail_id).html, mimetype="text/html")
-    response.headers["Content-Security-Policy"] = MAIL_CSP
-    response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    return response
+    return mail_body(mail_to_read(mail_id).html)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """Forms about the rules of reminding."""
 
+from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, DateField, StringField
 from wtforms.validators import ValidationError
 
+from ntmtasks.core import clock
 from ntmtasks.core.forms import VersionedForm, at_most
 from ntmtasks.reminders.labels import days_after, days_before
 from ntmtasks.reminders.rules import (
@@ -17,6 +19,13 @@ from ntmtasks.reminders.rules import (
     Rungs,
     days_of,
 )
+
+TOO_FAR = f"Hãy chọn một ngày cách hôm nay không quá {MOST_DAYS} ngày."
+
+
+def is_near(day: date) -> bool:
+    """Whether a day is one on which reminders may be tried."""
+    return abs((day - clock.today()).days) <= MOST_DAYS
 
 
 class RuleForm(VersionedForm):
@@ -95,6 +104,8 @@ class RuleForm(VersionedForm):
             field.errors = []
         elif field.data is None and not field.errors:
             raise ValidationError("Hãy chọn ngày để thử.")
+        elif field.data is not None and not is_near(field.data):
+            raise ValidationError(TOO_FAR)
 
 
 def _checked(field: StringField, least: int) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from ntmtasks.core import formats
+from ntmtasks.outbox.rules import GUEST_LINK, ISSUED, NOTICES, REMINDER
 from ntmtasks.reminders.rules import (
     COUNTED_FROM_A_PAST_DAY,
     Item,
@@ -56,6 +57,13 @@ COUNTED_FROM: dict[Ladder, str] = {
     Ladder.WAITING: "Tính từ ngày gửi đến; nhắc người có quyền quyết định.",
 }
 """What the days of a ladder are counted from."""
+KINDS = {
+    REMINDER: "Nhắc việc",
+    NOTICES: "Thông báo",
+    ISSUED: "Giao việc",
+    GUEST_LINK: "Liên kết khách",
+}
+"""What a mail is, by its kind."""
 _URGENT = {Section.OVERDUE, Section.TODAY}
 
 

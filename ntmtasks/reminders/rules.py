@@ -61,6 +61,7 @@ COUNTED_FROM_A_PAST_DAY = frozenset({Ladder.SILENT, Ladder.WAITING})
 """Ladders that know no day before; what stands there in RUNGS cannot be changed."""
 Ladders = Mapping[Ladder, Rungs]
 MOST_DAYS = 366
+"""So far from the deadline a rung may lie, and from today a day on which rules are tried."""
 MOST_RUNGS = 20
 _BETWEEN_NUMBERS = re.compile(r"[\s,;.]+")
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from ntmtasks.accounts.models import User
 from ntmtasks.core.db import db
 from ntmtasks.escalations.models import Escalation
+from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.plans.models import Plan
 from ntmtasks.progress.models.asks import ExplanationRequest
 from ntmtasks.progress.models.guidance import Directive
@@ -31,7 +32,7 @@ PAGES = {
         "/plans/", "/plans/new", "/plans/new/table", "/plans/{plan}", "/reports/",
         "/assignments/{own_work}/enter", "/assignments/{own_work}/edit",
         "/tasks/{own_task}/agencies", "/escalations/", "/escalations/{difficulty}", "/escalations/route",
-        "/reminders/rules",
+        "/reminders/", "/reminders/?day=2024-12-24", "/reminders/rules", "/reminders/sent", "/reminders/sent/{mail}",
     ),
     "lanhdao": ("/overview", "/waiting/", "/tasks/{directed_task}", "/stand-ins/"),
     "admin": (
@@ -73,6 +74,9 @@ def resolve(app: Flask, address: str) -> str:
                 .join(User, User.agency_id == Report.agency_id)
                 .where(User.username == "thoilai")
                 .limit(1)
+            ),
+            mail=db.session.scalar(
+                select(OutboxMail.id).where(OutboxMail.kind == "reminder").limit(1)
             ),
             person=db.session.scalar(select(User.id).where(User.username == "chuyenvien")),
         )

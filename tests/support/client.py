@@ -31,7 +31,9 @@ class Client(FlaskClient):
             db.session.rollback()
             db.session.expire_all()
         path = response.request.path
-        is_mail = path.startswith("/outbox/") and path.endswith("/html")  # another one's frame
+        is_mail = path.startswith(("/outbox/", "/reminders/")) and path.endswith(
+            "/html"
+        )  # another one's frame
         whole = "HX-Request" not in response.request.headers
         if (
             whole

@@ -1,13 +1,13 @@
-"""Nhắc việc: the rules on which people are reminded, tried before they are saved."""
+"""The rules by which people are reminded, tried before they are saved."""
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ntmtasks.core import clock
-from ntmtasks.core.access import Permission, require
+from ntmtasks.core.access import require
 from ntmtasks.core.db import ChangedMeanwhile, let_go, will_write
 from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.history import queries as history
@@ -18,9 +18,8 @@ from ntmtasks.reminders.queries import ladders, mornings
 from ntmtasks.reminders.queries.digests import Digest
 from ntmtasks.reminders.queries.ladders import Rule
 from ntmtasks.reminders.rules import Ladder
+from ntmtasks.reminders.views.blueprint import KEEPERS, bp
 
-bp = Blueprint("reminders", __name__, url_prefix="/reminders")
-KEEPERS = (Permission.COORDINATE, Permission.ADMINISTER)
 MOST_SHOWN = 100
 """So many people of a trial are named; the rest is counted."""
 CHANGED = (
