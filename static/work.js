@@ -38,6 +38,8 @@
   /* Those into which people write; dates, numbers and choices alone are no draft. */
   const written = (place) =>
     Object.entries(fieldsOf(place)).filter(([, it]) => it.matches("textarea, [type=text]"));
+  /* A place whose fields are never empty and save themselves: what differs from the page is new. */
+  const isEdit = (place) => place.hasAttribute("data-draft-edits");
   const valueOf = (it) =>
     it.multiple ? [...it.selectedOptions].map((option) => option.value) : it.value;
 
@@ -45,10 +47,13 @@
     const place = target.closest("[data-draft]");
     if (!place) return;
     const name = place.dataset.draft;
-    const said = written(place).find(([, it]) => it.value.trim())?.[1].value;
-    if (!said) return drop(name);
+    const isNew = (it) => (isEdit(place) ? it.value !== it.defaultValue : it.value.trim());
+    const changed = written(place).filter(([, it]) => isNew(it));
+    if (!changed.length) return drop(name);
+    const said = changed[0][1].value;
     const values = {};
-    for (const [key, it] of Object.entries(fieldsOf(place))) values[key] = valueOf(it);
+    for (const [key, it] of isEdit(place) ? changed : Object.entries(fieldsOf(place)))
+      values[key] = valueOf(it);
     store((kept) => kept.setItem(mine + name, JSON.stringify({ at: Date.now(), said, values })));
   }
 
@@ -95,6 +100,7 @@
     place.querySelector(".draft")?.remove();
     const first = place.querySelector("textarea") || written(place)[0][1];
     first.dispatchEvent(new Event("input", { bubbles: true }));
+    if (isEdit(place)) first.dispatchEvent(new Event("change", { bubbles: true }));
     first.focus();
   }
 
@@ -104,8 +110,9 @@
     const isWanted = wanted === place.dataset.draft;
     if (isWanted) wanted = null;
     const fields = written(place);
-    if (fields.length && isWanted) fill(place, draft);
-    else if (!fields.length || fields.some(([name, it]) => it.value !== (draft.values[name] ?? "")))
+    if (fields.length && isWanted) return fill(place, draft);
+    const kept = (name, it) => draft.values[name] ?? (isEdit(place) ? it.value : "");
+    if (!fields.length || fields.some(([name, it]) => it.value !== kept(name, it)))
       offer(place, draft);
   }
 

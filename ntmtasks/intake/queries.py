@@ -15,6 +15,7 @@ from ntmtasks.intake.models import KeptApart, UnknownName
 from ntmtasks.intake.rules.nearest import nearest
 from ntmtasks.intake.rules.readiness import Clear, Facts, Lead, missing
 from ntmtasks.intake.rules.twins import pairs
+from ntmtasks.plans.models import Clause
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.queries.loading import task_with_assignments
 from ntmtasks.tasks.rules import UNISSUED, AssignmentRole, DeadlineBasis, Mode, Phase, TaskKind
@@ -75,6 +76,20 @@ class Twins:
     other: Task
     likeness: float
     act: str
+
+
+@dataclass(frozen=True)
+class TwinGroup:
+    """Twins whose later halves stand below one heading: whose duties they may be told in again."""
+
+    path: str
+    heading: str
+    twins: list[Twins]
+
+    @property
+    def count(self) -> int:
+        """How many pairs."""
+        return len(self.twins)
 
 
 @dataclass(frozen=True)
@@ -179,6 +194,23 @@ def twins_of(rows: Rows) -> list[Twins]:
     found = pairs([t.text for t in tasks], [t.section for t in tasks])
     twins = (Twins(tasks[p.one], tasks[p.other], p.likeness, p.act) for p in found)
     return [t for t in twins if (t.one.id, t.other.id) not in apart]
+
+
+def by_heading(twins: list[Twins]) -> list[TwinGroup]:
+    """Twins by the heading above their later halves, in the order of the plan."""
+    above = {c.parent_id for t in twins for c in t.other.clauses[:1]} - {None}
+    asked = select(Clause).where(Clause.id.in_(above)).order_by(Clause.position)
+    groups = [
+        TwinGroup(heading.path, heading.text, [t for t in twins if _stands_below(t.other, heading)])
+        for heading in db.session.scalars(asked)
+    ]
+    placed = {id(t) for group in groups for t in group.twins}
+    rest = [t for t in twins if id(t) not in placed]
+    return [*groups, TwinGroup("", "", rest)] if rest else groups
+
+
+def _stands_below(task: Task, heading: Clause) -> bool:
+    return bool(task.clauses) and task.clauses[0].parent_id == heading.id
 
 
 def unknown_names(plan_id: int) -> Sequence[UnknownName]:

@@ -146,3 +146,30 @@ def test_the_review_is_sound_at_every_size(
     page.goto(f"/plans/{draft}/issue")
     faults += [v["id"] for v in Axe().run(page).response["violations"]]
     assert not faults
+
+
+def test_words_that_were_not_saved_yet_come_back(
+    site: tuple[Flask, str], context_of: ContextOf, draft: int
+) -> None:
+    context = context_of("dieuphoi")
+    page = context.new_page()
+    page.goto(f"/plans/{draft}/review")
+    path = "III.1.h"
+    row = page.locator("#review-rows > li").filter(has=page.get_by_label(f"Đánh dấu mục {path}"))
+    row.locator(".row-open").click()
+    product = row.get_by_label("Sản phẩm")
+    product.press_sequentially("Báo cáo đang gõ dở")
+    page.close()  # without leaving the field
+    assert stored(site, draft, path).product != "Báo cáo đang gõ dở"
+    page, faults = context.new_page(), list[str]()
+    listen(page, faults)
+    page.goto(f"/plans/{draft}/review")
+    row = page.locator("#review-rows > li").filter(has=page.get_by_label(f"Đánh dấu mục {path}"))
+    expect(row.locator(".draft")).to_contain_text("Báo cáo đang gõ dở")
+    row.get_by_role("button", name="Dùng lại").click()
+    expect(page.locator("#live")).to_contain_text(f"Đã lưu mục {path}.")
+    expect(row.get_by_label("Sản phẩm")).to_have_value("Báo cáo đang gõ dở")
+    expect(row.locator(".draft")).to_have_count(0)
+    assert stored(site, draft, path).product == "Báo cáo đang gõ dở"
+    assert page.evaluate("Object.keys(localStorage).length") == 0, "what is saved is forgotten"
+    assert faults == []

@@ -215,3 +215,16 @@ def test_a_finding_is_settled_noted_and_opened_again(app: Flask, client_of: Clie
     again = client.post(target, {"version": found.version, "state": "open"})
     assert again.location.endswith(f"#review-finding-{found.id}")
     assert (found.state, found.settled_by) == (FindingState.OPEN, None)
+
+
+def test_twins_stand_below_the_heading_of_whoever_gets_the_work_again(
+    app: Flask, client_of: ClientOf
+) -> None:
+    plan = draft_plan()
+    page = client_of("dieuphoi").get(f"/plans/{plan.id}/review").text
+    twins = page.split("Có thể trùng giữa các phần")[1].split("</details>")[0]
+    headings = re.findall(r"<h3>(\S+?)\. ([^<]*)</h3>", twins)
+    assert [path for path, _ in headings] == sorted(path for path, _ in headings)
+    group = twins.split("<h3>IV.2. ")[1].split("<h3>")[0]
+    assert "Văn phòng Điều phối" in group.split("</h3>")[0]
+    assert "Gộp III.2.a và IV.2.-2 thành một việc" in group

@@ -124,7 +124,7 @@ def _work_context(plan: Plan, rows: Rows, **changes: Any) -> dict[str, Any]:
         "plan": plan,
         "rows": rows,
         "visible": [row for row in rows.kept if is_visible(row, chosen["show"])],
-        "twins": queries.twins_of(rows),
+        "twins": queries.by_heading(queries.twins_of(rows)),
         "strangers": queries.strangers_of(plan.id, rows),
         "agencies": choices,
         "shown": chosen,

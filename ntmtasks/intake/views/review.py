@@ -83,7 +83,8 @@ def save_row(plan_id: int, task_id: int) -> ResponseReturnValue:
         fragments.append(parts.agencies_of(task))
     fragments += parts.beside(task.plan, rows, [task])
     back = parts.review_address(task.plan, task, is_open=True)
-    return saved(f"Đã lưu mục {task.path}.", back, *fragments)
+    kept = (f"review-{task.id}",)
+    return saved(f"Đã lưu mục {task.path}.", back, *fragments, drafts=kept)
 
 
 def _save(task: Task, form: forms.RowForm) -> None:
@@ -183,4 +184,6 @@ def answer_work(
         return saved(message, parts.review_address(plan, focus))
     column = parts.work(plan, rows, focus=focus.id if focus else 0)
     findings = [parts.finding(plan, found, oob=True) for found in settled]
-    return saved(message, "", column, *findings, *parts.beside(plan, rows, changed))
+    beside = parts.beside(plan, rows, changed)
+    typed = [f"review-{task.id}" for task in changed]
+    return saved(message, "", column, *findings, *beside, drafts=typed)
