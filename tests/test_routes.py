@@ -5,7 +5,7 @@ untouched. So a cell is 200 or 422 where one may act, 403 where one may read onl
 may not even read, 303 where one is led to the login (or where an empty form is enough to act).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -159,13 +159,17 @@ def numbers() -> dict[str, object]:
 
 def status(app: Flask, key: str, column: str) -> str:
     """What the person of a column gets from a route."""
+    return answer(app, key, None if column == "nobody" else column, numbers())
+
+
+def answer(app: Flask, key: str, username: str | None, given: Mapping[str, object]) -> str:
+    """What a person gets from a route whose address has the `given` numbers."""
     method, rule = key.split(" ", 1)
-    given = numbers()
     address = "".join(
         str(given[part.split(">")[0].rpartition(":")[2]]) + part.split(">")[1] if at else part
         for at, part in enumerate(rule.split("<"))
     )
-    client = new_client(app, None if column == "nobody" else column)
+    client = new_client(app, username)
     return str((client.get if method == "GET" else client.post)(address).status_code)
 
 
