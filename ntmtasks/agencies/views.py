@@ -16,8 +16,11 @@ from ntmtasks.core.clock import today
 from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.forms import Form
 from ntmtasks.core.web import refused, saved
+from ntmtasks.history import queries as history
 
 bp = Blueprint("agencies", __name__, url_prefix="/agencies")
+SUBJECTS = {"agency": "agency", "group": "agency_group", "field": "field"}
+"""How the record names what a form edits."""
 Row = Agency | AgencyGroup | FieldOwner
 TAKEN = "Tên này đã dùng cho một mục khác."
 STALE = "Mục này đã được người khác sửa trong lúc bạn nhập. Hãy xem bản đang lưu rồi lưu lại."
@@ -151,6 +154,7 @@ def _form(name: str, form: Form, row: Row | None, status: int = 422) -> Response
     """The page with a form, or the form again with what is wrong in it."""
 
     def page() -> str:
-        return render_template(f"agencies/{name}.html", form=form, row=row)
+        entries = history.of(SUBJECTS[name], row.id, history.FEW) if row else ()
+        return render_template(f"agencies/{name}.html", form=form, row=row, entries=entries)
 
     return refused(status, page, lambda: _piece(name, form, row)) if form.is_submitted() else page()

@@ -26,6 +26,7 @@ from ntmtasks.escalations.models import Escalation
 from ntmtasks.escalations.rules import OPEN_STATES, EscalationState, Route, needs_document
 from ntmtasks.escalations.service import raising
 from ntmtasks.escalations.service.papers import summary
+from ntmtasks.history import queries as history
 from ntmtasks.plans.queries import current_plan
 from ntmtasks.tasks.models import Task
 
@@ -210,7 +211,8 @@ def _refused(
 
 
 def _page(it: Escalation, again: tuple[EscalationState, StepForm] | None = None) -> str:
-    return render_template("escalations/show.html", **_context(it, "", again))
+    entries = history.of("escalation", it.id, history.FEW)
+    return render_template("escalations/show.html", **_context(it, "", again), entries=entries)
 
 
 def _fragment(it: Escalation, again: tuple[EscalationState, StepForm] | None = None) -> str:

@@ -12,6 +12,10 @@ NEWEST = 200
 """So many entries a page shows; the printed whole of a task has them all."""
 
 
+FEW = 50
+"""So many stand under a page whose record is short anyway."""
+
+
 def of(subject: str, subject_id: int, most: int | None = NEWEST) -> Sequence[HistoryEntry]:
     """The newest entries about one row, at most `most` (None = all), newest first."""
     return db.session.scalars(_of(most), {"subject": subject, "subject_id": subject_id}).all()
@@ -28,3 +32,13 @@ def _of(most: int | None) -> Select[HistoryEntry]:
         .order_by(HistoryEntry.id.desc())
         .limit(most)
     )
+
+
+def of_all(subject: str, most: int = FEW) -> Sequence[HistoryEntry]:
+    """The newest entries about all rows of a kind, also those that are gone, newest first."""
+    return db.session.scalars(
+        select(HistoryEntry)
+        .where(HistoryEntry.subject == subject)
+        .order_by(HistoryEntry.id.desc())
+        .limit(most)
+    ).all()

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from ntmtasks.accounts.sessions import me
 from ntmtasks.core.access import Permission, require
 from ntmtasks.files.access import send
+from ntmtasks.history import queries as history
 from ntmtasks.plans import access, labels, queries
 
 bp = Blueprint("plans", __name__)
@@ -29,6 +30,7 @@ def show(plan_id: int) -> ResponseReturnValue:
         plan=plan,
         clauses=queries.clauses(plan.id),
         findings=queries.findings(plan.id),
+        entries=history.of("plan", plan.id, history.FEW),
         labels=labels,
     )
 

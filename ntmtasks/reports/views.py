@@ -12,6 +12,7 @@ from ntmtasks.core import clock, settings, web
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.forms import Form, day_of
+from ntmtasks.history import queries as history
 from ntmtasks.progress.forms import QuestionForm, explanation_forms
 from ntmtasks.progress.labels import NOT_LATE, PAST_DAY
 from ntmtasks.progress.models.asks import ExplanationRequest
@@ -160,7 +161,9 @@ def _fresh(report: Report) -> BodyForm:
 def _page(
     report: Report, form: BodyForm, is_changed: bool = False, demand: QuestionForm | None = None
 ) -> str:
-    return render_template("reports/show.html", **_shown(report, form, is_changed, demand))
+    entries = history.of("report", report.id, history.FEW)
+    shown = _shown(report, form, is_changed, demand)
+    return render_template("reports/show.html", **shown, entries=entries)
 
 
 def _fragment(

@@ -13,6 +13,7 @@ from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.formats import WEEKDAYS
 from ntmtasks.core.formats import day as written
 from ntmtasks.core.web import refused, saved
+from ntmtasks.history import queries as history
 from ntmtasks.workdays import queries, service
 from ntmtasks.workdays.forms import FIRST_YEAR, LAST_YEAR, OFF, WORKING, DayForm, SettingsForm
 
@@ -147,8 +148,12 @@ def _render(template: str, year: int, form: DayForm) -> str:
         weekdays=WEEKDAYS,
         has_before=year > FIRST_YEAR,
         has_after=year < LAST_YEAR,
+        entries=history.of_all("workday") if template == "index.html" else (),
     )
 
 
 def _settings(template: str, form: SettingsForm) -> str:
-    return render_template(f"workdays/{template}", form=form, numbers=stored.NUMBERS)
+    entries = history.of_all("setting") if template == "settings.html" else ()
+    return render_template(
+        f"workdays/{template}", form=form, numbers=stored.NUMBERS, entries=entries
+    )
