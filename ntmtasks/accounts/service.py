@@ -204,6 +204,16 @@ def _shown(user: User) -> dict[str, str]:
     }
 
 
+WhenMoved = Callable[[User, User, Agency], None]
+_when_moved: list[WhenMoved] = []
+
+
+def when_moved(act: WhenMoved) -> None:
+    """Let a room above do its part when a person comes to another agency, in the same transaction:
+    `act(actor, person, the agency that was left)`."""
+    _when_moved.append(act)
+
+
 def change_user(actor: User, user: User, version: int | None, new: Particulars) -> None:
     """Change a person's particulars, role or agency; `version` is the one that the form was made of.
 
@@ -214,7 +224,7 @@ def change_user(actor: User, user: User, version: int | None, new: Particulars) 
     address = _checked_email(new.email)
     if actor.id == user.id and user.can(Permission.ADMINISTER) and new.role is not user.role:
         raise Refused("role", "Bạn không thể tự bỏ quyền quản trị của mình.")
-    before = _shown(user)
+    before, left = _shown(user), user.agency
     with transaction():
         user.name, user.title, user.phone = new.name, new.title, new.phone
         user.email, user.role, user.agency = address, new.role, new.agency
@@ -229,6 +239,9 @@ def change_user(actor: User, user: User, version: int | None, new: Particulars) 
                 {word: before[word] for word in changed},
                 {word: after[word] for word in changed},
             )
+        if user.agency is not left:
+            for act in _when_moved:
+                act(actor, user, left)
 
 
 def lock(actor: User, user: User) -> None:

@@ -81,6 +81,7 @@ VERBS: dict[str, str] = {
     "user.stand_in": "ủy quyền xác nhận",
     "user.stand_in_end": "thôi ủy quyền xác nhận",
     "user.hand_over": "bàn giao công việc khi khóa tài khoản",
+    "user.left_work": "trả việc đang làm về cơ quan cũ của",
     "user.unlock": "mở khóa tài khoản",
     "user.password": "đổi mật khẩu",
     "user.reset": "cấp lại mật khẩu",

@@ -1,7 +1,7 @@
 """States, deadline classes and what is counted: wording.md as pure functions.
 
 Two axes: the work state is stored, the deadline class is computed from dates and today. The same
-definition stands in SQL in tasks/queries.py; tests/tasks/test_deadline_class.py proves that they agree.
+definition stands in SQL in tasks/queries/counting.py; tests/tasks/test_counting.py proves that they agree.
 """
 
 from collections.abc import Iterable

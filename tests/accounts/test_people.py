@@ -6,12 +6,17 @@ from contextlib import AbstractContextManager
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from ntmtasks.accounts import queries, service
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies import queries as agencies
+from ntmtasks.core.db import db
 from ntmtasks.history import queries as history
+from ntmtasks.tasks.models import Assignment
+from ntmtasks.tasks.rules import WorkState
+from ntmtasks.tasks.service import changes
 from tests.support.client import Client, new_client
 
 ClientOf = Callable[[str], Client]
@@ -232,3 +237,37 @@ def test_an_admin_cannot_lock_reset_or_demote_oneself(client_of: ClientOf) -> No
 def test_a_person_who_does_not_exist_is_not_found(client_of: ClientOf) -> None:
     assert client_of("admin").get("/people/999999").status_code == 404
     assert client_of("admin").post("/people/999999/lock").status_code == 404
+
+
+def test_whoever_moves_leaves_the_open_work_with_the_old_agency(
+    app: Flask, client_of: ClientOf
+) -> None:
+    officer, actor = somebody("chuyenvien"), somebody("admin")
+    old = officer.agency_id
+    own = select(Assignment).where(
+        Assignment.agency_id == old, Assignment.work_state == WorkState.IN_PROGRESS
+    )
+    work = db.session.scalars(own.order_by(Assignment.id)).first()
+    assert work is not None
+    changes.hand_to(actor, work, officer)
+    service.change_user(
+        actor,
+        officer,
+        officer.version,
+        service.Particulars(
+            officer.name,
+            officer.title,
+            officer.phone,
+            officer.email,
+            Role.OFFICER,
+            agencies.by_short_name()["Sở VHTTDL"],
+        ),
+    )
+    db.session.expire_all()
+    assert (work.agency_id, work.officer_id) == (old, None)
+    assert history.of("user", officer.id)[0].verb == "user.left_work"
+    assert history.of("task", work.task_id)[0].verb == "task.officer"
+    told = client_of("daumoi").get("/bell").text
+    assert "chưa giao cho ai" in told
+    assert client_of("daumoi").get(f"/tasks/{work.task_id}").status_code == 200
+    assert client_of("chuyenvien").get(f"/tasks/{work.task_id}").status_code == 404
