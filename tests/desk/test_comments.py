@@ -18,7 +18,7 @@ from ntmtasks.progress.queries.readers import mentionable, readers
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import Phase
 from tests.support.client import Client
-from tests.support.work import ClientOf, of, somebody, told
+from tests.support.work import ClientOf, of, office_letters, somebody, told
 
 
 def work() -> Assignment:
@@ -267,8 +267,6 @@ def test_an_agency_without_people_gets_the_mention_in_its_mailbox(
     body = f"@{silent.agency.short_name} cho biết tiến độ"
     said = client_of("dieuphoi").post(f"/tasks/{silent.task_id}/comments", {"body": body})
     assert said.status_code == 303
-    letters = select(OutboxMail).where(
-        OutboxMail.to_address == silent.agency.mailbox, OutboxMail.kind == "mention"
-    )
-    letter = db.session.scalars(letters).one()
+    (letter,) = office_letters()
+    assert letter.to_address == silent.agency.mailbox
     assert "cho biết tiến độ" in letter.text
