@@ -13,6 +13,7 @@ from ntmtasks.core.access import Permission, require
 from ntmtasks.core.tables import MOST_ROWS
 from ntmtasks.core.web import taken_away
 from ntmtasks.escalations.queries import held_up
+from ntmtasks.progress.queries.silence import silences
 from ntmtasks.progress.queries.waiting import count_waiting_for
 from ntmtasks.reports.queries import owed
 from ntmtasks.tasks.labels import AGES
@@ -92,6 +93,7 @@ def take_overdue(ending: str) -> ResponseReturnValue:
     rows = counting.overdue_assignments(today, age, agency_id, MOST_ROWS + 1, 0)
     known = [agency for agency, _, _ in counting.overdue_by_agency(today, scope)]
     shows = _said(age, agency_id, known) or "tất cả đầu việc quá hạn"
-    table = assignments_table(me(), "Quá hạn", shows, rows, held_up())
+    quiet = silences(rows, today)
+    table = assignments_table(me(), "Quá hạn", shows, rows, held_up(), quiet)
     back = url_for("oversight.overdue", age=age and age.value, agency=agency_id)
     return taken_away(table, ending, "qua-han", back)

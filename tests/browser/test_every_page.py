@@ -16,7 +16,9 @@ from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.plans.models import Plan
 from ntmtasks.progress.models.asks import ExplanationRequest
 from ntmtasks.progress.models.guidance import Directive
+from ntmtasks.progress.models.occurrences import Occurrence
 from ntmtasks.reports.models import Report
+from ntmtasks.reports.rules import ReportState
 from ntmtasks.tasks.models import Assignment
 
 pytestmark = pytest.mark.browser
@@ -26,17 +28,18 @@ PAGES = {
     "chuyenvien": ("/my-work/", "/my-work/?edit=all", "/tasks/{own_task}", "/tasks/{asked_task}", "/tasks/{asked_task}/print", "/overdue", "/bell", "/password", "/escalations/", "/escalations/new", "/escalations/{difficulty}"),
     "vhttdl": ("/my-work/",),
     "thoilai": ("/my-work/", "/reports/", "/reports/{report}"),
-    "daumoi": ("/agency-work/", "/tasks/{own_task}"),
+    "daumoi": ("/agency-work/", "/tasks/{own_task}", "/waiting/"),
     "dieuphoi": (
         "/", "/tasks/", "/tasks/{own_task}", "/tasks/{asked_task}", "/tasks/new", "/waiting/", "/overview", "/overdue",
         "/plans/", "/plans/new", "/plans/new/table", "/plans/{plan}", "/reports/",
-        "/assignments/{own_work}/enter", "/assignments/{own_work}/edit",
+        "/tasks/{series_task}", "/tasks/{series_task}?slot={slot}", "/tasks/{series_task}/schedule",
+        "/reports/{late_report}", "/assignments/{own_work}/enter", "/assignments/{own_work}/edit",
         "/tasks/{own_task}/agencies", "/escalations/", "/escalations/{difficulty}", "/escalations/route",
         "/reminders/", "/reminders/?day=2024-12-24", "/reminders/rules", "/reminders/sent", "/reminders/sent/{mail}",
     ),
     "lanhdao": ("/overview", "/waiting/", "/tasks/{directed_task}", "/stand-ins/"),
     "admin": (
-        "/agencies/", "/agencies/fields", "/people/", "/people/new", "/workdays/", "/settings/",
+        "/agencies/", "/agencies/fields", "/people/", "/people/new", "/agencies/{agency}/edit", "/workdays/", "/settings/",
         "/outbox/", "/people/{person}", "/people/{person}/leave",
     ),
 }  # fmt: skip
@@ -61,6 +64,7 @@ def resolve(app: Flask, address: str) -> str:
             .limit(1)
         )
         directed = db.session.scalar(select(Directive.task_id).limit(1))
+        slot = db.session.scalars(select(Occurrence).order_by(Occurrence.id).limit(1)).one()
         assert work is not None
         return address.format(
             own_task=work.task_id,
@@ -78,6 +82,15 @@ def resolve(app: Flask, address: str) -> str:
             mail=db.session.scalar(
                 select(OutboxMail.id).where(OutboxMail.kind == "reminder").limit(1)
             ),
+            late_report=db.session.scalar(
+                select(Report.id)
+                .where(Report.state == ReportState.MISSING)
+                .order_by(Report.due_on)
+                .limit(1)
+            ),
+            series_task=slot.task_id,
+            slot=slot.id,
+            agency=work.agency_id,
             person=db.session.scalar(select(User.id).where(User.username == "chuyenvien")),
         )
 

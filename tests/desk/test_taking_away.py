@@ -57,7 +57,7 @@ def test_a_spreadsheet_has_a_frozen_head_that_filters_and_says_what_it_shows(
     book = load_workbook(io.BytesIO(answer.data))
     first, about = book.worksheets
     assert first.freeze_panes == "A2"
-    assert first.auto_filter.ref == f"A1:T{first.max_row}"
+    assert first.auto_filter.ref == f"A1:U{first.max_row}"
     said = dict(about.values)
     assert said["Nội dung"] == "hạn Quá hạn"
     assert "Văn phòng Điều phối" in said["Người lập"]
@@ -98,6 +98,19 @@ def test_no_text_becomes_a_formula_and_days_stay_days() -> None:
     assert sheet(to_xlsx(cells))[1:] == [(sign, 7) for sign in signs]
     book = load_workbook(io.BytesIO(to_xlsx(cells)))
     assert {cell.data_type for row in book.worksheets[0].rows for cell in row} == {"s", "n"}
+
+
+def test_a_list_says_for_how_many_days_nothing_was_heard(app: Flask, client_of: ClientOf) -> None:
+    head, *rows = lines(client_of("dieuphoi").get("/overdue/export.csv").data)
+    found = {row[head.index("Mục")]: row[head.index("Số ngày im lặng")] for row in rows}
+    assert found["III.1.c"] == "43"  # reported on 02/10
+    assert found["III.4.a.-1"] == ""  # on 05/11
+    head, *rows = lines(client_of("dieuphoi").get("/tasks/export.csv").data)
+    found = {row[head.index("Mục")]: row[head.index("Số ngày im lặng")] for row in rows}
+    assert found["III.1.c"] == "43"
+    assert found["III.3"] == ""  # done
+    mine = lines(client_of("chuyenvien").get("/my-work/export.csv").data)
+    assert "43" in {row[mine[0].index("Số ngày im lặng")] for row in mine[1:]}
 
 
 def test_an_export_asks_the_database_as_often_however_long_it_is(

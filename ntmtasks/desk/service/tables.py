@@ -10,7 +10,7 @@ from ntmtasks.desk.queries.lists import BoardRow
 from ntmtasks.tasks.labels import BASES, PHASES, STATES
 from ntmtasks.tasks.models import Task
 from ntmtasks.tasks.rules import AssignmentRole, Mode, TaskKind
-from ntmtasks.tasks.service.tables import HELD_UP, about, class_words, days_late
+from ntmtasks.tasks.service.tables import HELD_UP, SILENT, about, class_words, days_late
 
 _COLUMNS = (
     Column("Mục", 10),
@@ -33,6 +33,7 @@ _COLUMNS = (
     Column("Số cơ quan thực hiện", 12, "number"),
     Column("Ngày báo cáo hoàn thành", 14, "day"),
     Column("Vướng mắc", 14),
+    Column(SILENT, 10, "number"),
 )
 
 
@@ -43,7 +44,8 @@ def board_table(user: User, shows: str, rows: Iterable[BoardRow]) -> Table:
 
 
 def _row(row: BoardRow, today: date) -> list[Cell]:
-    """One task; state, percent and days are those of the assignment that the board shows."""
+    """One task; state, percent and days are those of the assignment that the board shows,
+    silence that of the agency of which nothing was heard for longest."""
     task, shown = row.task, row.shown
     is_concrete = task.kind is TaskKind.CONCRETE
     submitted = shown.submitted_at
@@ -68,6 +70,7 @@ def _row(row: BoardRow, today: date) -> list[Cell]:
         len(row.leads),
         clock.local(submitted).date() if submitted else None,
         HELD_UP if row.held_up else "",
+        max(row.silent.values(), default=None),
     ]
 
 

@@ -17,6 +17,7 @@ from ntmtasks.desk.queries.waiting import reported_on
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
 from ntmtasks.desk.views.offers import Offers
 from ntmtasks.escalations.queries import held_up
+from ntmtasks.progress.queries.silence import silences
 from ntmtasks.progress.queries.updates import waiting_to_pass_on
 from ntmtasks.tasks.queries.loading import open_of_officer
 from ntmtasks.tasks.service import handing
@@ -62,7 +63,8 @@ def take_agency_work(ending: str) -> ResponseReturnValue:
     user = me()
     rows = [row.assignment for row in queries.agency_work(user, clock.today())]
     shows = f"Việc đang làm của {user.agency.name}"
-    table = assignments_table(user, "Việc của cơ quan", shows, rows, held_up())
+    quiet = silences(rows, clock.today())
+    table = assignments_table(user, "Việc của cơ quan", shows, rows, held_up(), quiet)
     return taken_away(table, ending, "viec-cua-co-quan", url_for("desk.agency_work"))
 
 

@@ -26,6 +26,7 @@ from ntmtasks.desk.views.slots import awaited_context
 from ntmtasks.desk.views.task import progress_form
 from ntmtasks.escalations.queries import held_up
 from ntmtasks.progress.queries.asks import owed_by
+from ntmtasks.progress.queries.silence import silences
 from ntmtasks.progress.queries.updates import newest_of
 from ntmtasks.progress.service import posting
 from ntmtasks.tasks.models import Assignment
@@ -80,7 +81,8 @@ def take_my_work(ending: str) -> ResponseReturnValue:
     """*Việc của tôi* as a file."""
     user = me()
     rows = queries.all_my_work(user, clock.today())
-    table = assignments_table(user, "Việc của tôi", f"Việc của {user.name}", rows, held_up())
+    shows, quiet = f"Việc của {user.name}", silences(rows, clock.today())
+    table = assignments_table(user, "Việc của tôi", shows, rows, held_up(), quiet)
     return taken_away(table, ending, "viec-cua-toi", url_for("desk.my_work"))
 
 

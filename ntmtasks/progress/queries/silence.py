@@ -1,5 +1,6 @@
 """Who is silent: rules.silence.silent_days on rows and in SQL."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_
@@ -17,6 +18,12 @@ def days_of(assignment: Assignment, phase: Phase, on: date) -> int | None:
         return None
     heard = clock.local(assignment.heard_at).date()
     return silent_days(assignment.role, assignment.work_state, heard, on)
+
+
+def silences(assignments: Iterable[Assignment], on: date) -> dict[int, int]:
+    """Days of silence of those of these assignments (task loaded) that are silent, by their number."""
+    found = {a.id: days_of(a, a.task.phase, on) for a in assignments}
+    return {number: days for number, days in found.items() if days is not None}
 
 
 def is_silent(on: date) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Lists of assignments as people take them away."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from ntmtasks.accounts.models import User
@@ -13,6 +13,7 @@ from ntmtasks.tasks.queries.counting import class_of, windows
 from ntmtasks.tasks.rules import DeadlineClass, TaskKind
 
 HELD_UP = "có vướng mắc"
+SILENT = "Số ngày im lặng"
 _COLUMNS = (
     Column("Thời hạn", 13, "day"),
     Column("Số ngày quá hạn", 10, "number"),
@@ -26,6 +27,7 @@ _COLUMNS = (
     Column("Tiến độ (%)", 10, "number"),
     Column("Thời hạn gốc", 13, "day"),
     Column("Vướng mắc", 14),
+    Column(SILENT, 10, "number"),
 )
 
 
@@ -44,10 +46,15 @@ def assignments_table(
     shows: str,
     assignments: Iterable[Assignment],
     held_up: Collection[int],
+    silent: Mapping[int, int],
 ) -> Table:
-    """Assignments (task, agency and officer loaded) as a list; `held_up` are tasks in trouble."""
+    """Assignments (task, agency and officer loaded) as a list; `held_up` are tasks in trouble, `silent`
+    the days of silence by assignment."""
     today, window = clock.today(), windows()
-    rows = [_row(a, class_of(a, today, window), today, a.task_id in held_up) for a in assignments]
+    rows = [
+        [*_row(a, class_of(a, today, window), today, a.task_id in held_up), silent.get(a.id)]
+        for a in assignments
+    ]
     return Table(title, about(user, shows), _COLUMNS, rows)
 
 
