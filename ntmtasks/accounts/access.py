@@ -22,6 +22,21 @@ def person_to_change(person_id: int, actor: User) -> User:
     return person
 
 
+def person_to_excuse(person_id: int, actor: User) -> User:
+    """A person whose absence one may set: oneself; anybody for whoever administers or coordinates; the
+    own people for the leader of an agency. 404 for people of other agencies of whom one reads nothing,
+    403 else."""
+    person = queries.person(person_id)
+    if person is None:
+        abort(404)
+    keeps_all = actor.can(Permission.ADMINISTER) or actor.can(Permission.COORDINATE)
+    is_own = person.agency_id == actor.agency_id
+    keeps_own = is_own and actor.can(Permission.KEEP_OWN_PEOPLE)
+    if person.id == actor.id or keeps_all or keeps_own:
+        return person
+    abort(403 if is_own or actor.can(Permission.READ_ALL) else 404)
+
+
 def other_person(person_id: int, actor: User) -> User:
     """A person other than the acting one, or 404/403: nobody locks out or resets oneself."""
     person = person_to_change(person_id, actor)

@@ -1,12 +1,14 @@
 """Forms about people and passwords."""
 
 from collections.abc import Iterable
+from datetime import time
 
 from wtforms import DateField, PasswordField, SelectField, StringField
 from wtforms.validators import EqualTo, ValidationError
 
 from ntmtasks.accounts.labels import ROLES
-from ntmtasks.accounts.rules import Role
+from ntmtasks.accounts.models import User
+from ntmtasks.accounts.rules import HALF_HOURS, Role
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.forms import Form, VersionedForm, at_most, filled
 
@@ -87,3 +89,47 @@ class StandInForm(Form):
         if field.data is None:
             field.errors = []
             raise ValidationError("Hãy ghi ngày theo dạng ngày/tháng/năm.")
+
+
+class HourForm(Form):
+    """From when on one wants the morning's mail."""
+
+    at = SelectField("Nhận thư nhắc việc từ")
+
+    def offer(self, office_hour: time) -> "HourForm":
+        """Fill the choices: the office's own hour, and all half hours."""
+        own = [(f"{hour:%H:%M}", f"{hour:%H:%M}") for hour in HALF_HOURS]
+        self.at.choices = [("", f"Giờ chung của cơ quan ({office_hour:%H:%M})"), *own]
+        return self
+
+    @property
+    def hour(self) -> time | None:
+        """The chosen hour; None for the office's own."""
+        return time.fromisoformat(self.at.data) if self.at.data else None
+
+
+class AbsenceForm(VersionedForm):
+    """From when to when somebody is away, and who reads the mail meanwhile."""
+
+    first = DateField("Nghỉ từ ngày")
+    until = DateField("Đến hết ngày")
+    deputy = SelectField("Người nhận thư thay", coerce=int)
+
+    def offer(self, deputies: Iterable[User]) -> "AbsenceForm":
+        """Fill the choices of deputies, in the order given."""
+        names = [(user.id, user.name) for user in deputies]
+        self.deputy.choices = [(0, "Đầu mối của cơ quan"), *names]
+        return self
+
+    def validate_first(self, field: DateField) -> None:
+        """A real day."""
+        _must_be_given(field)
+
+    def validate_until(self, field: DateField) -> None:
+        """A real day."""
+        _must_be_given(field)
+
+
+def _must_be_given(field: DateField) -> None:
+    if field.data is None and not field.errors:
+        raise ValidationError("Hãy nhập một ngày có thật.")

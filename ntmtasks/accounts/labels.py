@@ -1,6 +1,9 @@
 """Words for roles, and for who is told."""
 
+from datetime import date
+
 from ntmtasks.accounts.rules import Role
+from ntmtasks.core.formats import day
 
 ROLES: dict[Role, str] = {
     Role.ADMIN: "Quản trị",
@@ -13,3 +16,8 @@ ROLES: dict[Role, str] = {
 }
 TOLD = "cơ quan được báo."
 NOT_TOLD = "cơ quan chưa có người nhận và hộp thư nên chưa được báo, hãy gọi điện."
+
+
+def in_place_of(name: str, until: date) -> str:
+    """Whose mail somebody reads: "thay Trần Bình (nghỉ đến 22/11/2024)"."""
+    return f"thay {name} (nghỉ đến {day(until)})"

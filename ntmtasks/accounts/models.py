@@ -1,6 +1,6 @@
 """People and their sessions."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -16,7 +16,9 @@ class User(Base):
     """A person with one agency and one role. `password_hash` is argon2.
 
     `stands_in_until` is the last day on which the person decides in the city leader's place about
-    work of the coordinating office.
+    work of the coordinating office. From `away_from` to `away_until`, both included, the mail goes to
+    the deputy. `reminder_at` is the hour from which the person wants the morning's mail, None for the
+    office's own.
     """
 
     __tablename__ = "app_user"
@@ -33,6 +35,10 @@ class User(Base):
     must_change_password: Mapped[bool] = mapped_column(default=False)
     locked_at: Mapped[datetime | None]
     stands_in_until: Mapped[date | None]
+    away_from: Mapped[date | None]
+    away_until: Mapped[date | None]
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    reminder_at: Mapped[time | None]
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
 

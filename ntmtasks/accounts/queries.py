@@ -2,14 +2,16 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, time
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager
 
+from ntmtasks.accounts.labels import in_place_of
 from ntmtasks.accounts.models import PasswordReset, User, UserSession
 from ntmtasks.accounts.rules import MAY_STAND_IN, PERMISSIONS, Role
 from ntmtasks.agencies.models import Agency
@@ -236,18 +238,26 @@ _SPEAKERS = frozenset({Role.FOCAL_POINT, Role.COORDINATOR})
 class Recipient:
     """Who is told: a person, or an agency's mailbox (`user_id` None). `note` says why somebody gets
     what is not the own agency's, it is empty otherwise; so is the `address` of whom the bell alone
-    reaches."""
+    reaches. `stands_for` names the absent colleague whose mail this is, empty for the own."""
 
     user_id: int | None
     name: str
     address: str
     note: str = ""
+    stands_for: str = ""
+
+    @property
+    def remark(self) -> str:
+        """Why this mail comes here, as a line of it says; empty where it needs no reason."""
+        return ", ".join(filter(None, (self.note, self.stands_for)))
 
 
 @dataclass(frozen=True)
 class Decider:
-    """Somebody with an address who decides on what agencies report or ask for."""
+    """Somebody with an address who decides on what agencies report or ask for; the recipient is
+    another one while the person is away."""
 
+    user_id: int
     recipient: Recipient
     role: Role
     agency_id: int
@@ -258,8 +268,9 @@ class Decider:
 class RecipientBook:
     """Who receives what concerns an agency, answered from memory for any number of obligations."""
 
-    people: dict[int, tuple[int, Recipient]]
-    """Each unlocked person with an address, by id, with the id of the agency."""
+    people: dict[int, tuple[int, tuple[Recipient, ...]]]
+    """Each unlocked person with an address, by id: the id of the agency, and who reads the mail (the
+    person, or others while the person is away)."""
     focal_points: dict[int, tuple[Recipient, ...]]
     leaders: dict[int, tuple[Recipient, ...]]
     """The leaders of agencies, by agency."""
@@ -270,14 +281,14 @@ class RecipientBook:
     """The coordinating office's mailbox and the administrators: where no coordinator has an address."""
     deciders: tuple[Decider, ...]
     without_address: dict[int, dict[Recipient, Role]]
-    """By agency the unlocked people whom no mail reaches, with their roles."""
+    """By agency the unlocked people whom no mail reaches now, with their roles; so while they are away."""
 
     def of(self, agency_id: int | None, officer_id: int | None) -> tuple[Recipient, ...]:
         """The officer in charge, else the agency's focal points, else its mailbox, else its leaders,
         else the coordinators with a note, else the last resort. Whoever left the agency no longer
         receives its mail. Empty only where nobody at all has an address."""
         if officer_id in self.people and self.people[officer_id][0] == agency_id:
-            return (self.people[officer_id][1],)
+            return self.people[officer_id][1]
         if agency_id in self.focal_points:
             return self.focal_points[agency_id]
         if agency_id in self.mailboxes:
@@ -304,7 +315,11 @@ class RecipientBook:
         deciders = (decider.recipient for decider in self.deciders)
         if any(each.address == address for each in (*anywhere, *deciders)):
             return None
-        own = {home for home, each in self.people.values() if each.address == address}
+        own = {
+            home
+            for home, found in self.people.values()
+            if any(each.address == address for each in found)
+        }
         return own | {home for home, box in self.mailboxes.items() if box.address == address}
 
     def concerned(self, agency_id: int, officer_id: int | None) -> tuple[Recipient, ...]:
@@ -314,42 +329,57 @@ class RecipientBook:
         found = [r for r in self.of(agency_id, officer_id) if not r.note]
         found += self.focal_points.get(agency_id, ())
         if not any(r.user_id for r in found):
-            found = [r for home, r in self.people.values() if home == agency_id] or found
+            all_its = [each for home, each in self.people.values() if home == agency_id]
+            found = [r for each in all_its for r in each] or found
         silent = self.without_address.get(agency_id, {})
         ringing = [r for r, role in silent.items() if r.user_id == officer_id or role in _SPEAKERS]
         if not any(r.user_id for r in (*found, *ringing)):
             ringing = list(silent)
-        return tuple(dict.fromkeys((*found, *ringing)))
+        return _once((*found, *ringing))
 
 
-def recipient_book() -> RecipientBook:
-    """The book of all agencies, in two queries."""
-    people: dict[int, tuple[int, Recipient]] = {}
+def recipient_book(day: date | None = None) -> RecipientBook:
+    """The book of all agencies on a day (None = today), in two queries."""
+    people: dict[int, tuple[int, tuple[Recipient, ...]]] = {}
     by_role: dict[Role, list[Recipient]] = defaultdict(list)
     focal_points: dict[int, tuple[Recipient, ...]] = {}
     leaders: dict[int, tuple[Recipient, ...]] = {}
     deciders: list[Decider] = []
     without_address: dict[int, dict[Recipient, Role]] = defaultdict(dict)
-    today = clock.today()
+    absent: list[_Absence] = []
+    day = day or clock.today()
     rows = db.session.execute(
-        select(User.id, User.name, User.email, User.role, User.agency_id, User.stands_in_until)
+        select(
+            User.id,
+            User.name,
+            User.email,
+            User.role,
+            User.agency_id,
+            User.stands_in_until,
+            User.away_from,
+            User.away_until,
+            User.deputy_id,
+        )
         .where(User.locked_at.is_(None))
         .order_by(User.id)
     )
-    for user_id, name, email, role, agency_id, until in rows:
-        recipient = Recipient(user_id, name, email)
-        if not email:
+    for user in rows:
+        role, agency_id = user.role, user.agency_id
+        recipient = Recipient(user.id, user.name, user.email)
+        if not user.email:
             without_address[agency_id][recipient] = role
             continue
-        people[user_id] = (agency_id, recipient)
+        people[user.id] = (agency_id, (recipient,))
         by_role[role].append(recipient)
         if role in _SPEAKERS:
             focal_points[agency_id] = (*focal_points.get(agency_id, ()), recipient)
         if role is Role.AGENCY_LEADER:
             leaders[agency_id] = (*leaders.get(agency_id, ()), recipient)
-        stands_in = until is not None and today <= until
+        stands_in = user.stands_in_until is not None and day <= user.stands_in_until
         if stands_in or Permission.DECIDE in PERMISSIONS[role]:
-            deciders.append(Decider(recipient, role, agency_id, stands_in))
+            deciders.append(Decider(user.id, recipient, role, agency_id, stands_in))
+        if user.away_from and user.away_until and user.away_from <= day <= user.away_until:
+            absent.append(_Absence(recipient, role, agency_id, user.deputy_id, user.away_until))
     mailboxes: dict[int, Recipient] = {}
     of_office: list[Recipient] = []
     for agency_id, name, mailbox, kind in db.session.execute(
@@ -358,7 +388,7 @@ def recipient_book() -> RecipientBook:
         mailboxes[agency_id] = Recipient(None, name, mailbox)
         if kind is AgencyKind.OFFICE:
             of_office.append(mailboxes[agency_id])
-    return RecipientBook(
+    book = RecipientBook(
         people=people,
         focal_points=focal_points,
         leaders=leaders,
@@ -369,6 +399,64 @@ def recipient_book() -> RecipientBook:
         deciders=tuple(deciders),
         without_address=dict(without_address),
     )
+    return _without(book, absent) if absent else book
+
+
+class _Absence(NamedTuple):
+    """Somebody who is away, until when, and whom they named."""
+
+    recipient: Recipient
+    role: Role
+    agency_id: int
+    deputy_id: int | None
+    until: date
+
+
+def _without(book: RecipientBook, absent: Collection[_Absence]) -> RecipientBook:
+    """The book while some are away: their mail goes to the deputy, else to the focal points of the
+    agency, else to themselves after all; the bells of those who are spared ring on."""
+    away = {each.recipient.user_id for each in absent}
+    instead: dict[int | None, tuple[Recipient, ...]] = {}
+    silent = {agency: dict(found) for agency, found in book.without_address.items()}
+    for each in absent:
+        deputies: tuple[Recipient, ...] = ()
+        if each.deputy_id in book.people and each.deputy_id not in away:
+            deputies = book.people[each.deputy_id][1]
+        else:
+            focal_points = book.focal_points.get(each.agency_id, ())
+            deputies = tuple(r for r in focal_points if r.user_id not in away)
+        if deputies:
+            whose = in_place_of(each.recipient.name, each.until)
+            instead[each.recipient.user_id] = tuple(
+                replace(deputy, stands_for=whose) for deputy in deputies
+            )
+            spared = replace(each.recipient, address="")
+            silent.setdefault(each.agency_id, {})[spared] = each.role
+
+    def swap(found: Iterable[Recipient]) -> tuple[Recipient, ...]:
+        pairs = [(r, instead.get(r.user_id, (r,))) for r in found]
+        swapped = [replace(new, note=old.note) for old, others in pairs for new in others]
+        return _once(sorted(swapped, key=lambda r: bool(r.stands_for)))
+
+    return RecipientBook(
+        people={number: (home, swap(found)) for number, (home, found) in book.people.items()},
+        focal_points={home: swap(found) for home, found in book.focal_points.items()},
+        leaders={home: swap(found) for home, found in book.leaders.items()},
+        mailboxes=book.mailboxes,
+        coordinators=swap(book.coordinators),
+        city_leaders=swap(book.city_leaders),
+        last_resort=swap(book.last_resort),
+        deciders=tuple(replace(d, recipient=r) for d in book.deciders for r in swap([d.recipient])),
+        without_address=silent,
+    )
+
+
+def _once(found: Iterable[Recipient]) -> tuple[Recipient, ...]:
+    """Each person and each mailbox once, the first of several."""
+    kept: dict[int | str, Recipient] = {}
+    for each in found:
+        kept.setdefault(each.user_id or each.address, each)
+    return tuple(kept.values())
 
 
 def _in_place_of_others(people: Collection[Recipient]) -> tuple[Recipient, ...]:
@@ -381,13 +469,75 @@ def is_reached(agency_id: int, officer_id: int | None = None) -> bool:
 
 
 def addresses(user_ids: Collection[int]) -> dict[int, tuple[str, str]]:
-    """Name and e-mail of the people who may sign in and have one, by id."""
+    """Name and e-mail of the people who may sign in and have one, by id; not of those who are away
+    while others read for them."""
+    if not user_ids:
+        return {}
+    silent = {r.user_id for found in recipient_book().without_address.values() for r in found}
     rows = db.session.execute(
         select(User.id, User.name, User.email).where(
             User.id.in_(user_ids), User.locked_at.is_(None), User.email != ""
         )
     )
-    return {row.id: (row.name, row.email) for row in rows}
+    return {row.id: (row.name, row.email) for row in rows if row.id not in silent}
+
+
+def absences(day: date) -> list[User]:
+    """Who is away on a day or will be, by the first day; agencies loaded."""
+    return list(
+        db.session.scalars(
+            select(User)
+            .join(User.agency)
+            .where(User.away_until >= day, User.locked_at.is_(None))
+            .order_by(User.away_from, User.id)
+            .options(contains_eager(User.agency))
+        )
+    )
+
+
+def deputies_of(person: User) -> list[User]:
+    """Who may read a person's mail meanwhile: colleagues with an address, for they may open the same
+    work; by name."""
+    return [each for each in _receivers_of(person.agency_id) if each.id != person.id]
+
+
+def _receivers_of(agency_id: int) -> Sequence[User]:
+    return db.session.scalars(
+        select(User)
+        .where(User.agency_id == agency_id, User.locked_at.is_(None), User.email != "")
+        .order_by(User.name, User.id)
+    ).all()
+
+
+def names_by_id(user_ids: Collection[int]) -> dict[int, str]:
+    """The names of these people by their numbers."""
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
+    return {row.id: row.name for row in rows}
+
+
+def name_of(user_id: int | None) -> str:
+    """A person's name; empty for nobody."""
+    return db.session.scalar(select(User.name).where(User.id == user_id)) or ""
+
+
+def reminder_hour(user_id: int | None) -> time | None:
+    """From when on the person wants the morning's mail; None for the office's own hour."""
+    return db.session.scalar(select(User.reminder_at).where(User.id == user_id))
+
+
+def reminder_hours() -> dict[int | None, time]:
+    """The hours that people have set for themselves, by their numbers."""
+    rows = db.session.execute(
+        select(User.id, User.reminder_at).where(User.reminder_at.is_not(None))
+    )
+    return {row.id: row.reminder_at for row in rows}
+
+
+def earliest_reminder_hour() -> time | None:
+    """The earliest hour that anybody has set; None where nobody has."""
+    return db.session.scalar(
+        select(func.min(User.reminder_at)).where(User.locked_at.is_(None), User.email != "")
+    )
 
 
 def head_of(agency_id: int) -> User | None:

@@ -1,6 +1,7 @@
 """Roles and what each may do (design.md section 3), and what a username or an address is."""
 
 import re
+from datetime import time
 from enum import StrEnum
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
@@ -46,6 +47,21 @@ KEPT_BY_LEADER = (Role.OFFICER, Role.FOCAL_POINT)
 """Roles that the leader of an agency gives to its people."""
 MAY_STAND_IN = (Role.AGENCY_LEADER, Role.FOCAL_POINT, Role.OFFICER, Role.VIEWER)
 """Roles of those who may be named to decide in the city leader's place."""
+
+FIRST_HOUR, LAST_HOUR = time(5, 0), time(17, 0)
+"""Between these a person wants the morning's mail."""
+HALF_HOURS = tuple(
+    time(hour, minute)
+    for hour in range(FIRST_HOUR.hour, LAST_HOUR.hour + 1)
+    for minute in (0, 30)
+    if time(hour, minute) <= LAST_HOUR
+)
+
+
+def office_hour(hour: int, minute: int) -> time:
+    """The hour of whoever has set no other, out of the settings; never later than the last one."""
+    return min(time(hour, minute), LAST_HOUR)
+
 
 MIN_PASSWORD_LENGTH = 10
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")

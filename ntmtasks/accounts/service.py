@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -22,7 +22,7 @@ from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock
 from ntmtasks.core.access import Permission
 from ntmtasks.core.clock import real_now
-from ntmtasks.core.db import db, let_go, transaction
+from ntmtasks.core.db import check_version, db, let_go, transaction
 from ntmtasks.core.formats import day
 from ntmtasks.core.text import nfc
 from ntmtasks.core.throttle import failures, record_failure
@@ -294,6 +294,74 @@ def end_stand_in(actor: User, person: User) -> None:
         history.record(actor, "user", person.id, "user.stand_in_end", before)
         line = f"{actor.name} đã thôi ủy quyền xác nhận cho bạn."
         outbox.notify(person.id, "stand_in", "Thôi ủy quyền xác nhận", line, "/my-work/")
+
+
+def set_absence(
+    actor: Actor,
+    person: User,
+    seen: int | None,
+    first: date,
+    last: date,
+    deputy: User | None,
+) -> None:
+    """Let a person's mail go to a deputy, or to the focal points of the agency, from `first` to `last`;
+    on record, and both are told. Raises Refused for days that cannot be, core.db.ChangedMeanwhile."""
+    if last < first:
+        raise Refused("until", "Ngày cuối phải từ ngày đầu trở đi.")
+    if last < clock.today():
+        raise Refused("until", "Kỳ nghỉ này đã qua.")
+    with transaction():
+        check_version(person, seen)
+        before = _shown_absence(person)
+        person.away_from, person.away_until = first, last
+        person.deputy_id = deputy.id if deputy else None
+        after = _shown_absence(person)
+        if before == after:
+            return
+        history.record(actor, "user", person.id, "user.away", before, after)
+        days = f"từ {day(first)} đến hết {day(last)}"
+        if deputy:
+            line = f"Bạn nhận thư nhắc việc thay {person.name} {days}."
+            outbox.notify(deputy.id, "away", "Nhận thư thay", line, "/my-work/")
+        if actor.id != person.id:
+            line = f"{actor.name} ghi bạn nghỉ {days}."
+            outbox.notify(person.id, "away", "Nghỉ", line, f"/people/{person.id}/absence")
+
+
+def end_absence(actor: Actor, person: User) -> None:
+    """Let a person read the own mail again; on record."""
+    if person.away_until is None:
+        return
+    with transaction():
+        before = _shown_absence(person)
+        person.away_from = person.away_until = person.deputy_id = None
+        history.record(actor, "user", person.id, "user.back", before)
+
+
+def _shown_absence(person: User) -> dict[str, str]:
+    if person.away_until is None:
+        return {}
+    deputy = queries.name_of(person.deputy_id) or "đầu mối cơ quan"
+    return {
+        "Nghỉ từ ngày": day(person.away_from),
+        "Đến hết ngày": day(person.away_until),
+        "Người nhận thư": deputy,
+    }
+
+
+def set_reminder_hour(user: User, hour: time | None) -> None:
+    """From when on the person wants the morning's mail; None for the office's own hour."""
+    if user.reminder_at == hour:
+        return
+    with transaction():
+        before = {"Giờ nhận thư nhắc việc": _shown_hour(user.reminder_at)}
+        user.reminder_at = hour
+        after = {"Giờ nhận thư nhắc việc": _shown_hour(hour)}
+        history.record(user, "user", user.id, "user.hour", before, after)
+
+
+def _shown_hour(hour: time | None) -> str:
+    return hour.strftime("%H:%M") if hour else "giờ chung"
 
 
 def renew_password(actor: User, user: User) -> str:

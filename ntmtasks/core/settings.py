@@ -54,7 +54,7 @@ QUARTER_FOUR_WARNING_DAYS = NumberSetting(
     90,
 )
 REMINDER_HOUR = NumberSetting(
-    "reminder_hour", "Giờ gửi thư nhắc việc", "Giờ trong ngày làm việc.", 7, 5, 20
+    "reminder_hour", "Giờ gửi thư nhắc việc", "Giờ trong ngày làm việc.", 7, 5, 17
 )
 REMINDER_MINUTE = NumberSetting("reminder_minute", "Phút gửi thư nhắc việc", "", 30, 0, 59)
 UPLOAD_MEGABYTES = NumberSetting(

@@ -28,7 +28,7 @@ AddressBook = Callable[[Collection[int]], Mapping[int, tuple[str, str]]]
 
 @dataclass(frozen=True)
 class NewMail:
-    """A mail to be made; `key` names kind, slot and recipient."""
+    """A mail to be made; `key` names kind, slot and recipient; it is due after `due_in`."""
 
     key: str
     kind: str
@@ -36,6 +36,7 @@ class NewMail:
     to_name: str
     letter: mails.Letter
     user_id: int | None = None
+    due_in: timedelta = timedelta(0)
 
 
 def post(
@@ -120,7 +121,7 @@ def _columns(new: NewMail, made_at: datetime) -> dict[str, Any]:
         "attempts": 0,
         "doubts": 0,
         "error": "",
-        "next_attempt_at": made_at,
+        "next_attempt_at": made_at + new.due_in,
         "made_at": made_at,
         "office_day": clock.today().isoformat(),
     }

@@ -196,7 +196,7 @@ class Line(NamedTuple):
     note: str
 
 
-NIGHT_FALLS = time(21, 0)
+NIGHT_FALLS = time(18, 0)
 STILL_FRESH = timedelta(hours=1)
 """How old a reminder may be that goes out at any hour: somebody has just asked for it."""
 

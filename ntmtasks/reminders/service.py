@@ -4,11 +4,13 @@ A ladder has no number of its own: the record keeps its changes under subject_id
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
+from ntmtasks.accounts.queries import earliest_reminder_hour, reminder_hour, reminder_hours
+from ntmtasks.accounts.rules import office_hour
 from ntmtasks.core import clock, settings, slots
 from ntmtasks.core.db import check_version, db, insert, transaction
 from ntmtasks.core.forms import use_once
@@ -36,6 +38,7 @@ from ntmtasks.workdays.queries import calendar
 
 RULES = "reminder_rule"
 """The subject of the record under which changes of rules stand."""
+JUST_NOW = timedelta(seconds=-1)
 _STEP = ("ladder", "rung", "subject", "deadline", "recipient")
 
 
@@ -57,6 +60,8 @@ def sweep(day: date, ladders: Ladders | None = None, as_slot: bool = False) -> S
     """
     digests = plan_day(day, ladders)
     mails = letters(digests)
+    if as_slot:
+        mails = _at_their_hours(mails)
     with transaction():
         if as_slot and not slots.claim(slots.REMINDERS, day.isoformat()):
             return SweepResult(mails=0, rungs=0, already=len(digests))
@@ -77,17 +82,47 @@ def store(digests: Sequence[Digest], mails: Sequence[NewMail]) -> SweepResult:
 def at_sending(mail: OutboxMail) -> Verdict:
     """What becomes of a reminder when its turn comes: it says what is true by now, waits for the day,
     or is dropped when nothing of what brought it about is left."""
-    if clock.real_now() - mail.made_at > STILL_FRESH:
-        wait = wait_for_day(clock.local(clock.now()), start_of_sweep(), calendar())
+    if not _is_asked_for(mail):
+        start = reminder_hour(mail.user_id) or _office_hour()
+        wait = wait_for_day(clock.local(clock.now()), start, calendar())
         if wait:
             return wait
     digest = digest_now(mail, clock.today())
     return digest_letter(digest) if digest else False
 
 
+def _is_asked_for(mail: OutboxMail) -> bool:
+    """Whether somebody has just made this mail by hand: then it is due as it is made, and goes at any
+    hour. What the worker makes is due at its reader's hour."""
+    is_fresh = clock.real_now() - mail.made_at <= STILL_FRESH
+    return is_fresh and mail.next_attempt_at == mail.made_at
+
+
+def _at_their_hours(mails: Sequence[NewMail]) -> list[NewMail]:
+    """Each mail due at the hour of its reader, or just now where that has passed."""
+    hours, own, now = reminder_hours(), _office_hour(), clock.local(clock.now())
+    return [
+        replace(
+            mail,
+            due_in=max(
+                datetime.combine(now, hours.get(mail.user_id, own), now.tzinfo) - now, JUST_NOW
+            ),
+        )
+        for mail in mails
+    ]
+
+
 def start_of_sweep() -> time:
-    """The hour of the morning from which reminders are made, by the office's clock."""
-    return time(settings.number(settings.REMINDER_HOUR), settings.number(settings.REMINDER_MINUTE))
+    """The hour of the morning from which reminders are made, by the office's clock: the earliest that
+    anybody wants; each mail then waits for its own."""
+    earliest = earliest_reminder_hour()
+    return min(earliest, _office_hour()) if earliest else _office_hour()
+
+
+def _office_hour() -> time:
+    return office_hour(
+        settings.number(settings.REMINDER_HOUR), settings.number(settings.REMINDER_MINUTE)
+    )
 
 
 def letters(digests: Sequence[Digest]) -> list[NewMail]:

@@ -36,6 +36,7 @@ PAGES = {
         "/reports/{late_report}", "/assignments/{own_work}/enter", "/assignments/{own_work}/edit",
         "/tasks/{own_task}/agencies", "/escalations/", "/escalations/{difficulty}", "/escalations/route",
         "/reminders/", "/reminders/?day=2024-12-24", "/reminders/rules", "/reminders/sent", "/reminders/sent/{mail}",
+        "/reminders/absences?q=an", "/people/{person}/absence",
     ),
     "lanhdao": ("/overview", "/waiting/", "/tasks/{directed_task}", "/stand-ins/"),
     "admin": (

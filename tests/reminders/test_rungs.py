@@ -169,8 +169,8 @@ START = time(7, 30)
     [
         (datetime(2024, 11, 14, 7, 29), datetime(2024, 11, 14, 7, 30)),
         (datetime(2024, 11, 14, 7, 30), None),
-        (datetime(2024, 11, 14, 20, 59), None),
-        (datetime(2024, 11, 14, 21, 0), datetime(2024, 11, 15, 7, 30)),
+        (datetime(2024, 11, 14, 17, 59), None),
+        (datetime(2024, 11, 14, 18, 0), datetime(2024, 11, 15, 7, 30)),
         (datetime(2024, 11, 15, 23, 0), datetime(2024, 11, 18, 7, 30)),
         (datetime(2024, 11, 16, 10, 0), datetime(2024, 11, 18, 7, 30)),  # a Saturday
         (datetime(2024, 11, 18, 0, 30), datetime(2024, 11, 18, 7, 30)),

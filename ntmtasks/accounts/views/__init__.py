@@ -1,7 +1,7 @@
 """Signing in and out, the own password, people."""
 
-from ntmtasks.accounts.views import people, signing, standing_in
+from ntmtasks.accounts.views import absences, people, signing, standing_in
 from ntmtasks.accounts.views.blueprint import bp
 from ntmtasks.accounts.views.signing import THEMES
 
-__all__ = ["THEMES", "bp", "people", "signing", "standing_in"]
+__all__ = ["THEMES", "absences", "bp", "people", "signing", "standing_in"]

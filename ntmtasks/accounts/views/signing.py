@@ -1,5 +1,7 @@
 """Signing in and out, the theme, the own password."""
 
+from datetime import time
+
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -7,13 +9,16 @@ from flask_login import current_user
 from ntmtasks.accounts import queries, service, sessions
 from ntmtasks.accounts.forms import (
     ForgotForm,
+    HourForm,
     LoginForm,
     PasswordForm,
     ResetForm,
 )
+from ntmtasks.accounts.rules import office_hour
 from ntmtasks.accounts.views.blueprint import bp, refuse
+from ntmtasks.core import settings
 from ntmtasks.core.access import public, require
-from ntmtasks.core.web import safe_next, saved, wants_fragment
+from ntmtasks.core.web import moved, safe_next, saved, wants_fragment
 
 THEMES = ("light", "dark")
 OPEN_WITH_OLD_PASSWORD = {
@@ -111,7 +116,34 @@ def password() -> ResponseReturnValue:
             except service.TooManyAttempts:
                 form.form_errors.append(TOO_MANY)
                 status = 429
-    return render_template("accounts/password.html", form=form), status
+    return _password_page(form, _hour_form()), status
+
+
+@bp.post("/password/reminder-hour")
+@require()
+def reminder_hour() -> ResponseReturnValue:
+    """From when on one wants the morning's mail."""
+    form = HourForm().offer(_office_hour())
+    if not form.validate():
+        return _password_page(PasswordForm(formdata=None), form), 422
+    service.set_reminder_hour(sessions.me(), form.hour)
+    return moved("Đã lưu giờ nhận thư nhắc việc.", url_for("accounts.password"))
+
+
+def _password_page(form: PasswordForm, hour_form: HourForm) -> str:
+    return render_template("accounts/password.html", form=form, hour_form=hour_form)
+
+
+def _hour_form() -> HourForm:
+    hour = sessions.me().reminder_at
+    chosen = f"{hour:%H:%M}" if hour else ""
+    return HourForm(formdata=None, at=chosen).offer(_office_hour())
+
+
+def _office_hour() -> time:
+    return office_hour(
+        settings.number(settings.REMINDER_HOUR), settings.number(settings.REMINDER_MINUTE)
+    )
 
 
 @bp.route("/forgot", methods=["GET", "POST"])

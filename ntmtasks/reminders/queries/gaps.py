@@ -22,7 +22,7 @@ class Gap:
 
 def agencies_without_anyone(day: date) -> list[Gap]:
     """The agencies that owe something on `day` and have nobody to remind, those that owe most first."""
-    book = recipient_book()
+    book = recipient_book(day)
     found: Counter[tuple[int | None, str]] = Counter()
     instead: dict[tuple[int | None, str], tuple[str, ...]] = {}
     for item in owed_items(day, calendar()):

@@ -99,7 +99,7 @@ def _routed(
     day: date, calendar: Calendar, ladders: Ladders, address: str | None = None
 ) -> list[_Routed]:
     """Every item with its recipients, those of one address alone where it is given."""
-    book = recipient_book()
+    book = recipient_book(day)
     of = None if address is None else book.agencies_told_at(address)
     steps: dict[tuple[Ladder, date], tuple[int | None, int]] = {}
 
@@ -130,8 +130,7 @@ def _routed(
 
 
 def _person(decider: Decider) -> Person:
-    number = decider.recipient.user_id or 0  # a decider is a person and has one
-    return Person(number, decider.role, decider.agency_id, decider.stands_in)
+    return Person(decider.user_id, decider.role, decider.agency_id, decider.stands_in)
 
 
 def _told(
@@ -171,13 +170,13 @@ def _piled(
             pile = piles.get(person.address) or piles.setdefault(person.address, _Pile(person))
             told = rung if rung is not None and place(pile, item, rung) else None
             if in_sight or told is not None:
-                pile.lines.append(Line(item, section, told, person.note))
+                pile.lines.append(Line(item, section, told, person.remark))
             elif item.owned and not person.note:
                 pile.far += 1
         for person in above:
             pile = piles.get(person.address) or piles.setdefault(person.address, _Pile(person))
             if rung is not None and place(pile, item, rung):
-                pile.lines.append(Line(item, section, rung, person.note))
+                pile.lines.append(Line(item, section, rung, person.remark))
     return piles
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ntmtasks.accounts import queries as accounts
 from ntmtasks.core import clock, slots
 from ntmtasks.core.access import require
 from ntmtasks.core.formats import WEEKDAYS
@@ -18,6 +19,8 @@ from ntmtasks.reminders.views.blueprint import KEEPERS, bp
 WEEK = 5
 BRIEF = 8
 """So many people of a morning are named on the page of the week."""
+
+MOST_FOUND = 30
 
 
 @bp.get("/")
@@ -41,6 +44,22 @@ def index() -> ResponseReturnValue:
         error=error,
     )
     return page, 422 if error else 200
+
+
+@bp.get("/absences")
+@require(*KEEPERS)
+def absences() -> ResponseReturnValue:
+    """Who is away or will be, who gets their mail, and people to find."""
+    found = accounts.absences(clock.today())
+    words = request.args.get("q", "").strip()[:200]
+    return render_template(
+        "reminders/absences.html",
+        found=found,
+        deputies=accounts.names_by_id([p.deputy_id for p in found if p.deputy_id]),
+        people=[p for p in accounts.people(words) if p.locked_at is None] if words else [],
+        words_asked=words,
+        most=MOST_FOUND,
+    )
 
 
 def _asked(typed: str) -> tuple[date | None, str]:
