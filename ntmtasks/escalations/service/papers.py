@@ -28,8 +28,8 @@ from ntmtasks.tasks.models import Task
 
 _SYMBOL = "BC-…"  # the registry knows the agency's abbreviation
 _COLUMNS = (
-    Column("STT", 4, is_centred=True),
-    Column("Nhiệm vụ (căn cứ)", 19),
+    Column("STT", 5, is_centred=True),
+    Column("Nhiệm vụ (căn cứ)", 18),
     Column("Cơ quan", 11),
     Column("Khó khăn, vướng mắc", 20),
     Column("Ảnh hưởng", 14),
