@@ -81,7 +81,7 @@ def resolve(app: Flask, address: str) -> str:
                 .limit(1)
             ),
             mail=db.session.scalar(
-                select(OutboxMail.id).where(OutboxMail.kind == "reminder").limit(1)
+                select(OutboxMail.id).where(OutboxMail.kind == "notices").limit(1)
             ),
             late_report=db.session.scalar(
                 select(Report.id)
