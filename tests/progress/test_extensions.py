@@ -309,3 +309,18 @@ def test_done_in_time_after_an_extension_is_marked_gh(app: Flask, client_of: Cli
     clock.freeze(date(2024, 11, 14))
     page = client_of("dieuphoi").get(f"/tasks/{mine.task_id}").text
     assert "Hoàn thành đúng hạn · GH" in page
+
+
+def test_more_time_may_still_be_granted_when_the_work_is_done_meanwhile(
+    app: Flask, client_of: ClientOf
+) -> None:
+    mine = work()
+    until(mine, date(2024, 12, 10))
+    assert ask(client_of("chuyenvien"), mine, "2024-12-20") == 303
+    with transaction():
+        mine.work_state = WorkState.DONE
+    form = {"decision": "grant", "deadline": "2024-12-20", "note": ""}
+    coordinator = client_of("dieuphoi")
+    assert coordinator.post(f"/extensions/{latest(mine).id}/decide", form).status_code == 303
+    assert latest(mine).state is ExtensionState.GRANTED
+    assert work().deadline == date(2024, 12, 20)

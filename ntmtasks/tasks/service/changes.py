@@ -157,9 +157,8 @@ def change_deadline(
             before,
             {"Thời hạn": day(deadline), "Cơ quan": assignment.agency.short_name, "Lý do": note},
         )
-        concerned = [a for a in moved if a.work_state is not WorkState.DONE]
-        if by_extension:
-            concerned.remove(assignment)
+        answered = assignment if by_extension else None
+        concerned = [a for a in moved if a is not answered and a.work_state is not WorkState.DONE]
         subject = f"Thời hạn mới {day(deadline)}"
         tell_concerned(actor, "deadline", [(a, subject, line) for a in concerned])
 
