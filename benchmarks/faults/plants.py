@@ -90,7 +90,9 @@ def slot_looked_up() -> None:
 
 def span_forgotten() -> None:
     """A change of an assignment is not kept for questions about past days."""
-    changes.write_spans = lambda *assignments: changes.touch_tasks(clock.now(), *assignments)
+    changes.write_spans = lambda *assignments: changes.touch_tasks(
+        clock.now(), *(a.task_id for a in assignments)
+    )
 
 
 def comment_dropped() -> None:

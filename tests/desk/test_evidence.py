@@ -322,3 +322,20 @@ def test_the_product_survives_the_focal_point_s_press(app: Flask, client_of: Cli
     row = row.split("</li>")[0]
     assert "Sản phẩm: <b>Biên bản</b>" in row
     assert "bb.pdf" in row
+
+
+def test_evidence_leaves_the_open_form_of_progress_valid(app: Flask, client_of: ClientOf) -> None:
+    officer, target = client_of("chuyenvien"), work("III.1.d")
+    seen = str(target.version)
+    proof = f"/assignments/{target.id}/evidence"
+    assert officer.post(proof, {"document": "12/BC-SNN"}).status_code == 303
+    (piece,) = db.session.scalars(select(Evidence).where(Evidence.task_id == target.task_id))
+    typed = {"state": "in_progress", "percent": "30", "body": "Đã họp", "version": seen}
+    assert officer.post(f"/assignments/{target.id}/progress", typed).status_code == 303
+    seen = str(work("III.1.d").version)
+    taken = officer.post(
+        f"/tasks/{target.task_id}/files/{piece.number}/withdraw", {"reason": "Nhầm"}
+    )
+    assert taken.status_code == 303
+    typed = {**typed, "percent": "40", "version": seen}
+    assert officer.post(f"/assignments/{target.id}/progress", typed).status_code == 303

@@ -20,6 +20,7 @@ from ntmtasks.progress.service.directing import OnRecord
 from ntmtasks.progress.service.telling import write_to_offices
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import AssignmentRole, Mode
+from ntmtasks.tasks.service.spans import touch_tasks
 from ntmtasks.tasks.service.telling import tell
 
 QUOTED = 300  # characters of a comment that a notice repeats
@@ -39,7 +40,7 @@ def post(actor: User, task: Task, body: str, form_token: str | None = None) -> M
         comment.mentions = list(found.words)
         db.session.add(comment)
         db.session.flush()
-        task.updated_at = clock.now()
+        touch_tasks(comment.made_at, task.id)
         history.record(actor, "task", task.id, "task.comment")
         told = _tell_mentioned(actor, task, comment, found.named, known)
         _tell_concerned(actor, task, comment, _readers(known) - told - {actor.id})
@@ -55,8 +56,9 @@ def edit(actor: User, comment: Comment, body: str, version: int | None = None) -
         before, found = find(comment.body, known), find(body, known)
         words = {"Nội dung": comment.body}, {"Nội dung": body}
         comment.body, comment.mentions = body, list(found.words)
-        comment.edited_at = comment.task.updated_at = clock.now()
+        comment.edited_at = clock.now()
         db.session.flush()
+        touch_tasks(comment.edited_at, comment.task_id)
         history.record(actor, "task", comment.task_id, "task.comment.edit", *words)
         new = [who for who in found.named if who not in before.named]
         _tell_mentioned(actor, comment.task, comment, new, known)
@@ -68,7 +70,8 @@ def withdraw(actor: User, comment: Comment, version: int | None = None) -> None:
     OnRecord, ChangedMeanwhile, NotYours."""
     with transaction():
         _check(actor, comment, version)
-        comment.withdrawn_at = comment.task.updated_at = clock.now()
+        comment.withdrawn_at = clock.now()
+        touch_tasks(comment.withdrawn_at, comment.task_id)
         words = {"Nội dung": comment.body}
         history.record(actor, "task", comment.task_id, "task.comment.withdraw", words)
 

@@ -100,17 +100,9 @@ def hear(*assignments: Assignment) -> None:
 
 def note_word(*assignments: Assignment, percent: int | None = None) -> None:
     """Note that agencies wrote of their work just now, elsewhere than in an update of progress; 0–100
-    `percent` says how far it is, if known. There is no new version, so that open forms stay valid."""
-    with transaction():
-        now = clock.now()
-        values = {"heard_at": now, "updated_at": now}
-        db.session.execute(
-            update(Assignment)
-            .where(Assignment.id.in_([a.id for a in assignments]))
-            .values(values if percent is None else {**values, "percent": percent})
-            .execution_options(synchronize_session="evaluate")
-        )
-        touch_tasks(now, *assignments)
+    `percent` says how far it is, if known."""
+    values = {"heard_at": clock.now()}
+    touch(*assignments, **(values if percent is None else {**values, "percent": percent}))
 
 
 def hold(*assignments: Assignment) -> None:
@@ -120,11 +112,18 @@ def hold(*assignments: Assignment) -> None:
     db.session.execute(held.with_for_update())
 
 
-def touch(assignment: Assignment) -> None:
-    """Note that something about an assignment changed that no span tells (percent, text)."""
+def touch(*assignments: Assignment, **values: object) -> None:
+    """Note that something about assignments changed that no span tells (percent, evidence), and keep
+    `values`. There is no new version by it, so that open forms stay valid."""
     with transaction():
-        assignment.updated_at = clock.now()
-        touch_tasks(assignment.updated_at, assignment)
+        now = clock.now()
+        db.session.execute(
+            update(Assignment)
+            .where(Assignment.id.in_([a.id for a in assignments]))
+            .values(updated_at=now, **values)
+            .execution_options(synchronize_session="evaluate")
+        )
+        touch_tasks(now, *(a.task_id for a in assignments))
 
 
 def change_deadline(

@@ -1,6 +1,5 @@
 """Every change of an assignment closes one span and opens the next."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 
@@ -23,7 +22,8 @@ def write_spans(*assignments: Assignment) -> None:
     for assignment in assignments:
         open_span(assignment, now)
     db.session.flush()
-    db.session.execute(_due_anew(), {"ids": _tasks(assignments), "now": now})
+    tasks = sorted({a.task_id for a in assignments})
+    db.session.execute(_due_anew(), {"ids": tasks, "now": now})
 
 
 @cache
@@ -48,10 +48,10 @@ def erase_spans(assignment: Assignment) -> None:
     db.session.execute(delete(AssignmentSpan).where(AssignmentSpan.assignment_id == assignment.id))
 
 
-def touch_tasks(now: datetime, *assignments: Assignment) -> None:
-    """Mark their tasks as changed, without a new version: agencies of one task do not get into each
-    other's way."""
-    db.session.execute(_touching(), {"ids": _tasks(assignments), "now": now})
+def touch_tasks(now: datetime, *task_ids: int) -> None:
+    """Mark tasks as changed, without a new version: agencies that report and people who write about
+    one task do not get into each other's way."""
+    db.session.execute(_touching(), {"ids": sorted(set(task_ids)), "now": now})
 
 
 @cache
@@ -61,10 +61,6 @@ def _touching() -> Update:
         .where(Task.id.in_(bindparam("ids", expanding=True)))
         .values(updated_at=bindparam("now"))
     )
-
-
-def _tasks(assignments: Iterable[Assignment]) -> list[int]:
-    return sorted({a.task_id for a in assignments})
 
 
 def open_span(assignment: Assignment, since: datetime) -> None:
