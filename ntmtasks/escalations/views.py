@@ -192,7 +192,7 @@ def take_step(escalation_id: int, step: str) -> ResponseReturnValue:
         )
     except raising.NotYours:
         abort(403)
-    except raising.ChangedMeanwhile:
+    except ChangedMeanwhile:
         form.form_errors.append(CHANGED)
         form.see_version(it.version)
         return _refused(409, it, after, form)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.queries import by_short_name
@@ -213,6 +213,25 @@ def test_a_stale_step_keeps_the_text(app: Flask, client_of: ClientOf) -> None:
     assert stale.status_code == 409
     assert "Chữ của tôi" in stale.text
     assert "vừa được người khác cập nhật" in stale.text
+
+
+def test_two_who_press_at_the_same_moment_lose_no_text(
+    app: Flask, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client_of("thoilai").post("/escalations/new", FILLED)
+    it = newest()
+
+    def overtaken(*_args: object) -> bool:
+        db.session.execute(
+            update(Escalation).values(version=Escalation.version + 1),
+            execution_options={"synchronize_session": False},
+        )
+        return True
+
+    monkeypatch.setattr("ntmtasks.escalations.service.raising.may_step", overtaken)
+    late = step(client_of("daumoi"), it, "consolidated", note="Lời của người đến sau")
+    assert late.status_code == 409
+    assert "Lời của người đến sau" in late.text
 
 
 def test_the_route_changes_only_what_comes_after(app: Flask, client_of: ClientOf) -> None:

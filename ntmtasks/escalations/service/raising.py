@@ -8,7 +8,7 @@ from ntmtasks.accounts.queries import people_of_role, recipient_book
 from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock, settings
-from ntmtasks.core.db import check_version, db, transaction
+from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
 from ntmtasks.core.formats import shorten
 from ntmtasks.core.forms import use_once
 from ntmtasks.core.sources import Source, check_day, source_words
@@ -33,10 +33,6 @@ CORRECT = "Nếu chưa đúng, xin báo lại"
 
 class NoRoute(Exception):
     """No agency is there to consolidate difficulties."""
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else took a step after the person opened the page."""
 
 
 class NotYours(Exception):
@@ -178,7 +174,7 @@ def _address(it: Escalation) -> str:
 
 def set_route(actor: User, way: Route, agency: Agency, version: int | None = None) -> None:
     """Let difficulties reported from now on go this way; earlier ones keep theirs. Raises
-    core.db.ChangedMeanwhile where the route is another one than the `version` seen."""
+    ChangedMeanwhile where the route is another one than the `version` seen."""
     with transaction():
         check_version(route_version(), version)
         settings.store(ROUTE_AGENCY, str(way.agency_id))
