@@ -449,10 +449,12 @@ def test_the_agency_and_who_made_the_link_are_told(app: Flask, outsider: Client)
     outsider.post(new_link(of(*WITH_FOCAL)), REPORT)
     for person in ("daumoi", "dieuphoi"):
         assert sum(MARK in line for line in told(person, "guest")) == 1, person
-    outsider.post(new_link(of(*NOBODY_SIGNS_IN)), REPORT)
+    outsider.post(new_link(of(*NOBODY_SIGNS_IN)), REPORT | {"body": "Đã vận động 12 hộ. " * 200})
     (mail,) = office_letters()
     assert mail.to_address == agencies.by_short_name()["Hội Nông dân"].mailbox
-    assert "Nếu chưa đúng" in mail.text
+    assert mail.subject.startswith(f"Mục IV.4.-1: Cập nhật tiến độ {MARK}")
+    assert len(mail.subject) < 200
+    assert f"Nếu chưa đúng, xin báo {somebody('dieuphoi').name}" in mail.text
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ from ntmtasks.progress.rules.guests import (
 )
 from ntmtasks.progress.service import acting
 from ntmtasks.progress.service.evidence import attach
-from ntmtasks.progress.service.telling import tell_people
+from ntmtasks.progress.service.telling import tell_people, write_to_offices
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import Act, WorkState, WrongState
 from ntmtasks.tasks.service import changes
@@ -255,12 +255,4 @@ def _tell(made: GuestLink, guest: Guest, report: ProgressUpdate) -> None:
         told = set(accounts.deciders(assignment.agency.kind is AgencyKind.OFFICE))
     people = {r.user_id for r in found} | {made.made_by_id}
     tell_people(people - told, assignment, KIND, what)
-    for office in (r for r in found if r.user_id is None):
-        outbox.write_to_office(
-            office.address,
-            office.name,
-            KIND,
-            what,
-            f"{what} Nếu chưa đúng, xin báo {made.made_by.name}.",
-            f"/tasks/{assignment.task_id}",
-        )
+    write_to_offices(found, made.made_by, assignment, KIND, what, "Nếu chưa đúng, xin báo")

@@ -31,11 +31,17 @@ def tell(
 
 
 def write_to_offices(
-    found: Iterable[Recipient], actor: User, assignment: Assignment, kind: str, what: str
+    found: Iterable[Recipient],
+    actor: User,
+    assignment: Assignment,
+    kind: str,
+    what: str,
+    please: str = "Xin trả lời",
 ) -> None:
-    """Mail to those of the recipients that are mailboxes; `what` as in `tell`."""
+    """Mail to those of the recipients that are mailboxes; `what` as in `tell`, `please` what to do, with
+    `actor` as the one to turn to."""
     for office in (r for r in found if r.user_id is None):
-        reply = f"Xin trả lời {actor.name}{f', điện thoại {actor.phone}' if actor.phone else ''}."
+        reply = f"{please} {actor.name}{f', điện thoại {actor.phone}' if actor.phone else ''}."
         outbox.write_to_office(
             office.address,
             office.name,
