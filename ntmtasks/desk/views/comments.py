@@ -7,6 +7,7 @@ from ntmtasks.accounts.sessions import me
 from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile
+from ntmtasks.core.formats import shorten
 from ntmtasks.core.forms import VersionedForm
 from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
@@ -23,6 +24,7 @@ from ntmtasks.tasks.models import Task
 
 ON_RECORD = "Đã quá 15 phút nên không sửa, không rút được nữa; hãy ghi ý kiến mới."
 CHANGED = "Ý kiến này đã được sửa hoặc rút ở nơi khác; bản đang lưu ở trên, lời bạn gõ ở dưới."
+MOST_SAID = 300  # characters; the line travels in a cookie to the next page
 WRITERS = (Permission.UPDATE_OWN, Permission.COMMENT_ALL)
 
 
@@ -92,8 +94,8 @@ def _box(task: Task, form: CommentForm) -> str:
 
 def _found(found: Mentions) -> str:
     """Who is told because of the comment, and which words mean nobody."""
-    told = ", ".join(who.label for who in found.named)
-    lost = ", ".join(f"“@{word}”" for word in found.unknown)
+    told = shorten(", ".join(who.label for who in found.named), MOST_SAID)
+    lost = shorten(", ".join(f"“@{word}”" for word in found.unknown), MOST_SAID)
     nobody = f"; không có ai tên {lost} trong số người xem được nhiệm vụ" if lost else ""
     return (f"; đã báo {told}" if told else "") + nobody
 

@@ -46,8 +46,7 @@ class Mentions:
 def find(text: str, known: Iterable[Named]) -> Mentions:
     """Who is mentioned in a text. The longest name wins; marks and capitals may be left out, but a name
     typed with them means those alone who are written so. Two of one name are both meant."""
-    names = [(name, who) for who in known for name in who.names]
-    names.sort(key=lambda pair: -len(pair[0]))
+    names = _by_length(known)
     words: dict[str, None] = {}
     named: dict[Named, None] = {}
     unknown: dict[str, None] = {}
@@ -63,21 +62,27 @@ def find(text: str, known: Iterable[Named]) -> Mentions:
     return Mentions(tuple(words), tuple(named), tuple(unknown))
 
 
-def _meant(tail: str, names: Iterable[tuple[str, Named]]) -> list[tuple[str, Named]]:
-    """Those of `names`, the longest first, with which `tail` begins."""
-    found: list[tuple[str, Named]] = []
-    for name, who in names:
-        if found and len(name) < len(found[0][0]):
-            break
-        if _begins(tail, name):
-            found.append((name, who))
-    exact = [pair for pair in found if tail.startswith(pair[0])]
-    return exact or found
+_Names = list[tuple[int, dict[str, list[tuple[str, Named]]]]]
 
 
-def _begins(tail: str, name: str) -> bool:
-    end = tail[len(name) : len(name) + 1]
-    return not (end.isalnum() or end == "_") and fold(tail[: len(name)]) == fold(name)
+def _by_length(known: Iterable[Named]) -> _Names:
+    """Names with whom they mean, by their length, the longest first, and by how they read without
+    marks: however many there are, a text is compared once for each length."""
+    found: dict[int, dict[str, list[tuple[str, Named]]]] = {}
+    for who in known:
+        for name in who.names:
+            found.setdefault(len(name), {}).setdefault(fold(name), []).append((name, who))
+    return sorted(found.items(), key=lambda pair: -pair[0])
+
+
+def _meant(tail: str, names: _Names) -> list[tuple[str, Named]]:
+    """Those of `names` with which `tail` begins."""
+    for length, folded in names:
+        head, end = tail[:length], tail[length : length + 1]
+        found = [] if end.isalnum() or end == "_" else folded.get(fold(head), [])
+        if found:
+            return [pair for pair in found if pair[0] == head] or found
+    return []
 
 
 def pieces(text: str, mentions: Collection[str]) -> list[tuple[Piece, str]]:
