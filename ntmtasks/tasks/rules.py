@@ -115,9 +115,9 @@ class Act(StrEnum):
     PROGRESS = "progress"
     SUBMIT = "submit"
     CORRECT = "correct"
-    """Mend a completion that the coordinator entered for the agency; its day stays."""
+    """Mend a completion that others reported for the agency; its day stays."""
     WITHDRAW = "withdraw"
-    """Say that a completion entered for the agency is none."""
+    """Say that a completion that others reported for the agency is none."""
     CONFIRM = "confirm"
     RETURN = "return"
     REOPEN = "reopen"
@@ -178,7 +178,7 @@ WAITING_ACTS = frozenset({Act.ACCEPT, Act.REFUSE, Act.SUBMIT, Act.CORRECT, Act.W
 DECISIONS = frozenset({Act.CONFIRM, Act.RETURN})
 """What nobody does about work that they or their own agency submitted."""
 ENTERED_ACTS = frozenset({Act.CORRECT, Act.WITHDRAW})
-"""Possible only where the completion was entered for the agency (cập nhật thay)."""
+"""Possible only where the completion was entered for the agency (cập nhật thay) or came from a guest."""
 
 PHASE_CHANGES: dict[Phase, frozenset[Phase]] = {
     Phase.ISSUED: frozenset({Phase.PAUSED, Phase.CANCELLED}),
