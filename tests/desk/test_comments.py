@@ -1,6 +1,7 @@
 """Comments: whom they mention and tell, their links, mended and taken back for 15 minutes."""
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from flask import Flask
@@ -16,6 +17,7 @@ from ntmtasks.outbox.models import Notice, OutboxMail
 from ntmtasks.progress.models.updates import Comment
 from ntmtasks.progress.queries.readers import mentionable, readers
 from ntmtasks.tasks.models import Assignment
+from ntmtasks.tasks.queries.loading import seen_mark
 from ntmtasks.tasks.rules import Phase
 from tests.support.client import Client
 from tests.support.work import ClientOf, of, office_letters, somebody, told
@@ -270,3 +272,31 @@ def test_an_agency_without_people_gets_the_mention_in_its_mailbox(
     (letter,) = office_letters()
     assert letter.to_address == silent.agency.mailbox
     assert "cho biết tiến độ" in letter.text
+
+
+def test_a_comment_marks_the_task_as_changed_but_leaves_open_forms_about_it_valid(
+    app: Flask, client_of: ClientOf
+) -> None:
+    officer, task = client_of("chuyenvien"), work().task
+    seen, changed = seen_mark(task, somebody("dieuphoi").agency_id), task.updated_at
+    comment = say(officer, "Một")
+    for act in (None, "", "/withdraw"):
+        if act is not None:
+            answer = officer.post(f"/comments/{comment.id}{act}", {"body": "Hai"})
+            assert answer.status_code == 303
+        task = work().task
+        assert task.updated_at > changed
+        assert seen_mark(task, somebody("dieuphoi").agency_id) == seen
+        changed = task.updated_at
+
+
+def test_many_words_behind_an_at_are_told_in_a_line_that_a_cookie_holds(
+    app: Flask, client_of: ClientOf
+) -> None:
+    officer = client_of("chuyenvien")
+    words = [sha256(str(number).encode()).hexdigest() for number in range(200)]
+    body = " ".join(f"@{word}" for word in words)
+    answer = officer.post(f"/tasks/{work().task_id}/comments", {"body": body})
+    assert answer.status_code == 303
+    assert all(len(cookie) < 4000 for cookie in answer.headers.getlist("Set-Cookie"))
+    assert f"không có ai tên “@{words[0]}”" in officer.get(answer.location).text
