@@ -8,16 +8,19 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, text, update
 
-from ntmtasks.core import settings
+from ntmtasks.core import clock, settings
 from ntmtasks.core.db import db, transaction
 from ntmtasks.core.instance import config
 from ntmtasks.files.rules import DOCX, JPEG, PDF, PNG, content_type
 from ntmtasks.progress.models.evidence import Evidence
-from ntmtasks.progress.models.updates import ProgressUpdate
+from ntmtasks.progress.models.updates import Comment, ProgressUpdate
+from ntmtasks.progress.rules.evidence import NewEvidence
+from ntmtasks.progress.service import evidence
 from ntmtasks.tasks.models import Assignment, Task
 from tests.support.client import Client
+from tests.support.work import somebody
 
 ClientOf = Callable[[str], Client]
 PAPER = b"%PDF-1.4 \xc4\x91"
@@ -339,3 +342,18 @@ def test_evidence_leaves_the_open_form_of_progress_valid(app: Flask, client_of: 
     assert taken.status_code == 303
     typed = {**typed, "percent": "40", "version": seen}
     assert officer.post(f"/assignments/{target.id}/progress", typed).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "engine", ["postgresql"], indirect=True
+)  # on SQLite one writes after the other
+def test_a_file_does_not_wait_for_who_writes_a_comment(app: Flask) -> None:
+    """Progress with a file touches the task before; waiting then, both would wait for each other."""
+    target, officer = work("III.1.d"), somebody("chuyenvien")
+    said = {"task_id": target.task_id, "author_id": officer.id, "body": "Một", "mentions": []}
+    with db.engine.connect() as other:
+        other.execute(insert(Comment.__table__).values(**said, made_at=clock.now(), version=1))
+        with transaction():
+            db.session.execute(text("SET LOCAL lock_timeout = '2s'"))
+            evidence.attach(officer, target, NewEvidence(document="12/BC-SNN"))
+        other.rollback()

@@ -30,9 +30,10 @@ def attach(
     with transaction():
         if not use_once(form_token) or not new:
             return
-        # Two people who attach at once wait for each other, so that numbers stay apart.
+        # Two people who attach at once wait for each other, so that numbers stay apart; what only refers
+        # to the task, like a comment, is not waited for.
         db.session.execute(
-            select(Task.id).where(Task.id == assignment.task_id).with_for_update()
+            select(Task.id).where(Task.id == assignment.task_id).with_for_update(key_share=True)
         ).all()
         number = last_number(assignment.task_id)
         author = None if isinstance(actor, Guest) else actor
