@@ -47,3 +47,12 @@ def test_labels_above_describe_what_follows() -> None:
     }
     block = ([("Sở Y tế", "lead"), ("Công an tỉnh", "supporting")], "quý II năm 2025")
     assert said == {"I.1.-1": block, "I.1.-2": block, "I.2.-1": ([], None)}
+
+
+def test_commas_inside_a_bracket_of_labels_stay() -> None:
+    found = inline_labels(
+        "Lập hồ sơ (chủ trì: Sở Y tế; phối hợp: UBND các xã, phường; thời gian: tháng 6/2026)."
+    )
+    assert found is not None
+    assert found.support == ["UBND các xã, phường"]
+    assert found.time == ["tháng 6/2026"]

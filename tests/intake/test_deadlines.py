@@ -258,12 +258,32 @@ def test_not_every_date_is_a_deadline(text: str) -> None:
         ("Tổng kết, báo cáo vào cuối năm.", "vào cuối năm"),
         ("Định kỳ, đột xuất báo cáo UBND tỉnh.", "Định kỳ"),
         ("Kiểm tra các trường, mỗi học kỳ 01 lần.", "mỗi học kỳ"),
+        ("Lập danh sách, trình duyệt trước ngày 15/12 năm trước.", "trước ngày 15/12 năm trước"),
+        ("Lấy mẫu máu gót chân trong 72 giờ sau sinh.", "trong 72 giờ sau sinh"),
+        ("Áp dụng tại tất cả trạm y tế từ năm 2027.", "từ năm 2027"),
+        (
+            "Báo cáo tháng (trước ngày 05 tháng sau), quý (trước ngày 10/4), năm (trước ngày 10/01 "
+            "năm sau) về Sở Y tế.",
+            "tháng (trước ngày 05 tháng sau), quý (trước ngày 10/4), năm (trước ngày 10/01 năm sau)",
+        ),
+        ("Định kỳ 06 tháng một lần rà soát hệ thống điện.", "Định kỳ 06 tháng một lần"),
+        ("Cung cấp bản tin dự báo hằng ngày.", "hằng ngày"),
+        # The rhythm comes first; the year behind it is that of another event …
+        ("Định kỳ hằng năm báo cáo UBND tỉnh; tổng kết vào năm 2030.", "hằng năm"),
+        # … but a clear day counts wherever it stands.
+        ("Cập nhật hằng tháng; kết nối trước ngày 31/12/2026.", "trước ngày 31/12/2026"),
     ],
 )
 def test_a_deadline_is_found_in_a_sentence(text: str, written: str) -> None:
     found = find_deadline(text, 2025)
     assert found is not None
     assert found.text == written
+
+
+def test_the_year_before_and_after_is_counted_from_the_plan() -> None:
+    assert read_phrase("trước ngày 15/12 năm trước", 2025).due_on == date(2024, 12, 15)
+    assert read_phrase("trước ngày 10/01 năm sau", 2025).due_on == date(2026, 1, 10)
+    assert read_phrase("trước ngày 31/12 và các năm tiếp theo", 2025).due_on == date(2025, 12, 31)
 
 
 def test_a_day_that_no_calendar_has_is_not_invented() -> None:

@@ -38,6 +38,9 @@ NOBODY = Directory()
         ("Theo hướng dẫn của Bộ Y tế, Bộ Tài chính và các văn bản liên quan, rà soát.", []),
         ("Ông Nguyễn Văn Bình, Phó Chủ tịch UBND xã phụ trách.", ["Phó Chủ tịch UBND xã"]),
         ("Trưởng ấp lập danh sách.", ["Trưởng ấp"]),
+        # The level stands before its subject; what else stands before a colon does not.
+        ("Cấp xã: UBND các xã, phường tổ chức phát động.", ["UBND các xã, phường"]),
+        ("Đối tượng: UBND các xã, phường có dân tộc thiểu số.", []),
         ("Đồng chí Giám đốc Sở Y tế trực tiếp chỉ đạo.", ["Giám đốc Sở Y tế"]),
         (
             "Các ngành Y tế, Công Thương chủ động kiểm tra.",
@@ -158,3 +161,41 @@ def test_work_is_given_to_bodies_or_to_the_whole_administration(
         f"KẾ HOẠCH\nIII. TỔ CHỨC THỰC HIỆN\n1. {order}\n2. Sở Y tế kiểm tra.", NOBODY
     )
     assert [a.name for a in reading.tasks[0].agencies] == names
+
+
+@pytest.mark.parametrize(
+    ("body", "text", "names"),
+    [
+        (
+            "IV. TỔ CHỨC THỰC HIỆN\n1. Đề nghị Hội Nông dân tỉnh: vận động hội viên tham gia.",
+            "vận động hội viên tham gia.",
+            ["Hội Nông dân tỉnh"],
+        ),
+        # "Xây dựng" is a department here, and work there.
+        (
+            "IV. TỔ CHỨC THỰC HIỆN\n1. Các Sở: Xây dựng, Y tế\nBảo đảm an toàn công trình.",
+            "Bảo đảm an toàn công trình.",
+            ["Sở Xây dựng", "Sở Y tế"],
+        ),
+        (
+            "IV. TỔ CHỨC THỰC HIỆN\n1. Các sở: Xây dựng kế hoạch của đơn vị.",
+            "Xây dựng kế hoạch của đơn vị.",
+            ["Các sở"],
+        ),
+        (
+            "III. NHIỆM VỤ\n1. Quảng bá du lịch (Sở Y tế chủ trì)\na) Tham gia hội chợ.",
+            "Tham gia hội chợ.",
+            ["Sở Y tế"],
+        ),
+        (
+            "V. KINH PHÍ\n1. Các cơ quan, đơn vị, địa phương chủ động bố trí kinh phí.",
+            "Các cơ quan, đơn vị, địa phương chủ động bố trí kinh phí.",
+            ["Các cơ quan, đơn vị, địa phương"],
+        ),
+    ],
+)
+def test_who_acts_is_read_from_heading_bracket_and_colon(
+    body: str, text: str, names: list[str]
+) -> None:
+    (task,) = read_plan(f"KẾ HOẠCH\nABC\n{body}", NOBODY).tasks
+    assert (task.text, [a.name for a in task.agencies]) == (text, names)

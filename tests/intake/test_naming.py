@@ -109,6 +109,29 @@ def test_a_heading_in_capitals_names_bodies_too() -> None:
 
 
 @pytest.mark.parametrize(
+    ("heading", "names"),
+    [
+        # Bodies that are named by what they are for, in words of work and with commas.
+        ("Ban Chỉ đạo liên ngành về an toàn thực phẩm các cấp", None),
+        ("Ban Chỉ đạo khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số tỉnh", None),
+        ("Các doanh nghiệp bưu chính, viễn thông, công nghệ thông tin trên địa bàn tỉnh", None),
+        ("UBND các xã, phường có tài nguyên du lịch", None),
+        ("UBND các xã ven biển", None),
+        ("Sở Y tế - Cơ quan thường trực Ban Chỉ đạo", ["Sở Y tế"]),
+        ("Sở Y tế, đơn vị đầu mối", ["Sở Y tế"]),
+        # What orders somebody is no name, nor is a sentence with a full stop.
+        ("UBND các xã, phường có trách nhiệm lập kế hoạch", []),
+        ("Ban Chỉ đạo các cấp, các ngành tổ chức kiểm tra", []),
+        ("Các đơn vị, địa phương gìn giữ tài liệu, hồ sơ, máy móc trong kho.", []),
+    ],
+)
+def test_a_heading_is_one_long_name_where_nobody_acts(
+    heading: str, names: list[str] | None
+) -> None:
+    assert heading_agencies(heading, NOBODY) == ([heading] if names is None else names)
+
+
+@pytest.mark.parametrize(
     ("name", "anybody", "everybody"),
     [
         ("Các cơ quan, đơn vị, địa phương", True, True),

@@ -93,8 +93,8 @@ def read_label_line(text: str) -> list[tuple[Field, str]]:
                 return []
             found[-1] = (found[-1][0], f"{found[-1][1]} {part}")
             continue
-        found.append((kind, value.strip().rstrip(" .;,")))
-    return found
+        found.append((kind, value.strip()))
+    return [(kind, value.rstrip(" .;,")) for kind, value in found]
 
 
 def label_kind(name: str) -> Field | None:

@@ -76,7 +76,7 @@ _WHOLE = (
     r"(?:HĐND|UBND|Hội đồng nhân dân|Ủy ban nhân dân)|Ủy ban|UBND|UBMTTQVN|UBMTTQ|UBMT|MTTQ|Mặt trận|Công an|CA tỉnh|Quân khu|Bộ đội|Thuế|"
     r"Thành đoàn|Tỉnh đoàn|Thành ủy|Tỉnh ủy|Tỉnh Đoàn|Thành Đoàn|HĐND|BQL|BCĐ|BCHQS|VNPT|Viettel|"
     r"MobiFone|Mobifone|Trung tâm|Đoàn Thanh niên|Đoàn TNCS|Hải quan|Văn phòng|Cấp ủy|Tổ công nghệ|"
-    r"Viễn thông|Bảo hiểm xã hội|BHXH|VKSND|TAND|LĐLĐ|BCH|CDC|TTYT|KBNN|NHNN|NHCSXH|VP(?=\s)|Kiểm lâm|Quản lý thị trường)(?!\w)"
+    r"Chủ (?:đầu tư|rừng)|Viễn thông|Bảo hiểm xã hội|BHXH|VKSND|TAND|LĐLĐ|BCH|CDC|TTYT|KBNN|NHNN|NHCSXH|VP(?=\s)|Kiểm lâm|Quản lý thị trường)(?!\w)"
 )
 _MANY = (
     r"(?:[Cc]ác|[Nn]hững)\s+(?:[Ss]ở|[Bb]an|[Nn]gành|[Cc]ơ quan|[Đđ]ơn vị|[Đđ]oàn thể|[Hh]ội|"
@@ -140,6 +140,7 @@ PLACE = re.compile(
 )
 QUALIFIER = re.compile(
     r"\s+(?:(?:có )?liên quan|được giao nhiệm vụ|cấp (?:tỉnh|xã|huyện|thành phố|cơ sở)|các cấp|"
+    r"ven (?:biển|sông|đô)|biên giới|miền núi|vùng cao|hải đảo|"
     r"theo (?:quy định|lĩnh vực(?: được giao)?(?: quản lý| phụ trách)?)|"
     r"(?:trực )?thuộc (?:tỉnh|thành phố|UBND (?:tỉnh|thành phố))|khác|"
     r"(?:đóng )?trên địa bàn(?: tỉnh| thành phố)?(?:\s(?:" + _PROVINCES + r"))?)(?!\w)"

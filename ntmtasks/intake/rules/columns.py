@@ -85,7 +85,7 @@ def _columns(names: list[str]) -> Columns | None:
         kind, folded = label_kind(name), re.sub(r"[,/]", " ", fold(name))
         if kind in ("lead", "support", "time", "product"):
             found.setdefault(kind, i)
-        elif "chu tri" in folded and "phoi hop" not in folded:
+        elif "chu tri" in folded:
             found.setdefault("lead", i)
         elif _CONTENT.fullmatch(" ".join(folded.split())):
             found.setdefault("content", i)

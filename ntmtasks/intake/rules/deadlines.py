@@ -56,7 +56,7 @@ _BEFORE = (
 )
 _BY = (
     rf"{_BEFORE}(?:{_HOUR}{_WEEKDAY}\s+(?:{_EVERY})|{_LAST_MONTH}|{_HOUR}ngày\s+\d{{1,2}}\s+(?:{_EVERY})|"
-    rf"(?:{_DAY})(?:\s*(?:,|và)\s*(?:{_DAY})){{0,11}}(?:\s*(?:{_EVERY}|của tháng|hàng tháng))?|"
+    rf"(?:{_DAY})(?:\s*(?:,|và)\s*(?:{_DAY})){{0,11}}(?:\s*(?:{_EVERY}|của tháng|hàng tháng|(?:của\s+)?năm (?:trước|sau|kế tiếp|tiếp theo)(?:\s+liền kề)?))?|"
     rf"{_PERIOD}|{_NO_YEAR}|\d{{1,2}}\s*(?:giờ|h)(?:\s*\d{{2}})?(?:\s*phút)?\s+(?:{_EVERY})|"
     r"năm học(?: mới)?(?: \d{4}\s*[-–]\s*\d{4})?|Tết(?: [^\s,.;()]+){0,5}|mùa (?:mưa|khô|lũ|bão)(?: (?:lũ|bão|khô))?)"
 )
@@ -68,7 +68,7 @@ _NEXT_REPORT = re.compile(
     rf"{_BY}(?:\s*\([^()]{{0,60}}\))?"
 )
 _COUNT = r"\d+(?:\s*-\s*\d+)?(?:\s*\(\w+\))?\s+(?:giờ|phút|ngày làm việc|ngày|tuần|tháng)"
-_SINCE = r"(?:,\s*)?(?:sau khi|kể từ|tính từ|từ khi|từ ngày|sau ngày)[^,.;()]*"
+_SINCE = r"(?:,\s*)?(?:sau khi|kể từ|tính từ|từ khi|từ ngày|sau (?!đó|này))[^,.;()]*"
 _ENDS = r"(?=\s*(?:[.;,)]|$))"
 # What makes the work possible: "sau khi Đề án được phê duyệt", "sau khi có hướng dẫn của Bộ".
 # "các văn bản sau khi ban hành" says which texts are meant, not when to act.
@@ -79,7 +79,7 @@ _ISSUED = (
 )
 # Phrases that can only say when to act; the earliest in the text wins, then the first here.
 _CLEAR = (
-    rf"(?:{_EVERY}|0?6 tháng)\s*\({_BY}\)(?:{_OTHER_UNITS}{_OWN_DAY}?)*|{_EVERY}\s*\({_BEFORE}[^()]{{2,40}}\)",
+    rf"(?:{_EVERY}|0?6 tháng|(?:(?<=[Bb]áo cáo )|(?<=[Đđ]ịnh kỳ ))(?:tháng|quý|năm))\s*\({_BY}\)(?:{_OTHER_UNITS}{_OWN_DAY}?)*|{_EVERY}\s*\({_BEFORE}[^()]{{2,40}}\)",
     _BY,
     # "hàng tháng trước ngày 20; hàng quý trước ngày 20 của tháng cuối quý"
     rf"{_EVERY}[,:]?\s+{_BEFORE}(?:ngày\s+\d{{1,2}}(?!\d|\s*/|\s+(?:của\s+)?tháng)|{_LAST_MONTH})",
@@ -110,6 +110,7 @@ _VAGUE = (
     r"(?:(?:[Đđ]ến|[Vv]ào|[Tt]ừ)\s+)?[Tt]háng\s+\d{1,2}(?:\s*[-–]\s*\d{1,2})?\s*(?:/|năm\s)\s*\d{4}",
     r"(?:[Tt]rong|[Vv]ào|[Cc]ả) năm\s+\d{4}",
     rf"[Vv]ào (?:đầu|cuối) năm{_ENDS}",
+    rf"(?<!số liệu )(?:[Bb]ắt đầu )?[Tt]ừ năm\s+\d{{4}}(?:\s+trở đi)?{_ENDS}",
     rf"(?<=[Hh]oàn thành )năm\s+\d{{4}}{_ENDS}",
     r"[Tt]rong giai đoạn\s+20\d{2}\s*[-–]\s*20\d{2}",
     rf"[Đđ]ến (?:hết )?(?:ngày\s+)?(?:{_DATE})(?<=\d{{4}})",
@@ -138,7 +139,7 @@ _TARGET = re.compile(r"[,:]?\s*(?:có |đạt |tối thiểu |ít nhất |trên 
 _ACTS = re.compile(
     r"bao cao|tong hop|so ket|tong ket|giao ban|cap nhat|thong ke|ra soat|danh gia|hop\b|gui\b|"
     r"thong tin|phat\b|to chuc|kiem tra|kham|tap huan|xay dung|ban hanh|cong bo|khao sat|theo doi|"
-    r"dang tai|don ve sinh|ra quan|quan trac|thuc hien"
+    r"cung cap|dang tai|don ve sinh|ra quan|quan trac|thuc hien"
 )
 # What follows at once: work, or how often ("mỗi tháng 01 buổi").
 _THEN_ACTS = re.compile(
@@ -161,12 +162,16 @@ def find_deadline(text: str, plan_year: int | None = None) -> DeadlineReading | 
 
     ``plan_year`` helps where the day is written without a year.
     """
-    found = _dated(text) or _weekly(text) or _recurring(text) or _event_year(text)
+    dated, rhythm = _dated(text), _weekly(text) or _recurring(text)
+    if dated and rhythm and dated[1] and text.find(rhythm) < dated[0]:
+        dated = None  # "Định kỳ hằng năm báo cáo …; tổng kết vào năm 2030"
+    found = (dated[2] if dated else None) or rhythm or _event_year(text)
     return read_phrase(found, plan_year) if found else None
 
 
-def _dated(text: str) -> str | None:
-    hits: list[tuple[int, int, str]] = []
+def _dated(text: str) -> tuple[int, bool, str] | None:
+    """Return where the first phrase with a time stands, whether it is a vague one, its words."""
+    hits: list[tuple[int, int, bool, str]] = []
     for order, (pattern, clear) in enumerate(_PHRASES):
         for m in pattern.finditer(text):
             clause = re.split(r"[.;]\s", text[max(0, m.start() - 160) : m.start()])[-1]
@@ -176,8 +181,11 @@ def _dated(text: str) -> str | None:
                 continue
             if pattern.pattern in _SPANS and _PROGRAMME.search(clause):
                 continue
-            hits.append((m.start(), order, _with_next_report(text, m)))
-    return min(hits, key=lambda h: (h[0], h[1]))[2] if hits else None
+            hits.append((m.start(), order, not clear, _with_next_report(text, m)))
+    if not hits:
+        return None
+    start, _, vague, found = min(hits, key=lambda h: (h[0], h[1]))
+    return start, vague, found
 
 
 _MOST_REPORTS = 6
@@ -213,7 +221,7 @@ def _weekly(text: str) -> str | None:
 # Periods without "hằng": behind "định kỳ", or several of them behind "báo cáo".
 _PERIODS = re.compile(
     rf"[Đđ]ịnh kỳ\s+\((?:[Hh][àằ]ng\s+)?{_UNITS}{_OTHER_UNITS}*\)"
-    rf"|[Đđ]ịnh kỳ\s+(?:quý|tháng|tuần|(?:0?[369]|sáu|ba) tháng)(?!\s*[\d])(?:/lần)?{_OTHER_UNITS}*"
+    rf"|[Đđ]ịnh kỳ\s+(?:quý|tháng|tuần|(?:0?[369]|sáu|ba) tháng)(?!\s*[\d])(?:/lần|(?:\s+(?:0?1|một))? lần)?{_OTHER_UNITS}*"
     rf"|(?:(?<=báo cáo )|(?<=Báo cáo )|(?<=[Ss]ơ kết ))(?:{_UNITS}{_OTHER_UNITS}+|"
     r"(?:0?[369]|sáu|ba) tháng(?!\s*(?:đầu|cuối|\d))(?:/lần)?)"
     r"|(?:\d+\s+)?(?:tháng|quý|năm)/lần"

@@ -133,6 +133,8 @@ _MONTHS = re.compile(
     r"(?:\s*(?:/|-|\.|nam|\s)\s*(\d{4})|(?=\s*(?:$|[,;.)(]|hang|moi)))"
     r"|(?<![\d/.])(\d{1,2})\s*/\s*(20\d{2})(?!\d)"
 )
+# "trước ngày 10/01 năm sau"; "31/12 và các năm tiếp theo" is another matter.
+_NEXT_TO = re.compile(r"\d (?:cua )?nam (truoc|sau|ke tiep|tiep theo)\b")
 _QUARTER_NUMBERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 
@@ -169,7 +171,10 @@ def _days(folded: str, plan_year: int | None) -> list[tuple[int, int, int]]:
     A day without a year is of the year behind it ("15/6 và 15/12/2025"), else of the plan's.
     """
     days: list[tuple[int, int, int]] = []
+    next_to = _NEXT_TO.search(folded)
     year = plan_year
+    if next_to and plan_year:
+        year = plan_year - 1 if next_to[1] == "truoc" else plan_year + 1
     for m in reversed(list(_DAY.finditer(folded))):
         mark, year_mark = m[2], (m[4] or "").replace(",", "").strip()
         if m[5] and (mark, year_mark) in _DAY_MARKS:

@@ -28,9 +28,14 @@ _CLAUSE_END = re.compile(r"[;:]|\.\s")
 _GOES_ON = re.compile(r"\s*(?:,|(?:và|hoặc|cùng với)\s)")
 
 
+# "Cấp xã: UBND các xã, phường tổ chức …": the level for which the sentence names its subject.
+_LEVEL = re.compile(r"(?:(?:Ở|Tại|Đối với)\s+)?(?:[Cc]ấp|[Tt]uyến)\s[^:.;,]{1,30}:\s+")
+
+
 def subject_agencies(text: str) -> list[str]:
     """Return the agencies that a sentence orders: its subject, or who follows "Giao"."""
-    return _subject_at(text, 0) or _behind_opening(text)
+    level = _LEVEL.match(text)
+    return _subject_at(text, level.end() if level else 0) or _behind_opening(text)
 
 
 def _subject_at(text: str, start: int) -> list[str]:

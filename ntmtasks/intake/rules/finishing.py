@@ -29,7 +29,7 @@ from ntmtasks.intake.rules.parts import (
     TaskKind,
 )
 from ntmtasks.intake.rules.topics import head_of, split_head
-from ntmtasks.intake.rules.tree import Node
+from ntmtasks.intake.rules.tree import Node, is_heading
 
 
 def finish(drafts: list[Draft], directory: Directory, year: int | None) -> Iterator[ItemReading]:
@@ -99,6 +99,8 @@ def _from_above(node: Node, directory: Directory) -> tuple[list[str], str | None
         head = head_of(ancestor)
         # "1. Sở Y tế chủ trì, phối hợp với các đơn vị:" orders in its own sentence.
         named = [n for n in subject_agencies(head) if not is_anybody(n)]
+        if not named and is_heading(ancestor.text):
+            named = given_agencies(ancestor.text)  # "2. Quảng bá du lịch (Sở Y chủ trì)"
         if names := heading_agencies(head, directory) or named:
             return names, ancestor.path
     return [], None

@@ -116,9 +116,9 @@ class Collector:
         item_kind = self._kind_of(child, inner)
         if item_kind:
             child.kind = item_kind
-            self.drafts.append(
-                Draft(child, item_kind, inner == "organising", inline_labels(child.text))
-            )
+            # An order about money is a task because of whom it names, be it everybody.
+            assigns = inner in ("organising", "funding")
+            self.drafts.append(Draft(child, item_kind, assigns, inline_labels(child.text)))
         if child.children:
             self.within(child, inner)
 

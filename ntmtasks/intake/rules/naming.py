@@ -213,7 +213,7 @@ def _parts(text: str) -> list[str]:
     return [p for p in re.split(r";(?![^()]*\))", text) if p.strip()]
 
 
-_JOINT = re.compile(r"\s*(?:,|(?<!\w)và(?!\w)|\bcùng với\b)\s*|\s+[-–+]\s+|(?P<line>\s+)")
+_JOINT = re.compile(r"\s*(?:,|(?<!\w)và(?!\w)|\bcùng với\b|/)\s*|\s+[-–+]\s+|(?P<line>\s+)")
 # Before a mere space, which a cell's next paragraph leaves, only these end a name for sure.
 _CLOSED = re.compile(
     rf"(?:Các\s)?[Ss]ở\s+{DEPARTMENT.pattern}|.*\s(?:tỉnh|thành phố|huyện|cấp (?:xã|huyện))"
@@ -247,22 +247,46 @@ def _ends_line(t: str, start: int, gap: re.Match[str]) -> bool:
     )
 
 
+# What a heading says of a body's standing: "Sở Y tế - Cơ quan thường trực Ban Chỉ đạo".
+_STANDING = re.compile(
+    r"\s*(?:\((?:là )?(?:cơ quan|đơn vị|thường trực|sau đây|gọi|viết)[^()]*\)|"
+    r"(?:\s[-–]|,)\s*(?:cơ quan|đơn vị) (?:thường trực|đầu mối|chủ trì)[^;:,.()]{0,80})\s*:?$",
+    re.I,
+)
+# Bodies named by what they are for, in words that no list holds and with commas among them.
+_FOR_A_PURPOSE = re.compile(
+    r"(?:Ban (?:[Cc]hỉ đạo|[Đđ]iều hành|[Vv]ận động)|Hội đồng|Tổ công tác|[Cc]ác|Chủ (?:đầu tư|rừng))\s"
+)
+# Committees told apart by what their places have: "UBND các xã, phường có tài nguyên du lịch".
+_OF_SOME_PLACES = re.compile(r"(?:UBND|Ủy ban nhân dân)\s.*?\s(?:có|nơi|thuộc|vùng|trong|tại)\s")
+_OF_PURPOSE = re.compile(
+    r"(?<!\w)(?:về|đổi mới(?: sáng tạo)?|ứng dụng|thuộc|trong|tại|có(?! (?:trách|nhiệm vụ|kế hoạch|"
+    r"ý kiến|văn bản|giải pháp|biện)))(?!\w)"
+)
+_DUTY = re.compile(rf"(?<!\w)(?:{VERB.pattern}|{SOFT_VERB.pattern})|:|\.\s")
+
+
+def _names_whole(text: str, end: int) -> bool:
+    """Tell whether a heading goes on as one long name where a sentence's name would have ended."""
+    t = tidy(text)
+    if not (_FOR_A_PURPOSE.match(t) or _OF_SOME_PLACES.match(t)) or end == 0:
+        return False
+    rest = _OF_PURPOSE.sub(" ", t[end:])
+    return len(t) <= 160 and _DUTY.search(rest) is None
+
+
 def heading_agencies(heading: str, directory: Directory) -> list[str]:
     """Return the agencies that a heading consists of ("Đề nghị: Hội Nông dân tỉnh, …"), or []."""
     text = heading.strip()
     if prefix := PREFIX.match(text):
         text = text[prefix.end() :]
-    text = re.sub(
-        r"\s*\((?:là )?(?:cơ quan|đơn vị|thường trực|sau đây|gọi|viết)[^()]*\)\s*:?$",
-        "",
-        text,
-        flags=re.I,
-    )
+    text = _STANDING.sub("", text)
     text = text.strip(" :.;")
     if not HEAD.match(tidy(text)) or len(text) > 250:
         return []
     known = directory.match(text)
     names, end = names_at(text)
     if text[end:].strip(" :.;,") and not known:
-        return []
+        ends = heading.rstrip().endswith((".", ";"))  # a sentence whose verb no list holds
+        return split_names(text, directory) if not ends and _names_whole(text, end) else []
     return split_names(text, directory) if known else names

@@ -4,7 +4,7 @@ import re
 
 from ntmtasks.core.text import fold
 from ntmtasks.intake.rules.attributes import label_kind
-from ntmtasks.intake.rules.naming import starts_with_agency
+from ntmtasks.intake.rules.naming import names_at, starts_with_agency
 from ntmtasks.intake.rules.orders import reads_like_order
 from ntmtasks.intake.rules.tree import Node
 
@@ -21,6 +21,8 @@ _ONLY_WHEN = re.compile(
     r"(?:thoi gian |phai )?(?:hoan thanh|xong|thuc hien|trinh|ban hanh)?[ ,]*(?:xong )?(?:trong|truoc|"
     r"cham nhat|vao|tu|den|ngay|thang|quy|nam|dinh ky|hang|hoan thanh)\b[^.;]{0,60}[.;]?"
 )
+# "Đề nghị Hội Nông dân tỉnh: vận động …"
+_ASKS = re.compile(r"^(?:(?:Trân trọng |Kính )?[Đđ]ề nghị|Giao|Yêu cầu|Mời)\s+")
 _SUBJECT = 6  # words: what is shorter names a subject ("Kiểm tra, giám sát")
 _PAIRS = (("(", ")"), ("“", "”"), ("[", "]"))
 
@@ -43,13 +45,16 @@ def split_head(node: Node) -> tuple[str, str]:
     if not m or not node.label:
         return "", node.text
     head, body = m.group(1), node.text[m.end() :]
-    if node.rank >= 4 and not starts_with_agency(head):
+    somebody = starts_with_agency(_ASKS.sub("", head))
+    if node.rank >= 4 and not somebody:
         return "", node.text
     if _ENUMERATES.search(head) or _is_inside(head):
         return "", node.text
-    if starts_with_agency(head):
+    if somebody:
         # "Các sở, ban, ngành: Y tế, …" goes on with names, "Sở Y tế: chủ trì …" with the order.
-        if _OPEN_LIST.fullmatch(fold(head)) and not reads_like_order(body):
+        if _OPEN_LIST.fullmatch(fold(head)) and (
+            not reads_like_order(body) or _goes_on_with_names(node.text, m.end())
+        ):
             return "", node.text
     elif not body.lstrip('“"(')[:1].isupper() and not (
         body[0].isdigit() and node.rank < 4 and not reads_like_order(head)
@@ -57,9 +62,15 @@ def split_head(node: Node) -> tuple[str, str]:
         return "", node.text
     if node.rank >= 3 and len(head) > 120:
         return "", node.text
-    if reads_like_order(head) and not starts_with_agency(head) and not _orders_anew(head, body):
+    if reads_like_order(head) and not somebody and not _orders_anew(head, body):
         return "", node.text
     return head, body
+
+
+def _goes_on_with_names(text: str, colon: int) -> bool:
+    """Tell whether several names reach over a colon: "Các Sở: Xây dựng, Y tế" is no order to build."""
+    names, end = names_at(text)
+    return end > colon and len(names) > 1
 
 
 def _is_inside(head: str) -> bool:
