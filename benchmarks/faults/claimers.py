@@ -4,6 +4,7 @@ import os
 import random
 import time
 from contextlib import suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
@@ -18,7 +19,9 @@ from ntmtasks.outbox import service
 JOB = "faults"
 
 
-def claim(_way: str, seed: int, env: dict[str, str], plant: str, limit: Path) -> None:
+def claim(
+    _way: str, seed: int, ready: Connection, env: dict[str, str], plant: str, limit: Path
+) -> None:
     """Work on the slots 0 … `limit` (a file) again and again until killed.
 
     The work of a slot is a mail whose subject is the slot and whose key is random, so that a second
@@ -29,6 +32,7 @@ def claim(_way: str, seed: int, env: dict[str, str], plant: str, limit: Path) ->
     if plant:
         PLANTS[plant]()
     app = create_app(load_config())
+    ready.close()
     with app.app_context():
         done = 0
         while True:

@@ -13,12 +13,15 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 RANDOM, NONE = "random", "none"
 LONGEST_LIFE = 20.0
+HUNGRY_AFTER = 1.0
+"""Seconds without a death after which those that wait to reach their point are given more to do."""
 
 processes = multiprocessing.get_context("forkserver")
 processes.set_forkserver_preload(
@@ -28,16 +31,21 @@ processes.set_forkserver_preload(
 
 @dataclass
 class Life:
-    """One process: how it shall end, and when it is killed from outside."""
+    """One process: how it shall end, and after how many seconds of work it is killed from outside."""
 
     way: str
     process: BaseProcess
-    ends_at: float
+    ready: Connection
+    lasts: float
+    ends_at: float = float("inf")
+    is_ready: bool = False
     missed: bool = False
     """Whether it had to be killed because it never came to the point at which it was to die."""
 
     def look_after(self, now: float) -> None:
-        """Kill the process when its time has come."""
+        """Kill the process when its time has come, which runs from when it is ready for work."""
+        if not self.is_ready and self.ready.poll():
+            self.is_ready, self.ends_at = True, now + self.lasts
         if now >= self.ends_at and not self.missed:
             self.missed = self.way != RANDOM
             self.process.kill()
@@ -47,7 +55,8 @@ class Life:
 class Lives:
     """As many processes as `workers`, each replaced when it died, until no way to die is left.
 
-    `body(way, seed, *arguments)` is what a process does.
+    `body(way, seed, ready, *arguments)` is what a process does; it closes `ready` when it begins. One that never came to the point at which it was
+    to die is killed and its death wanted again, as often as deaths of that way were asked for.
     """
 
     folder: Path
@@ -60,7 +69,7 @@ class Lives:
     deaths: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self._wanted = len(self.ways)
+        self._wanted = Counter(self.ways)
         kept = self.folder / "kills.json"
         if kept.exists():
             told = json.loads(kept.read_text())
@@ -71,28 +80,43 @@ class Lives:
     @property
     def share(self) -> float:
         """How much of the dying is done, 0 to 1."""
-        return 1 - len(self.ways) / self._wanted
+        return 1 - len(self.ways) / self._wanted.total()
 
-    def run(self, on_death: Callable[[], None]) -> None:
-        """Until all have died; `on_death` is called after each."""
+    @property
+    def not_reached(self) -> int:
+        """How many deaths are lacking of those that were asked for."""
+        return (self._wanted - self.deaths).total()
+
+    def run(self, feed: Callable[[bool], None]) -> None:
+        """Until all have died; `feed` is called after each death, and with True when none came for a
+        while."""
+        last_death = time.monotonic()
         try:
             while self.ways or self.living:
                 while self.ways and len(self.living) < self.workers:
                     self._begin(self.ways.pop())
-                if self._bury():
-                    on_death()
+                is_hungry = time.monotonic() - last_death > HUNGRY_AFTER
+                if self._bury() or is_hungry:
+                    feed(is_hungry)
+                    last_death = time.monotonic()
                 time.sleep(0.005)
         finally:
             self.end()
 
-    def run_until(self, done: Callable[[], bool], seconds: float) -> None:
-        """Let processes that nobody kills work until `done`, at most so long."""
+    def run_on(self, left: Callable[[], int], seconds: float) -> None:
+        """Let processes that nobody kills work until nothing is `left` to do, or it has not become less
+        for so long; a slow machine only takes longer."""
         try:
             for _ in range(self.workers):
                 self._begin(NONE)
-            deadline = time.monotonic() + seconds
-            while time.monotonic() < deadline and not done():
+            for life in self.living:
+                life.ready.poll(None)
+            least, since = left(), time.monotonic()
+            while least and time.monotonic() - since < seconds:
                 time.sleep(0.1)
+                now_left = left()
+                if now_left < least:
+                    least, since = now_left, time.monotonic()
         finally:
             self.end()
 
@@ -105,10 +129,12 @@ class Lives:
 
     def _begin(self, way: str) -> None:
         seed = self.chance.randrange(2**32)
-        process = processes.Process(target=self.body, args=(way, seed, *self.arguments))
+        ready, told = processes.Pipe(duplex=False)
+        process = processes.Process(target=self.body, args=(way, seed, told, *self.arguments))
         process.start()
-        lasts = {NONE: float("inf"), RANDOM: self.chance.uniform(0.1, 1)}
-        self.living.append(Life(way, process, time.monotonic() + lasts.get(way, LONGEST_LIFE)))
+        told.close()
+        lasts = {NONE: float("inf"), RANDOM: self.chance.uniform(0, 1)}
+        self.living.append(Life(way, process, ready, lasts.get(way, LONGEST_LIFE)))
 
     def _bury(self) -> int:
         """Remove the dead; how many. One that died of something else than a kill is an error."""
@@ -117,7 +143,7 @@ class Lives:
             if life.process.exitcode != -signal.SIGKILL:
                 raise RuntimeError(f"a process ended with {life.process.exitcode}")
             self.living.remove(life)
-            self.deaths[f"{life.way}, not reached" if life.missed else life.way] += 1
+            self._count(life)
         if dead:
             left = [*self.ways, *(life.way for life in self.living)]
             told = json.dumps({"left": left, "deaths": self.deaths})
@@ -125,6 +151,15 @@ class Lives:
         for life in self.living:
             life.look_after(time.monotonic())
         return len(dead)
+
+    def _count(self, life: Life) -> None:
+        if not life.missed:
+            self.deaths[life.way] += 1
+            return
+        missed = f"{life.way}, missed"
+        self.deaths[missed] += 1
+        if self.deaths[missed] <= self._wanted[life.way]:
+            self.ways.insert(0, life.way)
 
 
 def die() -> None:

@@ -24,12 +24,13 @@ from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.outbox.rules import NOTICES, REMINDER, MailState
 
 UNSETTLED = (MailState.QUEUED, MailState.DATA)
-DRAIN_SECONDS = 60.0
+DRAIN_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is done: mails, workers, deaths at random moments, at each point, pauses."""
+    """How much is done: mails, workers, deaths at random moments, at each point, pauses; and after how
+    many seconds without any mail settled those left are given up."""
 
     mails: int = 2000
     workers: int = 4
@@ -47,10 +48,12 @@ class Plan:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found; `faults` must all be zero."""
+    """What was found; `faults` must all be zero. `refusals` counts what the server refused as a whole:
+    connections and senders; "not reached" the deaths that are lacking."""
 
     mails: int
     deaths: Counter[str]
+    refusals: Counter[str]
     states: Counter[str]
     doubles: int
     doubts: int
@@ -69,16 +72,17 @@ def run(plan: Plan, folder: Path, database_url: str, plant: str = "", seed: int 
 def _run(plan: Plan, folder: Path, env: dict[str, str], plant: str, seed: int) -> Verdict:
     lives = Lives(folder, senders.send, (env, plant), plan.workers, plan.ways, random.Random(seed))
 
-    def feed() -> None:
+    def feed(is_hungry: bool = False) -> None:
         ahead = 8 * plan.workers
-        _post(min(plan.mails, ahead + int(plan.mails * lives.share)))
+        due = min(plan.mails, ahead + int(plan.mails * lives.share))
+        _post(_made() + plan.workers if is_hungry and not _is_any_free() else due)
 
     feed()
-    lives.run(on_death=feed)
+    lives.run(feed)
     _post(plan.mails)
     (folder / "well").touch()
-    lives.run_until(_is_settled, plan.drain_seconds)
-    return _judge(truth.read(folder), lives.deaths)
+    lives.run_on(_unsettled, plan.drain_seconds)
+    return _judge(truth.read(folder), lives)
 
 
 @contextmanager
@@ -96,7 +100,7 @@ def _mail_server(folder: Path, seed: int) -> Iterator[int]:
 
 def _post(up_to: int) -> None:
     """Put mails into the outbox until so many were made; a few of them can never be sent."""
-    made = db.session.scalar(select(func.count()).select_from(OutboxMail)) or 0
+    made = _made()
     with transaction():
         for number in range(made, up_to):
             name = "never" if number % 50 == 7 else "an"
@@ -107,13 +111,26 @@ def _post(up_to: int) -> None:
     let_go()
 
 
-def _is_settled() -> bool:
+def _made() -> int:
+    return db.session.scalar(select(func.count()).select_from(OutboxMail)) or 0
+
+
+def _is_any_free() -> bool:
+    """Whether a mail waits that nobody has claimed."""
     let_go()
-    left = select(OutboxMail.id).where(OutboxMail.state.in_(UNSETTLED)).limit(1)
-    return db.session.scalar(left) is None
+    free = select(OutboxMail.id).where(
+        OutboxMail.state == MailState.QUEUED, OutboxMail.claimed_by.is_(None)
+    )
+    return db.session.scalar(free.limit(1)) is not None
 
 
-def _judge(told: truth.Truth, deaths: Counter[str]) -> Verdict:
+def _unsettled() -> int:
+    let_go()
+    left = select(func.count()).where(OutboxMail.state.in_(UNSETTLED))
+    return db.session.scalar(left) or 0
+
+
+def _judge(told: truth.Truth, lives: Lives) -> Verdict:
     let_go()
     mails = db.session.scalars(select(OutboxMail)).all()
     faults = Counter(
@@ -123,6 +140,7 @@ def _judge(told: truth.Truth, deaths: Counter[str]) -> Verdict:
             "doubles without doubt": 0,
             "other id": 0,
             "blocked": 0,
+            "not reached": lives.not_reached,
         }
     )
     for mail in mails:
@@ -139,7 +157,8 @@ def _judge(told: truth.Truth, deaths: Counter[str]) -> Verdict:
             faults["lost"] += 1
     return Verdict(
         mails=len(mails),
-        deaths=deaths,
+        deaths=lives.deaths,
+        refusals=told.refusals,
         states=Counter(mail.state.value for mail in mails),
         doubles=sum(len(ids) - 1 for ids in told.accepted.values()),
         doubts=sum(mail.doubts for mail in mails),

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from ntmtasks.core import clock, instance, slots
+from ntmtasks.core import clock, instance, slots, smtp
 from ntmtasks.core.db import db, transaction
 from ntmtasks.core.models import JobSlot
 from ntmtasks.outbox import jobs
@@ -58,6 +58,19 @@ def bad_row_blocks() -> None:
     jobs._Sending._content = lambda sending, mail: jobs.mails.content(
         mail, instance.config().mail_from, sending.reply_to, clock.real_now()
     )
+
+
+def refused_sender_is_final() -> None:
+    """That the server takes no sender is held against the mail."""
+    real = smtp.Line.announce
+
+    def announce(line: smtp.Line, address: str) -> smtp.Reply:
+        try:
+            return real(line, address)
+        except smtp.ServerRefuses as error:
+            return smtp.Reply(550, str(error))
+
+    smtp.Line.announce = announce
 
 
 def slot_claimed_apart() -> None:
@@ -116,6 +129,7 @@ PLANTS: dict[str, Callable[[], None]] = {
         no_fence,
         new_message_id,
         bad_row_blocks,
+        refused_sender_is_final,
         slot_claimed_apart,
         slot_looked_up,
         span_forgotten,

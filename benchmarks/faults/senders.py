@@ -3,9 +3,12 @@
 import os
 import random
 import signal
+import smtplib
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
+from multiprocessing.connection import Connection
 from typing import Any
 
 import structlog
@@ -17,33 +20,47 @@ from ntmtasks.config import load_config
 from ntmtasks.core import clock, smtp
 from ntmtasks.core.db import db
 from ntmtasks.outbox import jobs
+from ntmtasks.outbox.rules import MailState
 
-POINTS: dict[str, tuple[Any, str, bool]] = {
-    "after claim": (jobs, "_claim", True),
-    "before RCPT": (smtp.Line, "announce", False),
-    "after fence": (jobs._Sending, "_step_to_data", True),
-    "after 250 OK": (smtp.Line, "hand_over", True),
-    "after commit": (jobs._Sending, "_settle", True),
+
+@dataclass(frozen=True)
+class Point:
+    """Where a process may die: before it calls a function, or after it when `reached` says of its result
+    and arguments that this is what the point is named after."""
+
+    owner: Any
+    name: str
+    reached: Callable[..., bool] | None = None
+
+
+POINTS = {
+    "after claim": Point(jobs, "_claim", lambda batch, *_: bool(batch)),
+    "before RCPT": Point(smtplib.SMTP, "rcpt"),
+    "after fence": Point(jobs._Sending, "_step_to_data", lambda mine, *_: mine),
+    "after 250 OK": Point(smtp.Line, "hand_over", lambda reply, *_: reply.is_yes),
+    "after commit": Point(
+        jobs._Sending, "_settle", lambda _none, _sending, _mail, state, *_: state is MailState.SENT
+    ),
 }
-"""Where a process may die: the owner and name of a function, and whether after it or before."""
 PAUSE = "after a pause"
 PAUSE_SECONDS = 2.5
 """Longer than the lease of hurried senders."""
 
 
-def send(way: str, seed: int, env: dict[str, str], plant: str) -> None:
+def send(way: str, seed: int, ready: Connection, env: dict[str, str], plant: str) -> None:
     """Empty the outbox again and again until killed; `way` names the point to die at, if any."""
     os.environ.update(env)
     hurry()
     if plant:
         PLANTS[plant]()
     if way in POINTS:
-        _end_at(*POINTS[way], random.Random(seed).randint(1, 3), die)
+        _end_at(POINTS[way], random.Random(seed).randint(1, 3), die)
     if way == PAUSE:
-        _end_at(*POINTS["after fence"], 1, _pause)
-        _end_at(*POINTS["after commit"], 2, die)
+        _end_at(POINTS["after fence"], 1, _pause)
+        _end_at(POINTS["after commit"], 2, die)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     app = create_app(load_config())
+    ready.close()
     with app.app_context():
         while True:
             try:
@@ -71,20 +88,23 @@ def _pause() -> None:
     os.kill(me, signal.SIGSTOP)
 
 
-def _end_at(owner: Any, name: str, after: bool, turn: int, end: Callable[[], None]) -> None:
-    real: Callable[..., Any] = getattr(owner, name)
+def _end_at(point: Point, turn: int, end: Callable[[], None]) -> None:
+    """Let `end` happen when the point is reached for the `turn`-th time."""
+    real: Callable[..., Any] = getattr(point.owner, point.name)
     calls = 0
 
-    def mortal(*args: Any, **values: Any) -> Any:
+    def count() -> None:
         nonlocal calls
         calls += 1
-        if calls == turn and not after:
+        if calls == turn:
             end()
+
+    def mortal(*args: Any, **values: Any) -> Any:
+        if point.reached is None:
+            count()
         result = real(*args, **values)
-        if result is False or result == []:  # nothing was claimed, or the mail is no longer ours
-            calls -= 1
-        elif calls == turn and after:
-            end()
+        if point.reached is not None and point.reached(result, *args):
+            count()
         return result
 
-    setattr(owner, name, mortal)
+    setattr(point.owner, point.name, mortal)

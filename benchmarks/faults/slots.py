@@ -52,13 +52,13 @@ def run(plan: Plan, folder: Path, database_url: str, plant: str = "", seed: int 
             random.Random(seed),
         )
 
-        def feed() -> None:
+        def feed(is_hungry: bool = False) -> None:
             limit.write_text(str(min(plan.slots, 3 + int(plan.slots * lives.share))))
 
         feed()
-        lives.run(on_death=feed)
+        lives.run(feed)
         limit.write_text(str(plan.slots))
-        lives.run_until(lambda: len(_done()) >= plan.slots, plan.drain_seconds)
+        lives.run_on(lambda: plan.slots - len(_done()), plan.drain_seconds)
         done = _done()
         return Verdict(
             slots=plan.slots,
@@ -66,6 +66,7 @@ def run(plan: Plan, folder: Path, database_url: str, plant: str = "", seed: int 
             faults={
                 "gaps": plan.slots - len(done),
                 "doubles": sum(times - 1 for times in done.values()),
+                "not reached": lives.not_reached,
             },
         )
 

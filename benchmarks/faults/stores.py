@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +38,14 @@ def database(engine: str, folder: Path) -> Iterator[str]:
             connection.execute("CREATE DATABASE faults")
     yield server.get_uri(database="faults")
     server.cleanup()
+
+
+def version(database_url: str) -> str:
+    """Which database stands at an address of `database`, with its version."""
+    if not database_url:
+        return f"SQLite {sqlite3.sqlite_version}"
+    with psycopg.connect(database_url) as connection:
+        return f"PostgreSQL {connection.info.parameter_status('server_version')}"
 
 
 def prepare(folder: Path, database_url: str, **more: str) -> dict[str, str]:

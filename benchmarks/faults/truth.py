@@ -2,13 +2,15 @@
 
 What it takes, it writes down before it says so. It refuses for now (451), hangs up (421), refuses
 the text for now, drops the line, takes and drops, takes and stalls; `never…@` it refuses for good.
-Once the file `well` stands in its folder it only does the latter.
+Now and then it lets nobody in for a while, or takes no sender, as one does whose password was changed.
+Once the file `well` stands in its folder it refuses `never…@` alone.
 """
 
 import asyncio
 import json
 import random
-from collections import defaultdict
+import time
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
 from multiprocessing.connection import Connection
@@ -18,6 +20,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 STALL_SECONDS = 1.5
 """Longer than the hurried senders wait for an answer (`senders.hurry`)."""
+MOODS = ("", "", "connection", "", "", "sender", "", "")
+"""What it refuses altogether, one mood after the other."""
+MOOD_SECONDS = 0.5
 
 
 @dataclass
@@ -26,10 +31,27 @@ class Behaviour:
 
     folder: Path
     chance: random.Random
+    began: float = field(default_factory=time.monotonic)
 
     @property
     def is_well(self) -> bool:
         return (self.folder / "well").exists()
+
+    def refuses(self, what: str) -> bool:
+        """Whether it refuses that altogether now; it is noted when it does."""
+        mood = int((time.monotonic() - self.began) / MOOD_SECONDS) % len(MOODS)
+        if self.is_well or MOODS[mood] != what:
+            return False
+        self._write(refuses=what)
+        return True
+
+    async def handle_MAIL(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
+    ) -> str:
+        if self.refuses("sender"):
+            return "530 5.7.0 authentication required"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
@@ -69,13 +91,28 @@ class Behaviour:
             log.write(json.dumps(line) + "\n")
 
 
+class ClosedDoor(asyncio.Protocol):
+    """A connection that is told to go away."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.WriteTransport)
+        transport.write(b"421 4.3.2 too many connections\r\n")
+        transport.close()
+
+
 def serve(folder: Path, seed: int, told: Connection) -> None:
     """Serve on a free port of 127.0.0.1, which is told first, until killed."""
 
     async def run() -> None:
         behaviour = Behaviour(folder, random.Random(seed))
         server = await asyncio.get_running_loop().create_server(
-            lambda: SMTP(behaviour, hostname="127.0.0.1"), "127.0.0.1", 0
+            lambda: (
+                ClosedDoor()
+                if behaviour.refuses("connection")
+                else SMTP(behaviour, hostname="127.0.0.1")
+            ),
+            "127.0.0.1",
+            0,
         )
         told.send(server.sockets[0].getsockname()[1])
         await server.serve_forever()
@@ -85,10 +122,12 @@ def serve(folder: Path, seed: int, told: Connection) -> None:
 
 @dataclass
 class Truth:
-    """What the server says happened: the Message-IDs taken by recipient, and who was refused."""
+    """What the server says happened: the Message-IDs taken by recipient, who was refused, and how often it
+    refused a connection or sender altogether."""
 
     accepted: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     refused: set[str] = field(default_factory=set)
+    refusals: Counter[str] = field(default_factory=Counter)
 
 
 def read(folder: Path) -> Truth:
@@ -98,6 +137,8 @@ def read(folder: Path) -> Truth:
         line = json.loads(text)
         if "refused" in line:
             truth.refused.add(line["refused"])
+        elif "refuses" in line:
+            truth.refusals[line["refuses"]] += 1
         else:
             truth.accepted[line["accepted"]].append(line["message_id"])
     return truth

@@ -71,15 +71,20 @@ def test_eight_parallel_editors_lose_no_edit(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("plant", "fault"),
-    [("", ""), ("span_forgotten", "other state"), ("comment_dropped", "lost")],
+    ("engine", "plant", "fault"),
+    [
+        ("sqlite", "", ""),
+        ("sqlite", "span_forgotten", "other state"),
+        ("sqlite", "comment_dropped", "lost"),
+        ("postgresql", "comment_dropped", "lost"),
+    ],
 )
 def test_the_long_race_finds_a_planted_bug_and_else_nothing(
-    plant: str, fault: str, tmp_path: Path
+    engine: str, plant: str, fault: str, tmp_path: Path
 ) -> None:
-    with databases.sample_instance("sqlite", tmp_path) as config:
-        folder = config.instance
-        verdict = editors.run(editors.Plan(edits=2), folder, "", plant)
+    with databases.sample_instance(engine, tmp_path) as config:
+        url = config.database_url if engine == "postgresql" else ""
+        verdict = editors.run(editors.Plan(edits=2), config.instance, url, plant)
     assert verdict.edits == 2 * EDITORS
     assert {name for name, found in verdict.faults.items() if found} == (
         {fault} if fault else set()
