@@ -254,6 +254,8 @@ class _Sending:
     def _settle(self, mail: OutboxMail, state: MailState, reason: str, **values: Any) -> None:
         """End this attempt, unless somebody else has judged the mail since our lease ran out."""
         attempts = mail.attempts + 1
+        is_again = state is MailState.QUEUED
+        wait = wait_after(attempts, random.random()) if is_again else timedelta(0)
         with transaction():
             settled = (
                 update(OutboxMail)
@@ -262,7 +264,7 @@ class _Sending:
                     state=state,
                     error=reason,
                     attempts=attempts,
-                    next_attempt_at=clock.real_now() + wait_after(attempts, random.random()),
+                    next_attempt_at=clock.real_now() + wait,
                     claimed_by=None,
                     lease_until=None,
                     **values,

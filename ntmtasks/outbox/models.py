@@ -13,6 +13,8 @@ class OutboxMail(Base):
     """One mail to one recipient; `key` (kind, slot, recipient) keeps it from being made twice.
 
     `doubts` counts how often the line broke while the text was handed over: each may be a double.
+    `next_attempt_at` of a mail that was settled is the true moment at which it was; `sent_at` is the
+    office's.
     """
 
     __tablename__ = "outbox_mail"

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import cache
 from urllib.parse import urlsplit
 
-from sqlalchemy import Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import defer
 
 from ntmtasks.core import clock, instance, settings
@@ -83,9 +83,12 @@ def notice(user_id: int, notice_id: int) -> Notice | None:
     )
 
 
-def counts() -> dict[MailState, int]:
-    """How many mails stand in each state; a state without mails is absent."""
-    rows = db.session.execute(select(OutboxMail.state, func.count()).group_by(OutboxMail.state))
+def counts(*states: MailState) -> dict[MailState, int]:
+    """How many mails stand in each of these states, without any in all; a state without mails is absent."""
+    asked = select(OutboxMail.state, func.count()).group_by(OutboxMail.state)
+    if states:
+        asked = asked.where(OutboxMail.state.in_(states))
+    rows = db.session.execute(asked)
     return {row[0]: row[1] for row in rows}
 
 
@@ -103,23 +106,31 @@ def server() -> ServerState | None:
 
 
 def delivery() -> Delivery:
-    """How the sending of mails stands; without a mail server nothing is ever the matter."""
+    """How the sending of mails stands; without a mail server nothing is ever the matter.
+
+    A mail that somebody has claimed is due like any other: a worker that fails over each batch claims
+    it again and again. Those behind thousands that are being sent are no trouble. A server that failed
+    while nothing waits is asked by the next mail.
+    """
     moment = clock.real_now()
     waits = OutboxMail.state.in_((MailState.QUEUED, MailState.DATA))
-    is_free = or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until < moment)
     tried = (OutboxMail.attempts > 0, OutboxMail.made_at < moment - REFUSED_AFTER)
     counted = select(
         func.count(),
         func.min(OutboxMail.made_at),
-        func.min(case((is_free, OutboxMail.next_attempt_at))),
+        func.min(OutboxMail.next_attempt_at),
         func.count(case((and_(*tried), 1))),
     ).where(waits)
     queued, oldest, due_since, refused = db.session.execute(counted).one()
-    state, numbers = server(), counts()
-    failing = state.failing_since if state else None
+    last_sent = db.session.scalar(
+        select(func.max(OutboxMail.next_attempt_at)).where(OutboxMail.state == MailState.SENT)
+    )
+    idle_since = max(filter(None, (due_since, last_sent)), default=None)
+    state, numbers = server(), counts(MailState.FAILED, MailState.DOUBTFUL)
+    failing = state.failing_since if state and oldest else None
     matter = trouble(
-        moment - failing if failing else None,
-        moment - due_since if due_since and not failing else None,
+        moment - max(failing, oldest) if failing else None,
+        moment - idle_since if due_since and idle_since and not failing else None,
         refused,
     )
     return Delivery(

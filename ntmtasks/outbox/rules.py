@@ -80,8 +80,8 @@ def trouble(
     """What people have to be told about the sending of mails.
 
     `failing_for`: since when the server could not be reached, let nobody in or took no sender;
-    `due_for`: how long the longest waiting mail has been due and untried; `refused_mails`: how many
-    are tried again and again since REFUSED_AFTER.
+    `due_for`: how long the longest waiting mail has been due and none was sent; `refused_mails`: how
+    many are tried again and again since REFUSED_AFTER.
     """
     if failing_for is not None and failing_for >= TROUBLE_AFTER:
         return Trouble.SERVER

@@ -163,6 +163,53 @@ def test_a_queue_that_nobody_empties_is_told(app: Flask, outsider: Client, serve
     assert outsider.get("/readyz").status_code == 200
 
 
+def test_a_worker_that_fails_over_each_batch_is_told(
+    app: Flask, outsider: Client, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object) -> None:
+        raise RuntimeError("nobody expects this")
+
+    a_worker_lives()
+    post()
+    long_ago(6)
+    monkeypatch.setattr(jobs._Sending, "deliver", fail)
+    with pytest.raises(RuntimeError):
+        run()
+    assert outsider.get("/readyz").json["problems"] == ["mail"], "claimed, and yet not on its way"
+
+
+def test_a_long_morning_is_no_trouble_while_mails_go_out(
+    app: Flask, outsider: Client, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_worker_lives()
+    for name in ("an", "binh"):
+        post(f"{name}@example.invalid")
+    long_ago(20)
+    monkeypatch.setattr(jobs, "BATCH", 1)
+    result = jobs.run(clock.now(), {}, at_most=timedelta(microseconds=1))
+    assert result.sent == 1
+    assert outsider.get("/readyz").status_code == 200
+    long_ago(6)
+    assert outsider.get("/readyz").json["problems"] == ["mail"], "one left, and nothing moves"
+
+
+def test_a_server_that_failed_is_no_trouble_while_nothing_waits(
+    app: Flask, outsider: Client
+) -> None:
+    send_to(app, NOWHERE)
+    a_worker_lives()
+    number = post()
+    run()
+    long_ago(90)
+    assert outsider.get("/readyz").status_code == 503
+    with transaction():
+        mail = db.session.get_one(OutboxMail, number)
+        mail.state, mail.error = MailState.CANCELLED, jobs.NO_LONGER_WANTED
+    assert outsider.get("/readyz").status_code == 200
+    post("binh@example.invalid")
+    assert outsider.get("/readyz").status_code == 200, "the next mail asks anew, and has just come"
+
+
 def test_many_mails_refused_again_and_again_are_told(
     app: Flask, outsider: Client, server: Server
 ) -> None:
