@@ -24,7 +24,7 @@ from ntmtasks.reminders.queries.digests import Digest
 from ntmtasks.reminders.queries.gaps import agencies_without_anyone
 from ntmtasks.reminders.queries.gathering import owed_items
 from ntmtasks.reminders.queries.planning import plan_day
-from ntmtasks.reminders.rules import Section
+from ntmtasks.reminders.rules import RUNGS, Ladder, Rungs, Section
 from ntmtasks.reminders.service import sweep
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import AssignmentRole, WorkState
@@ -220,6 +220,20 @@ def test_a_request_is_told_to_who_decides_it_when_it_is_older_than_two_working_d
     assert told == [19]  # Friday, Monday and Tuesday have passed
     for other in ("daumoi", "lanhdao"):
         assert line not in waiting(date(2024, 11, 19), other)
+
+
+def test_what_waits_is_told_by_the_days_that_its_rule_counts() -> None:
+    officer, work = somebody("daumoi"), of("III.4.a.-2", "Sở NN&PTNT")
+    extending.ask_extension(officer, work, Wish(date(2024, 12, 20), "Mưa bão kéo dài"))
+    in_calendar_days = {**RUNGS, Ladder.WAITING: Rungs((), (3,), 7)}
+    told = [
+        day
+        for day in (15, 18)
+        for digest in plan_day(date(2024, 11, day), in_calendar_days)
+        for item, rung in digest.rungs
+        if item.written == "đề nghị gia hạn" and item.deadline == THURSDAY and rung == 3
+    ]
+    assert set(told) == {18}  # the third day is a Sunday
 
 
 def test_nobody_is_told_of_what_the_own_office_handed_in() -> None:

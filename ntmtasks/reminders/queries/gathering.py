@@ -1,7 +1,7 @@
 """All that may be reminded of: tasks, communes, reports, silent work, and what waits for a decision."""
 
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -56,10 +56,12 @@ def undecided_items(
     day: date, calendar: Calendar, ladders: Ladders
 ) -> Iterator[tuple[Item, Undecided]]:
     """What has waited for a decision since the first rung of its ladder or longer."""
-    after = ladders[Ladder.WAITING].after
-    if not after:
+    rungs = ladders[Ladder.WAITING]
+    if not rungs.after:
         return
-    last_day = add_working_days(day, -after[0], calendar)
+    first = rungs.after[0]
+    in_days = day - timedelta(days=first)
+    last_day = add_working_days(day, -first, calendar) if rungs.in_working_days else in_days
     for row in undecided(clock.end_of_day(last_day)):
         yield (
             Item(
