@@ -8,8 +8,8 @@ from sqlalchemy import Select, bindparam, select
 from ntmtasks.core.db import db
 from ntmtasks.history.models import HistoryEntry
 
-NEWEST = 200
-"""So many entries a page shows; the printed whole of a task has them all."""
+NEWEST = 50
+"""So many entries of a kind a page shows; the printed whole of a task has them all."""
 
 
 FEW = 50

@@ -177,7 +177,7 @@ def test_it_is_mended_for_15_minutes_and_then_stands(app: Flask, client_of: Clie
     )
     with transaction():
         latest().made_at -= timedelta(minutes=16)
-    assert "Sửa (trong 15 phút)" not in entry(officer, comment)
+    assert "Sửa, rút (trong 15 phút)" not in entry(officer, comment)
     for htmx in (False, True):
         late = officer.post(url, {"version": latest().version, "body": "Muộn rồi"}, htmx=htmx)
         assert late.status_code == 409
@@ -233,7 +233,7 @@ def test_it_is_mended_on_a_paused_task_as_well(app: Flask, client_of: ClientOf) 
     with transaction():
         work().task.phase = Phase.PAUSED
     officer = client_of("chuyenvien")
-    assert "Sửa (trong 15 phút)" in entry(officer, say(officer, "Tạm dừng đến khi nào"))
+    assert "Sửa, rút (trong 15 phút)" in entry(officer, say(officer, "Tạm dừng đến khi nào"))
 
 
 def test_a_resent_comment_counts_and_tells_once(app: Flask, client_of: ClientOf) -> None:

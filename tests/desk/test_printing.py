@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from flask import Flask
 
 from ntmtasks.core.db import transaction
-from ntmtasks.history.queries import NEWEST
+from ntmtasks.desk.queries.stream import SHOWN
 from ntmtasks.progress.service import commenting
 from tests.support.work import ClientOf, of, somebody
 
@@ -39,14 +39,16 @@ def test_nothing_is_left_out_where_the_page_shows_the_newest_alone(
 ) -> None:
     work, author = of("III.1.c", "Sở NN&PTNT"), somebody("chuyenvien")
     with transaction():
-        for number in range(NEWEST + 5):
+        for number in range(SHOWN + 5):
             commenting.post(author, work.task, f"Ý kiến số {number}.")
     client = client_of("chuyenvien")
     short, whole = (client.get(f"/tasks/{work.task_id}{part}").text for part in ("", "/print"))
-    assert len(set(re.findall(r"Ý kiến số \d+\.", short))) == NEWEST
-    assert len(set(re.findall(r"Ý kiến số \d+\.", whole))) == NEWEST + 5
+    assert len(set(re.findall(r"Ý kiến số \d+\.", short))) == SHOWN
+    assert len(set(re.findall(r"Ý kiến số \d+\.", whole))) == SHOWN + 5
     assert "tất cả ở bản in" in short
-    assert whole.count("ghi ý kiến") == NEWEST + 5
+    assert "Mỗi loại chỉ hiện 20 mục gần nhất." in short
+    assert "Mỗi loại chỉ hiện" not in whole
+    assert whole.count("ghi ý kiến") == SHOWN + 5
 
 
 def test_it_takes_as_many_queries_for_much_as_for_little(

@@ -1,5 +1,6 @@
 """The one stream of a task, the newest first: what was done, said, asked and decided."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,6 @@ from ntmtasks.escalations import queries as escalations
 from ntmtasks.escalations.models import Escalation, EscalationTask
 from ntmtasks.history import queries as history
 from ntmtasks.history.models import HistoryEntry
-from ntmtasks.history.queries import NEWEST
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.models.guests import GuestLink
@@ -46,6 +46,10 @@ DECISIONS = frozenset(
 """The verbs of the record that the stream shows as decisions."""
 
 
+SHOWN = 20
+"""So many entries of each kind the page of a task shows, and an act on it sends again."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """One entry of a stream; `kind` names the fragment that shows `item`: progress/_entry_<kind>."""
@@ -63,8 +67,10 @@ class Entry:
 @dataclass(frozen=True)
 class Story:
     """All that happened on a task, each list the newest first: the stream, and beside it the whole
-    record, the evidence, the difficulties, the guest links and the slots of recurring work."""
+    record, the evidence, the difficulties, the guest links and the slots of recurring work. `is_cut`: of
+    some kind there may be more than what stands here."""
 
+    is_cut: bool
     stream: Sequence[Entry]
     record: Sequence[HistoryEntry]
     evidence: Sequence[Evidence]
@@ -79,7 +85,7 @@ class Story:
         return [each for each in found if each.withdrawn_at is None]
 
 
-def story(task_id: int, most: int | None = NEWEST) -> Story:
+def story(task_id: int, most: int | None = SHOWN) -> Story:
     """What happened on a task, at most `most` of each kind (None = all). Most tasks have but few kinds
     of things; it asks first which."""
     kinds = set(db.session.scalars(_kinds(), {"task_id": task_id}))
@@ -98,7 +104,9 @@ def story(task_id: int, most: int | None = NEWEST) -> Story:
     # What came with progress is shown there.
     entries += [Entry("evidence", e.made_at, e) for e in evidence if e.update_id is None]
     entries += [Entry("decision", e.at, e) for e in record if e.verb in DECISIONS]
+    numbers = Counter(entry.kind for entry in entries).values()
     return Story(
+        is_cut=most is not None and max(numbers, default=0) >= most,
         stream=sorted(entries, key=lambda entry: entry.at, reverse=True),
         record=record,
         evidence=evidence,

@@ -48,8 +48,10 @@ from ntmtasks.progress.rules.rights import may_update
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import OPEN_STATES, Phase, TaskKind
 
-Forms = dict[str, dict[str, Form]]
-"""By entry ("extension-5") the forms of the acts that the reader may do on it, by act."""
+EntryForms = dict[str, Form | None]
+"""The forms of what the reader may do on an entry, by act; None where the form is fetched first."""
+Forms = dict[str, EntryForms]
+"""Those of each entry ("extension-5")."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,10 @@ def forms_of_stream(
     task: Task,
     entries: Collection[Entry],
     refused: Refusal | None = None,
+    mended: int | None = None,
 ) -> Forms:
-    """The forms beside the entries of a task's stream."""
+    """The forms beside the entries of a task's stream; `mended` is the number of the comment whose
+    forms are open."""
     if task.phase is not Phase.ISSUED:  # one may still write about it
         entries = [e for e in entries if e.kind == "comment"]
     explained = any(e.kind == "explanation" for e in entries)
@@ -75,37 +79,39 @@ def forms_of_stream(
     found = {e.key: forms for e in entries if (forms := forms_of(user, e.item, answer_by))}
     if refused is not None and refused.place != "asks":
         found[refused.place] = {**found.get(refused.place, {}), refused.act: refused.form}
+    for entry in entries:
+        if entry.key == f"comment-{mended}" and entry.key in found:
+            found[entry.key] = comment_forms(entry.item)
     return found
 
 
-def forms_of(user: User, item: object, answer_by: date) -> dict[str, Form]:
+def forms_of(user: User, item: object, answer_by: date) -> EntryForms:
     """The forms of the acts that a person may do on one entry; `answer_by` is proposed for a new
     answer."""
     if isinstance(item, DeadlineExtension) and item.state is ExtensionState.ASKED:
         return _extension_forms(user, item)
     if isinstance(item, ExplanationRequest):
-        return explanation_forms(person(user), work(item.assignment), item, answer_by)
+        return {**explanation_forms(person(user), work(item.assignment), item, answer_by)}
     if isinstance(item, Directive) and item.author_id == user.id and item.withdrawn_at is None:
-        forms: dict[str, Form] = {"withdraw": _fresh(WithdrawDirectiveForm, item)}
+        forms: EntryForms = {"withdraw": _fresh(WithdrawDirectiveForm, item)}
         if is_editable(item.made_at, clock.now()):
             forms["edit"] = _fresh(EditDirectiveForm, item, body=item.body)
         return forms
     if isinstance(item, Comment):
-        return _comment_forms(user, item)
+        is_over = item.withdrawn_at is not None or not is_editable(item.made_at, clock.now())
+        return {} if item.author_id != user.id or is_over else {"mend": None}
     return {}
 
 
-def _comment_forms(user: User, comment: Comment) -> dict[str, Form]:
-    is_over = comment.withdrawn_at is not None or not is_editable(comment.made_at, clock.now())
-    if comment.author_id != user.id or is_over:
-        return {}
+def comment_forms(comment: Comment) -> EntryForms:
+    """The forms of a comment that is being mended."""
     return {
         "edit": _fresh(EditCommentForm, comment, body=comment.body),
         "withdraw": _fresh(WithdrawCommentForm, comment),
     }
 
 
-def _extension_forms(user: User, asked: DeadlineExtension) -> dict[str, Form]:
+def _extension_forms(user: User, asked: DeadlineExtension) -> EntryForms:
     if may_grant(person(user), work(asked.assignment), asked.asked_by_id):
         form = _fresh(ExtensionDecisionForm, asked, deadline=asked.wanted_deadline)
         return {"decide": form}
@@ -223,6 +229,6 @@ def urging_form(user: User, task: Task, sent: bool = False) -> UrgingForm | None
     return form
 
 
-def entry_fragment(kind: str, item: Any, forms: dict[str, Form], back: str) -> str:
+def entry_fragment(kind: str, item: Any, forms: EntryForms, back: str) -> str:
     """One entry as it is now; `back` names the page other than the task's on which it stands."""
     return render_template(f"progress/_entry_{kind}.html", item=item, forms=forms, back=back)

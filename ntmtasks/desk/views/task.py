@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -15,13 +15,12 @@ from ntmtasks.desk.forms.guests import GuestLinkForm
 from ntmtasks.desk.forms.work import CommentForm, EvidenceForm, ProgressForm
 from ntmtasks.desk.queries.lists import scope_of
 from ntmtasks.desk.queries.silence import silent_of
-from ntmtasks.desk.queries.stream import Story, story
+from ntmtasks.desk.queries.stream import SHOWN, Story, story
 from ntmtasks.desk.views.blueprint import READERS, bp
 from ntmtasks.desk.views.limits import limited
 from ntmtasks.desk.views.offers import Offers, Refused
 from ntmtasks.desk.views.panels import Refusal, asks_of, forms_of_stream
 from ntmtasks.desk.views.slots import Opened, series_context, series_shown
-from ntmtasks.history.queries import NEWEST
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.queries import updates as progress_queries
 from ntmtasks.progress.queries.guests import ShownLink
@@ -43,7 +42,8 @@ from ntmtasks.tasks.rules import (
 @require(*READERS)
 def task(task_id: int) -> ResponseReturnValue:
     """One task with everything about it."""
-    return task_page(access.task_to_read(me(), task_id))
+    mended = request.args.get("comment", type=int)
+    return task_page(access.task_to_read(me(), task_id), mended=mended)
 
 
 @bp.get("/tasks/<id:task_id>/print")
@@ -72,8 +72,9 @@ def task_page(
     refusal: Refusal | None = None,
     guest_form: GuestLinkForm | None = None,
     opened: Opened | None = None,
+    mended: int | None = None,
 ) -> str:
-    """The page of a task; a refused form keeps what was typed."""
+    """The page of a task; a refused form keeps what was typed, the comment `mended` shows its forms."""
     told = story(task.id)
     return render_template(
         "desk/task.html",
@@ -82,7 +83,7 @@ def task_page(
             **evidence_context(task, told.evidence, evidence_form),
         },
         oob=False,
-        **stream_context(task, told, refusal),
+        **stream_context(task, told, refusal, mended),
         **series_context(task, told.series, opened),
         asks=asks_of(me(), task, refusal),
         **guest_context(task, told.guest_links, guest_form),
@@ -91,7 +92,7 @@ def task_page(
         difficulties=told.difficulties,
         can_escalate=current_user.can(Permission.UPDATE_OWN) and task.phase is Phase.ISSUED,
         entries=told.record,
-        newest=NEWEST,
+        newest=SHOWN,
     )
 
 
@@ -111,11 +112,14 @@ def task_fragments(
     )
 
 
-def stream_context(task: Task, told: Story, refusal: Refusal | None = None) -> dict[str, object]:
+def stream_context(
+    task: Task, told: Story, refusal: Refusal | None = None, mended: int | None = None
+) -> dict[str, object]:
     """What the stream and the directives pinned above it need."""
     return {
         "stream": told.stream,
-        "stream_forms": forms_of_stream(me(), task, told.stream, refusal),
+        "stream_is_cut": told.is_cut,
+        "stream_forms": forms_of_stream(me(), task, told.stream, refusal, mended),
         "directives": told.directives,
     }
 
@@ -125,7 +129,7 @@ def new_stream(task: Task, told: Story | None = None, *, with_directives: bool =
     an act answers with."""
     context = stream_context(task, told or story(task.id))
     parts = ["desk/_stream.html"] + ["desk/_directives.html"] * with_directives
-    return "\n".join(render_template(part, **context, oob=True) for part in parts)
+    return "\n".join(render_template(part, task=task, **context, oob=True) for part in parts)
 
 
 def guest_context(
