@@ -188,6 +188,16 @@ def test_work_is_given_to_bodies_or_to_the_whole_administration(
             ["Sở Y tế"],
         ),
         (
+            "III. NHIỆM VỤ\n1. Tuyên truyền (Chủ trì: Sở Y tế; thời gian: Quý I)\n- Phát tờ rơi.",
+            "Phát tờ rơi.",
+            ["Sở Y tế"],
+        ),
+        (
+            "III. NHIỆM VỤ\n1. Thể chế\nSở Tư pháp thực hiện các nhiệm vụ sau:\na) Rà soát văn bản.",
+            "Rà soát văn bản.",
+            ["Sở Tư pháp"],
+        ),
+        (
             "V. KINH PHÍ\n1. Các cơ quan, đơn vị, địa phương chủ động bố trí kinh phí.",
             "Các cơ quan, đơn vị, địa phương chủ động bố trí kinh phí.",
             ["Các cơ quan, đơn vị, địa phương"],

@@ -33,6 +33,22 @@ HABITS = {
         "b) Xây dựng mô hình\n- Khảo sát 03 xã.\nc) Kiểm tra: Tổ chức 02 đợt kiểm tra.",
         ["II.a.p1", "II.a.p2", "II.b.-1", "II.c"],
     ),
+    "duties without labels to the end, and last words behind them": (
+        "II. NHIỆM VỤ\n1. Ban hành quy chế.\nIII. TỔ CHỨC THỰC HIỆN\nGiao Sở Y tế chủ trì thực hiện.\n"
+        "Các sở, ban, ngành lập kế hoạch, báo cáo trước ngày 15/11/2026.\n"
+        "Sở Tài chính bố trí kinh phí.\nTrong quá trình thực hiện nếu có vướng mắc, báo cáo./.",
+        ["II.1", "III.p1", "III.p2", "III.p3"],
+    ),
+    "a duty that ends the plan where no work has a label": (
+        "II. NHIỆM VỤ\n1. Ban hành quy chế.\nIII. TỔ CHỨC THỰC HIỆN\nGiao Sở Y tế chủ trì thực hiện.\n"
+        "Sở Tài chính bố trí kinh phí./.",
+        ["II.1", "III.p1", "III.p2"],
+    ),
+    "a last word below work with labels": (
+        "II. NHIỆM VỤ\n1. Ban hành quy chế.\nIII. TỔ CHỨC THỰC HIỆN\n1. Sở Y tế chủ trì thực hiện.\n"
+        "Các sở, ban, ngành nghiêm túc thực hiện Kế hoạch này./.",
+        ["II.1", "III.1"],
+    ),
     "capital letters below a numeral divide its section": (
         "II. NỘI DUNG\nA. CÔNG TÁC CHỈ ĐẠO\n1. Ban hành quy chế.\nB. CÔNG TÁC KIỂM TRA\n"
         "1. Kiểm tra 50 cơ sở.\nIII. TỔ CHỨC THỰC HIỆN\n1. Sở Y tế chủ trì.",

@@ -94,16 +94,23 @@ def _leads(
 
 def _from_above(node: Node, directory: Directory) -> tuple[list[str], str | None]:
     for ancestor in node.ancestors():
+        first = ancestor.children[0]
+        if first.leads and first.text.endswith(":") and (named := _ordered(first.text)):
+            return named, first.path  # "Sở Y tế chủ trì thực hiện các nhiệm vụ sau:" above a list
         if not ancestor.label:
             continue
         head = head_of(ancestor)
         # "1. Sở Y tế chủ trì, phối hợp với các đơn vị:" orders in its own sentence.
-        named = [n for n in subject_agencies(head) if not is_anybody(n)]
+        named = _ordered(head)
         if not named and is_heading(ancestor.text):
             named = given_agencies(ancestor.text)  # "2. Quảng bá du lịch (Sở Y chủ trì)"
         if names := heading_agencies(head, directory) or named:
             return names, ancestor.path
     return [], None
+
+
+def _ordered(sentence: str) -> list[str]:
+    return [n for n in subject_agencies(sentence) if not is_anybody(n)]
 
 
 def _supports(draft: Draft, text: str, directory: Directory) -> list[str]:

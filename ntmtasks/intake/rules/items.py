@@ -111,7 +111,12 @@ class Collector:
             inner = sub_kind(head, kind)
         if has_content(child):
             child.kind = "group"
+            before = len(self.drafts)
             self.within(child, inner)
+            # "1. Tuyên truyền (Đơn vị chủ trì: Sở Y tế; thời gian: Quý I)" speaks of all below.
+            above = inline_labels(child.text) if child.text.rstrip().endswith(")") else None
+            for draft in self.drafts[before:] if above else ():
+                draft.attributes = draft.attributes or above
             return
         item_kind = self._kind_of(child, inner)
         if item_kind:

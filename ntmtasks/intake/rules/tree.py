@@ -11,6 +11,7 @@ from ntmtasks.core.text import fold
 from ntmtasks.intake.rules.attributes import read_label_line
 from ntmtasks.intake.rules.blocks import Block, Paragraph, Table
 from ntmtasks.intake.rules.labels import Label, parse_label, place_in_list, roman_value
+from ntmtasks.intake.rules.naming import starts_with_agency
 from ntmtasks.intake.rules.parts import ClauseKind
 
 _NUMERAL = re.compile(r"(?i:phần|chương)\s+(?=(?:[IVX]+|\d+|[A-E])$)")
@@ -233,7 +234,9 @@ def _add_plain(stack: list[Node], block: Paragraph, *, last: bool) -> None:
         stack.pop()
     awaited = not stack[-1].children and is_heading(stack[-1].text)
     closes = is_farewell(text) or (
-        not awaited and (is_closing(text) or (last and addresses_all(text)))
+        not awaited
+        and (is_closing(text) or (last and addresses_all(text)))
+        and not _is_duty(text, stack[-1])
     )
     if closes:
         while len(stack) > 1 and stack[-1].rank > 1:
@@ -241,6 +244,13 @@ def _add_plain(stack: list[Node], block: Paragraph, *, last: bool) -> None:
     node = Node(None, text, block.start, block.end, "", stack[-1], closes=closes)
     node.path = _path(node)
     stack[-1].children.append(node)
+
+
+def _is_duty(text: str, above: Node) -> bool:
+    """Tell whether a last word is a duty: where a section gives all of its work without labels."""
+    if above.rank != 1 or any(c.label for c in above.children):
+        return False
+    return starts_with_agency(text) and not _CLOSING.match(fold(text))
 
 
 def _add_table(parent: Node, table: Table) -> None:
