@@ -13,7 +13,7 @@ from ntmtasks.tasks.models import AssignmentSpan, Task
 from ntmtasks.tasks.queries.counting import counters
 from ntmtasks.tasks.rules import TaskKind
 from tests.support.drafts import agency
-from tests.support.work import ClientOf, of, verbs_of
+from tests.support.work import ClientOf, of, told, verbs_of
 
 TODAY = date(2024, 11, 14)
 
@@ -80,6 +80,9 @@ def test_concrete_work_becomes_recurring_and_leaves_the_counters(
     assert found.slots[0].occurrence.day == date(2024, 11, 15)
     assert found.tally.total == 7
     assert verbs_of(work.task_id)[:2] == ["task.occurrence.plan", "task.kind"]
+    weekly = "Nay là: định kỳ, thứ sáu hằng tuần (Làm hằng tuần):"
+    assert sum(line.startswith(weekly) for line in told("daumoi", "deadline")) == 1
+    assert told("dieuphoi", "deadline") == []
     assert client.post(address, form).status_code == 409, "a stale version"
     back = {"version": work.task.version, "kind": "concrete", "deadline": "2024-12-20"}
     assert client.post(address, {**back, "reason": "Làm một lần"}).status_code == 303
@@ -88,6 +91,8 @@ def test_concrete_work_becomes_recurring_and_leaves_the_counters(
         total,
         date(2024, 12, 20),
     )
+    once = "Nay là: việc cụ thể, hạn 20/12/2024 (Làm một lần):"
+    assert sum(line.startswith(once) for line in told("daumoi", "deadline")) == 1
 
 
 def test_a_new_rhythm_keeps_what_was_said_and_what_passed(app: Flask, client_of: ClientOf) -> None:

@@ -10,8 +10,9 @@ from ntmtasks.core.formats import day
 from ntmtasks.history import service as history
 from ntmtasks.tasks.labels import KINDS
 from ntmtasks.tasks.models import Task
-from ntmtasks.tasks.rules import DeadlineBasis, Phase, TaskKind, WrongState
+from ntmtasks.tasks.rules import DeadlineBasis, Phase, TaskKind, WorkState, WrongState
 from ntmtasks.tasks.service.spans import write_spans
+from ntmtasks.tasks.service.telling import tell_concerned
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,8 @@ def change_kind(
 ) -> None:
     """Give a task under way another kind, rhythm or deadline, for a reason.
 
-    Only concrete work has a deadline; the original ones stay beside it. Raises WrongState,
-    ChangedMeanwhile.
+    Only concrete work has a deadline; the original ones stay beside it. Whom it concerns is told.
+    Raises WrongState, ChangedMeanwhile.
     """
     with transaction():
         check_version(task, version)
@@ -47,6 +48,11 @@ def change_kind(
         write_spans(*task.assignments)
         after = _shown(task) | {"Lý do": reason}
         history.record(actor, "task", task.id, "task.kind", before, after)
+        when = f"hạn {day(task.deadline)}" if task.deadline else habit.words
+        line = f"Nay là: {KINDS[task.kind].lower()}{f', {when}' if when else ''} ({reason}):"
+        open_ones = [a for a in task.assignments if a.work_state is not WorkState.DONE]
+        subject = "Đổi loại việc, lịch thực hiện"
+        tell_concerned(actor, "deadline", [(a, subject, line) for a in open_ones])
 
 
 def _shown(task: Task) -> dict[str, str]:
