@@ -242,6 +242,12 @@ def test_denying_wants_a_reason_and_granting_a_later_day(app: Flask, client_of: 
     assert f'<li id="entry-extension-{asked.id}">' in answer.text
     assert "Không duyệt" in answer.text
     assert work().deadline == date(2024, 12, 10)
+    record = select(HistoryEntry.after).where(HistoryEntry.verb == "task.extension.deny")
+    assert db.session.scalars(record).one() == {
+        "Cơ quan": AGENCY,
+        "Thời hạn đề nghị": "20/12/2024",
+        "Lý do": "Đủ thời gian",
+    }
 
 
 def test_who_comes_second_gets_409_and_keeps_the_text(app: Flask, client_of: ClientOf) -> None:

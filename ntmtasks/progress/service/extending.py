@@ -157,7 +157,8 @@ def _answer(actor: User, asked: DeadlineExtension, what: str) -> None:
 
 
 def _record(actor: User, assignment: Assignment, act: str, deadline: date, reason: str) -> None:
-    after = {"Cơ quan": assignment.agency.short_name, "Thời hạn mới": day(deadline)}
+    name = "Thời hạn mới" if act == "grant" else "Thời hạn đề nghị"
+    after = {"Cơ quan": assignment.agency.short_name, name: day(deadline)}
     if reason:
         after["Lý do"] = reason
     history.record(actor, "task", assignment.task_id, f"task.extension.{act}", after=after)
