@@ -103,3 +103,10 @@ def test_the_number_is_there_without_javascript(
     page.goto("/plans/")
     expect(page.locator("#bell b")).to_be_visible()
     context.close()
+
+
+def test_the_banner_about_mails_stands_at_once(context_of: ContextOf) -> None:
+    page = context_of("dieuphoi").new_page()
+    page.clock.install()  # no time passes
+    page.goto("/tasks/")
+    expect(page.get_by_role("alert")).to_contain_text("không hoạt động")  # no worker has ever run
