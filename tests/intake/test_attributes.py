@@ -56,3 +56,16 @@ def test_commas_inside_a_bracket_of_labels_stay() -> None:
     assert found is not None
     assert found.support == ["UBND các xã, phường"]
     assert found.time == ["tháng 6/2026"]
+
+
+def test_labels_numbered_like_the_items_hold_for_those_that_say_nothing_themselves() -> None:
+    body = (
+        "2. Kiểm tra\na) Treo băng rôn.\nb) Công an tỉnh kiểm tra chợ trước ngày 10/5/2025.\n"
+        "c) Thời gian: Năm 2025.\nd) Đơn vị chủ trì: Sở Y tế."
+    )
+    *_, first, second = read_plan(HEAD + body, Directory()).tasks
+    said = [([a.name for a in i.agencies], i.deadline and i.deadline.text) for i in (first, second)]
+    assert said == [
+        (["Sở Y tế"], "Năm 2025"),
+        (["Công an tỉnh"], "trước ngày 10/5/2025"),
+    ]

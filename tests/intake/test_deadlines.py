@@ -267,6 +267,7 @@ def test_not_every_date_is_a_deadline(text: str) -> None:
             "tháng (trước ngày 05 tháng sau), quý (trước ngày 10/4), năm (trước ngày 10/01 năm sau)",
         ),
         ("Định kỳ 06 tháng một lần rà soát hệ thống điện.", "Định kỳ 06 tháng một lần"),
+        ("Kể từ ngày 01/3/2026, dừng nhận hồ sơ giấy.", "Kể từ ngày 01/3/2026"),
         ("Cung cấp bản tin dự báo hằng ngày.", "hằng ngày"),
         # The rhythm comes first; the year behind it is that of another event …
         ("Định kỳ hằng năm báo cáo UBND tỉnh; tổng kết vào năm 2030.", "hằng năm"),

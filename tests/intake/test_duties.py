@@ -193,6 +193,11 @@ def test_work_is_given_to_bodies_or_to_the_whole_administration(
             ["Sở Y tế"],
         ),
         (
+            "IV. TỔ CHỨC THỰC HIỆN\n1. Các đơn vị: Bưu điện tỉnh, VNPT Gia Lai\n- Bảo đảm hạ tầng.",
+            "Bảo đảm hạ tầng.",
+            ["Bưu điện tỉnh", "VNPT Gia Lai"],
+        ),
+        (
             "III. NHIỆM VỤ\n1. Thể chế\nSở Tư pháp thực hiện các nhiệm vụ sau:\na) Rà soát văn bản.",
             "Rà soát văn bản.",
             ["Sở Tư pháp"],

@@ -60,6 +60,7 @@ class Attributes:
     support: list[str] = field(default_factory=list)
     time: list[str] = field(default_factory=list)
     product: list[str] = field(default_factory=list)
+    general: bool = False  # numbered like the items: for those that say nothing of their own
 
     def put_all(self, labels: list[tuple[Field, str]]) -> None:
         """Add what a line says; labels of other kinds are read and not kept."""

@@ -115,7 +115,7 @@ _VAGUE = (
     r"[Tt]rong giai đoạn\s+20\d{2}\s*[-–]\s*20\d{2}",
     rf"[Đđ]ến (?:hết )?(?:ngày\s+)?(?:{_DATE})(?<=\d{{4}})",
     r"(?:[Vv]ào|[Vv]ào dịp|[Dd]ịp|[Tt]rong)\s+(?:ngày\s+)?\d{1,2}/\d{1,2}/\d{4}",
-    r"[Tt]ừ\s+(?:ngày\s+)?\d{1,2}(?:/| tháng )\d{1,2}(?:/| năm )\d{4}",
+    r"(?:[Kk]ể )?[Tt]ừ\s+(?:ngày\s+)?\d{1,2}(?:/| tháng )\d{1,2}(?:/| năm )\d{4}",
     r"(?:vào )?đầu (?:mỗi )?năm học(?: mới)?|(?:[Tt]ừ|[Tt]rong) năm học \d{4}\s*[-–]\s*\d{4}",
     # Where the sentence ends with it, or begins with it.
     rf"{_ISSUED}{_ENDS}|^{_ISSUED}(?=,)",

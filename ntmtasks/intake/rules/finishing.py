@@ -76,7 +76,8 @@ def _leads(
 ) -> tuple[list[str], str | None]:
     """Return who leads and the heading that says so: label line, own heading, subject, above."""
     node = draft.node
-    if draft.attributes and draft.attributes.lead:
+    general = draft.attributes is not None and draft.attributes.general
+    if draft.attributes and draft.attributes.lead and not (general and _ordered(text)):
         return [n for v in draft.attributes.lead for n in roles_of(v, directory)[0]], None
     if head and (own := heading_agencies(head, directory)):
         return own, node.path
@@ -125,9 +126,10 @@ def _supports(draft: Draft, text: str, directory: Directory) -> list[str]:
 
 
 def _deadline(draft: Draft, text: str, year: int | None) -> DeadlineReading | None:
-    if draft.attributes and draft.attributes.time:
+    own = find_deadline(text, year) if draft.attributes and draft.attributes.general else None
+    if draft.attributes and draft.attributes.time and not own:
         return read_phrase("; ".join(draft.attributes.time), year)
-    return find_deadline(text, year)
+    return own or find_deadline(text, year)
 
 
 def task_kind(text: str, deadline: DeadlineReading | None) -> TaskKind:

@@ -141,6 +141,7 @@ class Collector:
             self.drafts.append(targets[0])
         block = targets[-1].attributes or Attributes()
         block.put_all(labels)
+        block.general = block.general or any(_beside(child, d.node) for d in targets)
         for draft in targets:
             draft.attributes = block
 
@@ -199,6 +200,13 @@ def _kind_of_section(section: Node, part: SectionKind = "unknown") -> SectionKin
     leaves = [split_head(n)[1] for n in section.walk() if n is not section and not n.children]
     orders = sum(reads_like_order(t) for t in leaves)
     return "work" if orders * 2 > len(leaves) else "none"
+
+
+def _beside(labels: Node, item: Node) -> bool:
+    """Tell whether a label line counts on from an item: "… / 5. Thời gian thực hiện: Năm 2026"."""
+    if labels.label is None or item.label is None or item.parent is not labels.parent:
+        return False
+    return labels.label.style == item.label.style and labels.rank < 4
 
 
 def _open(pending: list[Draft]) -> Attributes | None:

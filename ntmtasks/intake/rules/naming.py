@@ -281,6 +281,9 @@ def heading_agencies(heading: str, directory: Directory) -> list[str]:
     if prefix := PREFIX.match(text):
         text = text[prefix.end() :]
     text = _STANDING.sub("", text)
+    anybody, colon, named = text.partition(": ")
+    if colon and is_anybody(anybody):
+        text = named  # "Các đơn vị: Bưu điện tỉnh, VNPT"
     text = text.strip(" :.;")
     if not HEAD.match(tidy(text)) or len(text) > 250:
         return []

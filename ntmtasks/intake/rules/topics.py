@@ -4,7 +4,7 @@ import re
 
 from ntmtasks.core.text import fold
 from ntmtasks.intake.rules.attributes import label_kind
-from ntmtasks.intake.rules.naming import names_at, starts_with_agency
+from ntmtasks.intake.rules.naming import is_anybody, names_at, starts_with_agency
 from ntmtasks.intake.rules.orders import reads_like_order
 from ntmtasks.intake.rules.tree import Node
 
@@ -50,6 +50,8 @@ def split_head(node: Node) -> tuple[str, str]:
         return "", node.text
     if _ENUMERATES.search(head) or _is_inside(head):
         return "", node.text
+    if is_anybody(head) and names_at(body)[1] >= len(body.rstrip(" .;:")):
+        return "", node.text  # "Các đơn vị: Bưu điện tỉnh, VNPT": the names are the heading
     if somebody:
         # "Các sở, ban, ngành: Y tế, …" goes on with names, "Sở Y tế: chủ trì …" with the order.
         if _OPEN_LIST.fullmatch(fold(head)) and (
