@@ -32,6 +32,7 @@ def test_a_task_that_rests_is_not_counted_until_it_is_reopened(
     now = counting.counters(clock.today())
     assert (now.total, now.overdue) == (before.total - 1, before.overdue - 1)
     assert any("Chờ trung ương" in line for line in told("daumoi", verb))
+    assert told("dieuphoi", verb) == []
     spans = db.session.scalars(
         select(AssignmentSpan.phase)
         .join(Assignment, Assignment.id == AssignmentSpan.assignment_id)
@@ -134,3 +135,10 @@ def test_returned_work_submitted_again_is_on_time_by_the_accepted_version(
     page = client_of("dieuphoi").get(f"/tasks/{work.task_id}").text
     assert "Thiếu số liệu" in page
     assert "12/11/2024" in page  # the earlier submission stays in the list of updates
+
+
+def test_nobody_is_told_of_the_own_act(app: Flask, client_of: ClientOf) -> None:
+    office = of("III.1.a", "VP Điều phối NTM")
+    client = client_of("dieuphoi")
+    assert client.post(f"/tasks/{office.task_id}/pause", {"reason": "Chờ"}).status_code == 303
+    assert told("dieuphoi", "task.pause") == []

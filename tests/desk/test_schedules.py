@@ -95,6 +95,17 @@ def test_concrete_work_becomes_recurring_and_leaves_the_counters(
     assert sum(line.startswith(once) for line in told("daumoi", "deadline")) == 1
 
 
+def test_what_was_done_in_time_stays_so(app: Flask, client_of: ClientOf) -> None:
+    done = of("III.4.b", "Sở NN&PTNT")
+    before, kept = counters(TODAY), done.deadline
+    form = {"version": done.task.version, "kind": "concrete", "deadline": "2024-05-30"}
+    address = f"/tasks/{done.task_id}/schedule"
+    answer = client_of("dieuphoi").post(address, {**form, "reason": "Nhầm ngày"})
+    assert answer.status_code == 303
+    assert of("III.4.b", "Sở NN&PTNT").deadline == kept
+    assert counters(TODAY) == before
+
+
 def test_a_new_rhythm_keeps_what_was_said_and_what_passed(app: Flask, client_of: ClientOf) -> None:
     news = task("III.2.c")
     (before,) = series(news.id)

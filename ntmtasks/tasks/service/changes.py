@@ -188,7 +188,8 @@ def change_agency(actor: User, assignment: Assignment, agency: Agency, note: str
             {"Cơ quan": before},
             {"Cơ quan": agency.short_name} | ({"Lý do": note} if note else {}),
         )
-        tell_agency(assignment, "assigned", "Được giao nhiệm vụ", "Cơ quan được giao nhiệm vụ:")
+        news = (assignment, "Được giao nhiệm vụ", "Cơ quan được giao nhiệm vụ:")
+        tell_concerned(actor, "assigned", [news])
 
 
 def hand_to(actor: User, assignment: Assignment, officer: User | None) -> None:

@@ -42,7 +42,8 @@ def change_kind(
         task.kind, task.recurrence = habit.kind, list(habit.recurrence)
         task.deadline = habit.deadline if habit.kind is TaskKind.CONCRETE else None
         task.deadline_basis, task.deadline_note = DeadlineBasis.BY_HAND, habit.words
-        for assignment in task.assignments:
+        open_ones = [a for a in task.assignments if a.work_state is not WorkState.DONE]
+        for assignment in open_ones:  # what was done in time stays so
             assignment.deadline = task.deadline
             assignment.original_deadline = assignment.original_deadline or task.deadline
         write_spans(*task.assignments)
@@ -50,7 +51,6 @@ def change_kind(
         history.record(actor, "task", task.id, "task.kind", before, after)
         when = f"hạn {day(task.deadline)}" if task.deadline else habit.words
         line = f"Nay là: {KINDS[task.kind].lower()}{f', {when}' if when else ''} ({reason}):"
-        open_ones = [a for a in task.assignments if a.work_state is not WorkState.DONE]
         subject = "Đổi loại việc, lịch thực hiện"
         tell_concerned(actor, "deadline", [(a, subject, line) for a in open_ones])
 

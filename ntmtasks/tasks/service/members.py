@@ -20,7 +20,7 @@ from ntmtasks.tasks.rules import (
     check_leads,
 )
 from ntmtasks.tasks.service.spans import write_spans
-from ntmtasks.tasks.service.telling import tell_agency
+from ntmtasks.tasks.service.telling import tell_concerned
 
 LEAD = AssignmentRole.LEAD
 
@@ -59,7 +59,8 @@ def add_agency(
         write_spans(added)
         after = {"Cơ quan": agency.short_name, "Vai trò": ROLES[role]}
         history.record(actor, "task", task.id, "task.member", after=after)
-        tell_agency(added, "assigned", "Được giao nhiệm vụ", f"{ROLES[role]} nhiệm vụ:")
+        news = (added, "Được giao nhiệm vụ", f"{ROLES[role]} nhiệm vụ:")
+        tell_concerned(actor, "assigned", [news])
 
 
 def change_role(actor: User, assignment: Assignment, role: AssignmentRole) -> None:
@@ -80,6 +81,7 @@ def change_role(actor: User, assignment: Assignment, role: AssignmentRole) -> No
         if any(a.work_state not in OPEN_STATES | {WorkState.REFUSED} for a in changed):
             raise WrongState(assignment.work_state)
         write_spans(*changed)
+        news = []
         for each in changed:
             name, new = each.agency.short_name, ROLES[each.role]
             history.record(
@@ -90,7 +92,8 @@ def change_role(actor: User, assignment: Assignment, role: AssignmentRole) -> No
                 {"Vai trò": before[each.id]},
                 {"Cơ quan": name, "Vai trò": new},
             )
-            tell_agency(each, "role", f"Vai trò mới: {new}", f"{name} là đơn vị {new.lower()}:")
+            news.append((each, f"Vai trò mới: {new}", f"{name} là đơn vị {new.lower()}:"))
+        tell_concerned(actor, "role", news)
 
 
 def _step_back(lead: Assignment, heir: Assignment) -> Assignment:

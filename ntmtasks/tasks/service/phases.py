@@ -9,7 +9,7 @@ from ntmtasks.tasks.models import Task
 from ntmtasks.tasks.rules import PHASE_CHANGES, Phase, WrongState
 from ntmtasks.tasks.service.changes import hear
 from ntmtasks.tasks.service.spans import write_spans
-from ntmtasks.tasks.service.telling import tell_agency
+from ntmtasks.tasks.service.telling import tell_concerned
 
 VERBS = {
     Phase.PAUSED: "task.pause",
@@ -43,6 +43,6 @@ def change_phase(
         write_spans(*task.assignments)
         after = {"Nhiệm vụ": PHASES[phase], "Lý do": reason}
         history.record(actor, "task", task.id, VERBS[phase], before, after)
-        for assignment in task.assignments:
-            what = f"{PHASE_ACTS[phase]} nhiệm vụ"
-            tell_agency(assignment, VERBS[phase], what, f"{what}: {reason}.")
+        what = f"{PHASE_ACTS[phase]} nhiệm vụ"
+        news = [(assignment, what, f"{what}: {reason}.") for assignment in task.assignments]
+        tell_concerned(actor, VERBS[phase], news)
