@@ -251,6 +251,11 @@ TABLES = {
         "2\tCông khai\tSở B\t\tQuý I",
         ["PL.1", "PL.2"],
     ),
+    "groups that count anew, with the letter and the words in one cell": (
+        "PHỤ LỤC\nSTT\tNhiệm vụ\tCơ quan chủ trì/Cơ quan phối hợp\tThời gian\nA Quy hoạch\n"
+        "1\tLập đồ án\tSở Xây dựng\tQuý I\nB Xúc tiến\n1\tTổ chức lễ hội\tSở Y tế\tQuý II",
+        ["PL.A.1", "PL.B.1"],
+    ),
     "groups that count anew do": (
         f"PHỤ LỤC\n{HEADER}I\tTHỂ CHẾ\t\t\t\n1\tRà soát\tSở A\t\tQuý I\nII\tĐẤT ĐAI\t\t\t\n"
         "1\tCông khai\tSở B\t\tQuý I",

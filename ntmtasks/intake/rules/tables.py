@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ntmtasks.agencies.rules import Directory
+from ntmtasks.core.text import CAPITALS
 from ntmtasks.intake.rules.blocks import Cell, Row
 from ntmtasks.intake.rules.columns import Columns, heads_numbers, task_columns
 from ntmtasks.intake.rules.deadlines import find_deadline
@@ -20,6 +21,7 @@ from ntmtasks.intake.rules.parts import AgencyMention, ItemReading, Role
 
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*")
 _GROUP = re.compile(r"[IVX]{1,6}|[A-EĐ]")
+_BARE_GROUP = re.compile(rf"([IVX]{{1,6}}|[A-EĐ])\s+[{CAPITALS}]")
 _BELOW = re.compile(r"[a-zđ]|\d{1,3}|[-–+•]")
 
 
@@ -127,6 +129,8 @@ def _group_label(row: Row, first: str) -> str:
     if _GROUP.fullmatch(first):
         return first
     filled = [c.text for c in row.cells if c.text]
+    if len(filled) == 1 and (bare := _BARE_GROUP.match(filled[0])):
+        return bare[1]  # "A Công tác quy hoạch": number and words in one cell
     label = parse_label(filled[0]) if len(filled) == 1 else None
     return label.printed if label and label.style in ("roman", "part") else ""
 
