@@ -30,6 +30,7 @@ def test_each_link_lands_on_its_row_after_login(
         ]
     urls = [line.item.url for line in digest.lines]
     page = context_of(None).new_page()
+    page.emulate_media(reduced_motion="reduce")  # a link's scrolling would run into the next one's
     page.goto(urls[0])
     page.fill("input[name=username]", username)
     page.fill("input[name=password]", password)
