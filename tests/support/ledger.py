@@ -108,7 +108,9 @@ class Ledger(dict[int, Work]):
 def open_ledger() -> Ledger:
     """The book as it stands in the database now."""
     rows = db.session.scalars(
-        select(Assignment).options(joinedload(Assignment.task), joinedload(Assignment.agency))
+        select(Assignment)
+        .order_by(Assignment.id)
+        .options(joinedload(Assignment.task), joinedload(Assignment.agency))
     )
     book = Ledger()
     for a in rows:

@@ -103,7 +103,9 @@ class Month:
         """Take new work on a task into the book."""
         let_go()
         rows = db.session.scalars(
-            select(Assignment).where(Assignment.task_id == int(page.rsplit("/", 1)[1]))
+            select(Assignment)
+            .where(Assignment.task_id == int(page.rsplit("/", 1)[1]))
+            .order_by(Assignment.id)
         )
         new = [ledger.enter(self.book, row) for row in rows if row.id not in self.book]
         let_go()

@@ -20,8 +20,9 @@ ClientOf = Callable[[str], Client]
 
 
 def of(path: str, agency: str) -> Assignment:
-    """The assignment of an agency, by the short name."""
-    task = db.session.scalars(select(Task).where(Task.path == path)).one()
+    """The assignment of an agency, by the short name; the sample's plan is the first."""
+    found = select(Task).where(Task.path == path).order_by(Task.id).limit(1)
+    task = db.session.scalars(found).one()
     return next(a for a in task.assignments if a.agency.short_name == agency)
 
 
