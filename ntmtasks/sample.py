@@ -50,8 +50,8 @@ from ntmtasks.progress.service import (
     urging,
 )
 from ntmtasks.reminders import service as reminders
-from ntmtasks.reports import service as reports
 from ntmtasks.reports.models import Report
+from ntmtasks.reports.service.submitting import submit
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import WorkState
 from ntmtasks.tasks.service import changes
@@ -397,7 +397,7 @@ def _reports() -> None:
             continue
         clock.freeze(report.due_on)
         sender = _speaker(report.agency)
-        reports.submit(report.id, f"Tình hình thực hiện trong kỳ {MARK}.", sender)
+        submit(report.id, f"Tình hình thực hiện trong kỳ {MARK}.", sender)
 
 
 @bp.post("/sample/date")

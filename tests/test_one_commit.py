@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 from ntmtasks import paths
 from ntmtasks.core.db import db
 from ntmtasks.reports.models import Report
-from ntmtasks.reports.rules import ReportState
+from ntmtasks.reports.rules.states import ReportState
 from ntmtasks.tasks.models import Assignment
 from tests.support.client import Client
 

@@ -15,7 +15,7 @@ from ntmtasks.core.web import taken_away
 from ntmtasks.escalations.queries import held_up
 from ntmtasks.progress.queries.silence import silences
 from ntmtasks.progress.queries.waiting import count_waiting_for
-from ntmtasks.reports.queries import owed
+from ntmtasks.reports.queries.owed import owed
 from ntmtasks.tasks.labels import AGES
 from ntmtasks.tasks.queries import counting
 from ntmtasks.tasks.rules import PAGE_ROWS, AgeClass, sum_of

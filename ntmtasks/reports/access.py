@@ -7,8 +7,8 @@ from ntmtasks.accounts.sessions import me
 from ntmtasks.core.access import Permission
 from ntmtasks.progress.queries.updates import person
 from ntmtasks.progress.rules.asks import may_guide
-from ntmtasks.reports import queries
 from ntmtasks.reports.models import Report
+from ntmtasks.reports.queries import one as queries
 
 
 def report_to_read(report_id: int) -> Report:

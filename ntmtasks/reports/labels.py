@@ -1,6 +1,6 @@
 """Words for reports (wording.md)."""
 
-from ntmtasks.reports.rules import Standing
+from ntmtasks.reports.rules.states import Standing
 
 STANDINGS: dict[Standing, str] = {
     Standing.MISSING: "Chưa nộp",

@@ -10,7 +10,8 @@ from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import Base, enum_column
 from ntmtasks.core.sources import SourceKind
 from ntmtasks.plans.models import Clause, Plan
-from ntmtasks.reports.rules import PeriodKind, ReportState
+from ntmtasks.reports.rules.periods import PeriodKind
+from ntmtasks.reports.rules.states import ReportState
 
 
 class ReportRequirement(Base):

@@ -18,7 +18,7 @@ from ntmtasks.progress.models.asks import ExplanationRequest
 from ntmtasks.progress.models.guidance import Directive
 from ntmtasks.progress.models.occurrences import Occurrence
 from ntmtasks.reports.models import Report
-from ntmtasks.reports.rules import ReportState
+from ntmtasks.reports.rules.states import ReportState
 from ntmtasks.tasks.models import Assignment
 
 pytestmark = pytest.mark.browser

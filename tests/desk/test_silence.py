@@ -12,9 +12,9 @@ from ntmtasks.core.db import db, transaction
 from ntmtasks.desk.queries.lists import all_rows
 from ntmtasks.progress.queries import silence
 from ntmtasks.progress.service import deciding, posting
-from ntmtasks.reports import service as reports
 from ntmtasks.reports.models import Report
-from ntmtasks.reports.rules import ReportState
+from ntmtasks.reports.rules.states import ReportState
+from ntmtasks.reports.service.submitting import submit
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import BoardFilter, Phase, WorkState
 from ntmtasks.tasks.service import phases
@@ -79,7 +79,7 @@ def test_a_report_is_a_word_about_the_work_that_asks_for_it(app: Flask) -> None:
     )
     first = db.session.scalars(missing.order_by(Report.due_on)).first()
     assert first is not None
-    reports.submit(first, "Kết quả tháng 10", somebody("thoilai"))
+    submit(first, "Kết quả tháng 10", somebody("thoilai"))
     assert {silence.days_of(a, a.task.phase, TODAY) for a in both} == {None}
     other = of("IV.5.-3", "UBND huyện Cờ Đỏ")
     assert silence.days_of(other, other.task.phase, TODAY) == 57

@@ -11,7 +11,7 @@ from ntmtasks.progress.models.occurrences import Occurrence
 from ntmtasks.progress.queries.occurrences import series_of
 from ntmtasks.progress.rules.occurrences import Rhythm, Schedule
 from ntmtasks.progress.service import scheduling
-from ntmtasks.reports.queries import clauses_of_duties
+from ntmtasks.reports.queries.owed import clauses_of_duties
 from ntmtasks.tasks.models import Task
 from ntmtasks.tasks.rules import AssignmentRole, Mode, TaskKind
 from ntmtasks.tasks.service import drafts

@@ -20,7 +20,7 @@ from ntmtasks.outbox.service import REPLACED
 from ntmtasks.reminders.models import Reminder
 from ntmtasks.reminders.service import at_sending, sweep
 from ntmtasks.reports.models import Report
-from ntmtasks.reports.rules import ReportState
+from ntmtasks.reports.rules.states import ReportState
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import WorkState
 from tests.support.mailserver import MailServer, mail_server, send_to

@@ -23,7 +23,7 @@ from ntmtasks.reminders.queries.planning import plan_day
 from ntmtasks.reminders.rules import RUNGS, Item, Ladder, Line, Section
 from ntmtasks.reminders.service import SweepResult, sweep
 from ntmtasks.reports.models import Report
-from ntmtasks.reports.rules import ReportState
+from ntmtasks.reports.rules.states import ReportState
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import WorkState
 

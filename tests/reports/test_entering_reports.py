@@ -9,7 +9,7 @@ from ntmtasks.core import clock
 from ntmtasks.core.db import db
 from ntmtasks.history import queries as history
 from ntmtasks.reports.models import Report
-from ntmtasks.reports.rules import ReportState
+from ntmtasks.reports.rules.states import ReportState
 from tests.support.work import ClientOf, somebody, told
 
 FORM = {

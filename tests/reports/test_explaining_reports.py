@@ -10,8 +10,10 @@ from ntmtasks.core.db import db, transaction
 from ntmtasks.progress.models.asks import ExplanationRequest
 from ntmtasks.progress.rules.asks import ExplanationState
 from ntmtasks.progress.service import explaining
-from ntmtasks.reports import queries, service
 from ntmtasks.reports.models import Report
+from ntmtasks.reports.queries.one import work_of
+from ntmtasks.reports.service.explaining import demand_explanation
+from ntmtasks.reports.service.submitting import submit
 from ntmtasks.tasks.rules import Phase
 from tests.support.work import ClientOf, somebody, verbs_of
 
@@ -35,7 +37,7 @@ def late() -> Report:
 
 def demanded(actor: str = "dieuphoi") -> ExplanationRequest:
     """A demand about the late report, to be answered by 19/11."""
-    service.demand_explanation(somebody(actor), late(), ASKED["question"], date(2024, 11, 19))
+    demand_explanation(somebody(actor), late(), ASKED["question"], date(2024, 11, 19))
     return newest()
 
 
@@ -126,7 +128,7 @@ def test_a_bad_demand_keeps_what_was_typed(app: Flask, client_of: ClientOf) -> N
 def test_a_report_sent_late_can_still_be_asked_about_and_a_double_click_asks_once(
     app: Flask, client_of: ClientOf
 ) -> None:
-    service.submit(late().id, "Nộp chậm", somebody("thoilai"))
+    submit(late().id, "Nộp chậm", somebody("thoilai"))
     client, url = client_of("lanhdao"), f"/reports/{late().id}/explanations"
     for _ in range(2):
         assert client.post(url, ASKED | {"form_token": "once"}).status_code == 303
@@ -136,7 +138,7 @@ def test_a_report_sent_late_can_still_be_asked_about_and_a_double_click_asks_onc
 
 def test_where_nobody_has_the_work_nobody_is_asked(app: Flask, client_of: ClientOf) -> None:
     with transaction():
-        for work in queries.work_of(late()):
+        for work in work_of(late()):
             work.task.phase = Phase.PAUSED
     assert PANEL not in client_of("dieuphoi").get(f"/reports/{late().id}").text
     with pytest.raises(explaining.NotLate):

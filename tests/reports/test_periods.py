@@ -6,13 +6,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ntmtasks.reports.rules import (
-    BEFORE_ISSUE,
-    PeriodKind,
-    ReportState,
-    periods_for,
-    report_class,
-)
+from ntmtasks.reports.rules.periods import BEFORE_ISSUE, PeriodKind, periods_for
+from ntmtasks.reports.rules.states import ReportState, report_class
 from ntmtasks.tasks.rules import DeadlineClass
 from ntmtasks.workdays.rules import add_working_days, is_working_day
 

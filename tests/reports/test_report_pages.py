@@ -12,9 +12,11 @@ from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
 from ntmtasks.history import queries as history
 from ntmtasks.plans.models import Plan
-from ntmtasks.reports import queries, service
 from ntmtasks.reports.models import Report, ReportingPeriod, ReportRequirement
-from ntmtasks.reports.rules import ReportState
+from ntmtasks.reports.queries.owed import owed
+from ntmtasks.reports.rules.states import ReportState
+from ntmtasks.reports.service.requiring import create_requirement
+from ntmtasks.reports.service.submitting import submit
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -64,14 +66,14 @@ def test_one_requirement_carries_both_clauses_and_both_recipients():
 
 
 def test_owed_lists_what_is_missing_until_a_day(november):
-    on_november = [o for o in queries.owed(NOVEMBER) if o.due_on == NOVEMBER]
+    on_november = [o for o in owed(NOVEMBER) if o.due_on == NOVEMBER]
     assert len(on_november) == 4
     assert on_november[0].labels == ("Tháng 11/2024",)
     assert "UBND huyện Thới Lai" in {o.agency_short_name for o in on_november}
-    year_end = [o.labels for o in queries.owed(YEAR_END) if o.due_on == YEAR_END]
+    year_end = [o.labels for o in owed(YEAR_END) if o.due_on == YEAR_END]
     assert year_end == [("Tháng 12/2024", "Quý IV/2024", "Năm 2024")] * 4
-    service.submit(november, TEXT, accounts.user_by_name("thoilai"))
-    assert november not in {o.report_id for o in queries.owed(NOVEMBER)}
+    submit(november, TEXT, accounts.user_by_name("thoilai"))
+    assert november not in {o.report_id for o in owed(NOVEMBER)}
 
 
 def test_the_coordinator_sees_all_districts_and_filters(client_of):
@@ -119,7 +121,7 @@ def test_a_missing_report_past_its_day_is_overdue(client_of):
 def test_a_report_sent_after_its_day_is_marked(client_of):
     clock.freeze(date(2024, 11, 20))
     report_id = report_of("UBND huyện Thới Lai", NOVEMBER).id
-    service.submit(report_id, TEXT, accounts.user_by_name("thoilai"))
+    submit(report_id, TEXT, accounts.user_by_name("thoilai"))
     assert "muộn 2 ngày" in client_of("dieuphoi").get("/reports/?state=submitted").text
     assert "muộn 2 ngày" in client_of("thoilai").get(f"/reports/{report_id}").text
 
@@ -179,7 +181,7 @@ def test_bad_input_is_refused_and_kept(client_of, november, form, sentence, htmx
 def test_who_comes_second_gets_409_and_keeps_the_text(client_of, november, htmx):
     browser = client_of("thoilai")
     version = version_in(browser.get(f"/reports/{november}").text)
-    service.submit(november, "Bản của người khác", accounts.user_by_name("thoilai"))
+    submit(november, "Bản của người khác", accounts.user_by_name("thoilai"))
     answer = browser.post(f"/reports/{november}", FILLED | {"version": version}, htmx=htmx)
     assert answer.status_code == 409
     assert "đã được người khác sửa" in answer.text
@@ -243,7 +245,7 @@ def test_an_officer_sends_only_where_nobody_speaks_for_the_agency(client_of, nov
 def test_the_office_has_its_own_later_day_and_its_coordinator_sends(client_of):
     plan = db.session.scalars(select(Plan)).one()
     office = accounts.user_by_name("dieuphoi").agency
-    service.create_requirement(plan, [], "Báo cáo tổng hợp", ["UBND thành phố"], [office], None)
+    create_requirement(plan, [], "Báo cáo tổng hợp", ["UBND thành phố"], [office], None)
     report = report_of(office.short_name, date(2024, 11, 22))
     answer = client_of("dieuphoi").post(f"/reports/{report.id}", FILLED)
     assert answer.status_code == 303
@@ -257,7 +259,7 @@ def test_the_list_asks_the_same_number_of_questions_however_long(client_of, stat
     plan = db.session.scalars(select(Plan)).one()
     agencies = db.session.scalars(select(Agency)).all()
     for n in range(3):
-        service.create_requirement(plan, [], f"Báo cáo thêm {n}", [], agencies, None)
+        create_requirement(plan, [], f"Báo cáo thêm {n}", [], agencies, None)
     with statements() as many:
         page = browser.get("/reports/").text
     assert "Báo cáo thêm 2" in page

@@ -12,7 +12,7 @@ from ntmtasks.desk.forms.habits import HabitForm
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
 from ntmtasks.progress.rules.occurrences import read_schedule
 from ntmtasks.progress.service import scheduling
-from ntmtasks.reports.queries import clauses_of_duties
+from ntmtasks.reports.queries.owed import clauses_of_duties
 from ntmtasks.tasks.models import Task
 from ntmtasks.tasks.rules import WrongState
 

@@ -14,8 +14,8 @@ from ntmtasks.outbox.rules import ISSUED
 from ntmtasks.plans.models import Plan
 from ntmtasks.plans.rules import PlanState
 from ntmtasks.progress.service import scheduling
-from ntmtasks.reports import service as reports
-from ntmtasks.reports.queries import clauses_of_duties
+from ntmtasks.reports.queries.owed import clauses_of_duties
+from ntmtasks.reports.service.requiring import create_requirement
 from ntmtasks.tasks.models import Task
 from ntmtasks.tasks.rules import AssignmentRole, TaskKind
 from ntmtasks.tasks.service import drafts
@@ -68,7 +68,7 @@ def _require_reports(actor: User | None, plan: Plan, found: Sequence[Task]) -> N
     office = agencies.by_short_name().get(agencies.directory().office or "") if duties else None
     for group in duties.values():
         owing = [a.agency for a in group[0].assignments if a.role is AssignmentRole.LEAD]
-        reports.create_requirement(
+        create_requirement(
             plan,
             [clause for task in group for clause in task.clauses],
             "Báo cáo định kỳ tình hình thực hiện",

@@ -21,7 +21,7 @@ from ntmtasks.reminders.rules import (
     says_quarter_four,
     task_ladder,
 )
-from ntmtasks.reports.queries import owed
+from ntmtasks.reports.queries.owed import owed
 from ntmtasks.tasks.labels import BASES
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.queries.counting import windows

@@ -1,8 +1,6 @@
-"""Pages of the reports: the overview, one report, sending it."""
+"""One report: its page, sending it, asking why it is late."""
 
-from dataclasses import dataclass
-
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ntmtasks.accounts.labels import NOT_TOLD, TOLD
@@ -19,58 +17,14 @@ from ntmtasks.progress.models.asks import ExplanationRequest
 from ntmtasks.progress.queries.asks import answer_day, explanations_about
 from ntmtasks.progress.queries.updates import person, work
 from ntmtasks.progress.service import explaining
-from ntmtasks.reports import access, queries, service
+from ntmtasks.reports import access
 from ntmtasks.reports.forms import BodyForm, EnterForm, SubmitForm
-from ntmtasks.reports.labels import STANDINGS
 from ntmtasks.reports.models import Report
-from ntmtasks.reports.queries import ReportRow
-from ntmtasks.reports.rules import ReportState, Standing
-
-bp = Blueprint("reports", __name__)
-READERS = (Permission.READ_OWN, Permission.READ_ALL)
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the address asks for; '' = all. `unknown`: a value was ignored."""
-
-    agency: str
-    state: str
-    unknown: bool
-
-    def fits(self, row: ReportRow) -> bool:
-        """Whether the list shows `row`."""
-        return self.agency in ("", str(row.agency.id)) and self.state in ("", row.standing.value)
-
-
-def _filters(rows: list[ReportRow]) -> Filters:
-    agency, state = request.args.get("agency", ""), request.args.get("state", "")
-    knows_agency = agency in {"", *(str(row.agency.id) for row in rows)}
-    knows_state = state in {"", *Standing}
-    return Filters(
-        agency=agency if knows_agency else "",
-        state=state if knows_state else "",
-        unknown=not (knows_agency and knows_state),
-    )
-
-
-@bp.get("/reports/")
-@require(*READERS)
-def index() -> ResponseReturnValue:
-    """Who owes which report: the overview for readers of everything, and the list."""
-    reads_all = me().can(Permission.READ_ALL)
-    window = settings.number(settings.WARNING_DAYS)
-    rows = queries.listed(None if reads_all else me().agency_id, clock.today(), window)
-    filters = _filters(rows)
-    return render_template(
-        "reports/index.html",
-        rows=[row for row in rows if filters.fits(row)],
-        grids=queries.grids(rows) if reads_all else [],
-        agencies=sorted({row.agency for row in rows}, key=lambda agency: agency.position),
-        reads_all=reads_all,
-        filters=filters,
-        standings=STANDINGS,
-    )
+from ntmtasks.reports.queries import one as queries
+from ntmtasks.reports.rules.states import ReportState
+from ntmtasks.reports.service.explaining import demand_explanation
+from ntmtasks.reports.service.submitting import submit as send
+from ntmtasks.reports.views.blueprint import READERS, bp
 
 
 @bp.get("/reports/<id:report_id>")
@@ -110,7 +64,7 @@ def demand(report_id: int) -> ResponseReturnValue:
         return _demand_refused(422, report, form)
     said = (form.question.data or "", day_of(form.answer_by), form.form_token.data)
     try:
-        service.demand_explanation(me(), report, *said)
+        demand_explanation(me(), report, *said)
     except explaining.PastDay:
         form.answer_by.errors = [PAST_DAY]
         return _demand_refused(422, report, form)
@@ -138,7 +92,7 @@ def _send(report: Report, form: BodyForm, message: str) -> ResponseReturnValue:
         return web.refused(422, lambda: _page(report, form), lambda: _fragment(report, form))
     source = form.source() if isinstance(form, EnterForm) else None
     try:
-        service.submit(report_id, form.body.data or "", me(), form.version.data, source)
+        send(report_id, form.body.data or "", me(), form.version.data, source)
     except ChangedMeanwhile:
         newer = access.report_to_read(report_id)
         form.see_version(newer.version)

@@ -1,10 +1,9 @@
-"""Reporting periods of a plan's year, and states of reports."""
+"""Reporting periods of a plan's year."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from ntmtasks.tasks.rules import DeadlineClass, WorkState, deadline_class
 from ntmtasks.workdays.rules import Calendar, add_working_days, next_working_day
 
 
@@ -16,27 +15,16 @@ class PeriodKind(StrEnum):
     YEAR = "year"
 
 
-class ReportState(StrEnum):
-    """chưa nộp, đã nộp."""
-
-    MISSING = "missing"
-    SUBMITTED = "submitted"
-
-
-class Standing(StrEnum):
-    """Where a due day of an agency stands, in the order of the list."""
-
-    MISSING = "missing"
-    SUBMITTED = "submitted"
-    NOT_REQUIRED = "not_required"
-
-
 BEFORE_ISSUE = "trước ngày ban hành"
+
+
 MONTHS: dict[PeriodKind, int] = {
     PeriodKind.MONTH: 1,
     PeriodKind.QUARTER: 3,
     PeriodKind.YEAR: 12,
 }
+
+
 QUARTERS = ("I", "II", "III", "IV")
 
 
@@ -112,11 +100,3 @@ def _label(kind: PeriodKind, year: int, month: int) -> str:
 def _months_before(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, day.day)
-
-
-def report_class(
-    state: ReportState, due_on: date, submitted_on: date | None, today: date, window: int
-) -> DeadlineClass:
-    """The class of a report, by the definition that tasks have; `window` in calendar days."""
-    work = WorkState.DONE if state is ReportState.SUBMITTED else WorkState.ASSIGNED
-    return deadline_class(work, due_on, submitted_on, today, window)

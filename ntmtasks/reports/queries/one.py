@@ -1,0 +1,73 @@
+"""One report, and the work that asks for it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from ntmtasks.core import clock
+from ntmtasks.core.db import db
+from ntmtasks.plans.models import Plan
+from ntmtasks.progress.rules import asks
+from ntmtasks.reports.models import Report, ReportRequirement, ReportRequirementClause
+from ntmtasks.reports.rules.states import report_class
+from ntmtasks.tasks.models import Assignment, TaskClause
+from ntmtasks.tasks.rules import DeadlineClass, Phase
+
+
+def report(report_id: int) -> Report | None:
+    """One report with all that its page shows."""
+    return db.session.scalar(
+        select(Report)
+        .where(Report.id == report_id)
+        .options(
+            joinedload(Report.agency),
+            joinedload(Report.submitted_by),
+            joinedload(Report.requirement)
+            .joinedload(ReportRequirement.plan)
+            .load_only(Plan.number, Plan.issued_on),
+            joinedload(Report.requirement).selectinload(ReportRequirement.clauses),
+            selectinload(Report.periods),
+        )
+    )
+
+
+def work_of(owed: Report) -> Sequence[Assignment]:
+    """The assignments of an agency whose tasks cite the clauses that ask for a report."""
+    cited = select(TaskClause.task_id).join(
+        ReportRequirementClause, ReportRequirementClause.clause_id == TaskClause.clause_id
+    )
+    return db.session.scalars(
+        select(Assignment).where(
+            Assignment.agency_id == owed.agency_id,
+            Assignment.task_id.in_(
+                cited.where(ReportRequirementClause.requirement_id == owed.requirement_id)
+            ),
+        )
+    ).all()
+
+
+def work_to_explain(owed: Report) -> Assignment | None:
+    """The work under way that answers for a report: what its agency has of the clauses that ask for it."""
+    return next((a for a in work_of(owed) if a.task.phase is Phase.ISSUED), None)
+
+
+def is_late(report: Report, today: date) -> bool:
+    """Whether a report was not in on its due day."""
+    return asks.is_late(report.due_on, submitted_on(report), today)
+
+
+def class_of(report: Report, today: date, window: int) -> DeadlineClass:
+    """The class of a report on a day."""
+    return report_class(report.state, report.due_on, submitted_on(report), today, window)
+
+
+def submitted_on(report: Report) -> date | None:
+    """The office's day on which a report came in."""
+    return clock.local(report.submitted_at).date() if report.submitted_at else None
+
+
+def labels_of(report: Report) -> tuple[str, ...]:
+    """The periods that a report settles, in words."""
+    return tuple(period.label for period in report.periods)

@@ -1,0 +1,66 @@
+"""What agencies still owe, and by which clauses."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from ntmtasks.agencies.models import Agency
+from ntmtasks.core.db import db
+from ntmtasks.reports.models import Report, ReportRequirement, ReportRequirementClause
+from ntmtasks.reports.queries.one import labels_of
+from ntmtasks.reports.rules.states import ReportState
+
+
+@dataclass(frozen=True)
+class OwedReport:
+    """A report not yet sent; `labels` name the periods it settles."""
+
+    report_id: int
+    title: str
+    agency_id: int
+    agency_name: str
+    agency_short_name: str
+    due_on: date
+    labels: tuple[str, ...]
+
+
+def owed(until: date) -> list[OwedReport]:
+    """All reports not yet sent whose due day is `until` or earlier, by day and protocol order."""
+    rows = db.session.scalars(
+        select(Report)
+        .join(Report.requirement)
+        .join(Report.agency)
+        .where(Report.state == ReportState.MISSING, Report.due_on <= until)
+        .options(
+            contains_eager(Report.requirement),
+            contains_eager(Report.agency),
+            joinedload(Report.periods),
+        )
+        .order_by(Report.due_on, Agency.position, ReportRequirement.id)
+    )
+    return [
+        OwedReport(
+            report_id=row.id,
+            title=row.requirement.title,
+            agency_id=row.agency_id,
+            agency_name=row.agency.name,
+            agency_short_name=row.agency.short_name,
+            due_on=row.due_on,
+            labels=labels_of(row),
+        )
+        for row in rows.unique()
+    ]
+
+
+def clauses_of_duties(plan_id: int) -> set[int]:
+    """The clauses of a plan that ask for reports in periods of their own."""
+    link = ReportRequirementClause
+    return set(
+        db.session.scalars(
+            select(link.clause_id)
+            .join(ReportRequirement, ReportRequirement.id == link.requirement_id)
+            .where(ReportRequirement.plan_id == plan_id)
+        )
+    )

@@ -1,0 +1,1 @@
+"""The verbs of reports: requiring, sending, asking why one is late."""

@@ -1,0 +1,78 @@
+"""Sending a report, by its agency or for it."""
+
+from ntmtasks.accounts.models import User
+from ntmtasks.core import clock, formats
+from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
+from ntmtasks.core.sources import Source, check_day, source_words
+from ntmtasks.history.service import record
+from ntmtasks.reports.models import Report
+from ntmtasks.reports.queries.one import work_of
+from ntmtasks.reports.rules.states import ReportState
+from ntmtasks.tasks.service import changes
+from ntmtasks.tasks.service.telling import tell_office
+
+
+def submit(
+    report_id: int,
+    body: str,
+    actor: User,
+    version: int | None = None,
+    source: Source | None = None,
+) -> Report:
+    """Send the report `report_id` for its agency now; it settles all its periods.
+
+    With a `source` somebody enters for another agency what came by document, call or mail: it counts
+    from that day, the agency is told and may send its own text in place of it, which keeps the day.
+    The same text sent twice by the same person (a double click) counts once. Raises ChangedMeanwhile
+    when it has been sent already, or is not at the `version` that the person saw, and BadDay for a
+    source's day that cannot be.
+    """
+    with transaction():
+        report = db.session.get_one(Report, report_id, with_for_update=True)
+        if report.state is ReportState.SUBMITTED:
+            if (report.submitted_by_id, report.body) == (actor.id, body):
+                return report
+            if source is not None or report.source_kind is None:
+                raise ChangedMeanwhile
+        check_version(report, version)
+        _keep(report, body, actor, source)
+        changes.note_word(*work_of(report))
+        words = {"Nguồn": source_words(source)} if source else {}
+        record(
+            actor,
+            "report",
+            report.id,
+            "report.enter" if source else "report.submit",
+            after={"Hạn nộp": formats.day(report.due_on), "Nội dung": body, **words},
+        )
+        if source is not None:
+            _tell_agency(report, actor, source)
+    return report
+
+
+def _keep(report: Report, body: str, actor: User, source: Source | None) -> None:
+    if source is not None:
+        check_day(source.on, report.requirement.plan.issued_on, clock.today())
+        report.source_kind, report.source_ref = source.kind, source.ref
+        report.source_on = source.on
+    if report.state is ReportState.MISSING:
+        report.submitted_at = clock.moment_on(source.on) if source else clock.now()
+    if source is None:
+        report.source_kind, report.source_ref, report.source_on = None, "", None
+    report.body, report.state, report.submitted_by = body, ReportState.SUBMITTED, actor
+    db.session.flush()
+
+
+def _tell_agency(report: Report, actor: User, source: Source) -> None:
+    line = (
+        f"{actor.name} nộp thay theo {source_words(source)}. Nếu chưa đúng, cơ quan sửa ngay trên "
+        "trang báo cáo hoặc báo lại Văn phòng Điều phối."
+    )
+    tell_office(
+        report.agency_id,
+        None,
+        "report.entered",
+        f"Báo cáo hạn {formats.day(report.due_on)} được nộp thay",
+        line,
+        f"/reports/{report.id}",
+    )

@@ -1,0 +1,58 @@
+"""Who owes which report."""
+
+from dataclasses import dataclass
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from ntmtasks.accounts.sessions import me
+from ntmtasks.core import clock, settings
+from ntmtasks.core.access import Permission, require
+from ntmtasks.reports.labels import STANDINGS
+from ntmtasks.reports.queries import lists as queries
+from ntmtasks.reports.queries.lists import ReportRow
+from ntmtasks.reports.rules.states import Standing
+from ntmtasks.reports.views.blueprint import READERS, bp
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks for; '' = all. `unknown`: a value was ignored."""
+
+    agency: str
+    state: str
+    unknown: bool
+
+    def fits(self, row: ReportRow) -> bool:
+        """Whether the list shows `row`."""
+        return self.agency in ("", str(row.agency.id)) and self.state in ("", row.standing.value)
+
+
+def _filters(rows: list[ReportRow]) -> Filters:
+    agency, state = request.args.get("agency", ""), request.args.get("state", "")
+    knows_agency = agency in {"", *(str(row.agency.id) for row in rows)}
+    knows_state = state in {"", *Standing}
+    return Filters(
+        agency=agency if knows_agency else "",
+        state=state if knows_state else "",
+        unknown=not (knows_agency and knows_state),
+    )
+
+
+@bp.get("/reports/")
+@require(*READERS)
+def index() -> ResponseReturnValue:
+    """Who owes which report: the overview for readers of everything, and the list."""
+    reads_all = me().can(Permission.READ_ALL)
+    window = settings.number(settings.WARNING_DAYS)
+    rows = queries.listed(None if reads_all else me().agency_id, clock.today(), window)
+    filters = _filters(rows)
+    return render_template(
+        "reports/index.html",
+        rows=[row for row in rows if filters.fits(row)],
+        grids=queries.grids(rows) if reads_all else [],
+        agencies=sorted({row.agency for row in rows}, key=lambda agency: agency.position),
+        reads_all=reads_all,
+        filters=filters,
+        standings=STANDINGS,
+    )
