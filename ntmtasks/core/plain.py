@@ -1,12 +1,13 @@
 """Frozen dataclasses as plain JSON values and back, for what travels between processes.
 
-Dates become ISO texts, tuples lists, enums their values. Fields that the class computes itself
-(``init=False``) stay at home.
+Dates become ISO texts, decimal numbers texts, tuples lists, enums their values. Fields that the class
+computes itself (``init=False``) stay at home.
 """
 
 import dataclasses
 import types
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -25,6 +26,8 @@ def to_plain(value: Any) -> Any:
         return {k: to_plain(v) for k, v in value.items()}
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
     return value.value if isinstance(value, Enum) else value
 
 
@@ -56,6 +59,8 @@ def _convert(kind: Any, value: Any) -> Any:
         return {k: _convert(inner[1], v) for k, v in value.items()}
     if kind is date:
         return date.fromisoformat(value)
+    if kind is Decimal:
+        return Decimal(value)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(value)
     if not isinstance(value, kind):

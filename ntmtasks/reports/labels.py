@@ -1,9 +1,25 @@
 """Words for reports (wording.md)."""
 
+from ntmtasks.reports.rules.content import Part, SectionKind
 from ntmtasks.reports.rules.states import Standing
 
 STANDINGS: dict[Standing, str] = {
     Standing.MISSING: "Chưa nộp",
     Standing.SUBMITTED: "Đã nộp",
     Standing.NOT_REQUIRED: "Không yêu cầu",
+}
+PARTS: dict[Part, str] = {
+    Part.RESULTS: "Kết quả",
+    Part.DIFFICULTIES: "Khó khăn, vướng mắc",
+    Part.NEXT_PERIOD: "Nhiệm vụ kỳ tới",
+    Part.PROPOSALS: "Đề xuất, kiến nghị",
+}
+SECTIONS: dict[SectionKind, str] = {
+    SectionKind.GUIDANCE: "Công tác chỉ đạo, điều hành",
+    SectionKind.COMMUNICATION: "Công tác tuyên truyền, tập huấn",
+    SectionKind.CRITERIA: "Kết quả thực hiện nhiệm vụ, tiêu chí",
+    SectionKind.RESOURCES: "Nguồn lực",
+    SectionKind.DIFFICULTIES: PARTS[Part.DIFFICULTIES],
+    SectionKind.NEXT_PERIOD: PARTS[Part.NEXT_PERIOD],
+    SectionKind.PROPOSALS: PARTS[Part.PROPOSALS],
 }
