@@ -26,8 +26,10 @@ from ntmtasks.outbox.rules import (
     PASSWORD_RESET,
     SERVER_LONGEST_WAIT,
     MailState,
+    keeps_keys,
     state_after_doubt,
     wait_after,
+    without_keys,
 )
 
 BATCH = 20
@@ -252,9 +254,12 @@ class _Sending:
             return db.session.scalar(step.returning(OutboxMail.id)) is not None
 
     def _settle(self, mail: OutboxMail, state: MailState, reason: str, **values: Any) -> None:
-        """End this attempt, unless somebody else has judged the mail since our lease ran out."""
+        """End this attempt, unless somebody else has judged the mail since our lease ran out. A key in
+        its text is not kept once it goes nowhere any more."""
         attempts = mail.attempts + 1
         is_again = state is MailState.QUEUED
+        if not keeps_keys(mail.kind, state):
+            values |= {"text": without_keys(mail.text), "html": without_keys(mail.html)}
         wait = wait_after(attempts, random.random()) if is_again else timedelta(0)
         with transaction():
             settled = (

@@ -1,5 +1,7 @@
-"""States of a mail in the outbox, and when a mail that did not go through is tried again."""
+"""States of a mail in the outbox, when a mail that did not go through is tried again, and what of its
+text is nobody's but the recipient's."""
 
+import re
 from datetime import timedelta
 from enum import StrEnum
 
@@ -18,6 +20,10 @@ COMMENT = "comment"
 MENTION = "mention"
 BELL_ONLY = frozenset({COMMENT})
 """Kinds of notices that the bell shows and no mail repeats."""
+
+KEYS = frozenset({PASSWORD_RESET, GUEST_LINK})
+"""Kinds of mails whose link is a key: whoever has it acts as its recipient."""
+_KEY = re.compile(r"(/(?:guest|reset)/)[\w.~-]+")
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=2)
@@ -43,6 +49,17 @@ class MailState(StrEnum):
     FAILED = "failed"
     DOUBTFUL = "doubtful"
     CANCELLED = "cancelled"
+
+
+def without_keys(text: str) -> str:
+    """The text or HTML of a mail as others than its recipient may read it: a link that lets one report
+    in a guest's name or set a password has "…" in place of its token."""
+    return _KEY.sub(r"\1…", text)
+
+
+def keeps_keys(kind: str, state: MailState) -> bool:
+    """Whether a mail of this kind still needs the key in its text: while it may yet be sent."""
+    return kind not in KEYS or state not in (MailState.SENT, MailState.CANCELLED)
 
 
 def wait_after(attempts: int, jitter: float, longest: timedelta = LONGEST_WAIT) -> timedelta:

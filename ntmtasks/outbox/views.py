@@ -1,4 +1,4 @@
-"""The outbox as an administrator reads it: every mail, and each as its recipient sees it."""
+"""The outbox as an administrator reads it: every mail, and each as its recipient sees it, but for keys."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,7 @@ from ntmtasks.outbox import queries, service
 from ntmtasks.outbox.access import mail_to_read
 from ntmtasks.outbox.labels import STATES, TROUBLES, WORKER_SILENT, waiting_since
 from ntmtasks.outbox.models import OutboxMail
-from ntmtasks.outbox.rules import MailState, can_be_sent_again
+from ntmtasks.outbox.rules import KEYS, MailState, can_be_sent_again, without_keys
 
 bp = Blueprint("outbox", __name__, url_prefix="/outbox")
 
@@ -81,6 +81,8 @@ def show(mail_id: int) -> ResponseReturnValue:
     page = render_template(
         "outbox/mail.html",
         mail=mail,
+        text=without_keys(mail.text),
+        has_key=mail.kind in KEYS,
         sender=instance.config().mail_from,
         states=STATES,
         again=can_be_sent_again(mail.state),
@@ -93,7 +95,7 @@ def show(mail_id: int) -> ResponseReturnValue:
 @require(Permission.ADMINISTER)
 def body(mail_id: int) -> ResponseReturnValue:
     """The formatted body alone, for the frame of the mail's page."""
-    return mail_body(mail_to_read(mail_id).html)
+    return mail_body(without_keys(mail_to_read(mail_id).html))
 
 
 @dataclass(frozen=True)

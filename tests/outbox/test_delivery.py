@@ -418,3 +418,20 @@ def test_news_of_a_minute_for_an_office_become_one_mail_too(app: Flask) -> None:
         "Báo Cần Thơ",
     )
     assert mail.subject == "[Đôn đốc] Đôn đốc 0 và 2 việc mới khác"
+
+
+def test_a_key_is_kept_until_its_mail_is_sent(app: Flask, server: MailServer) -> None:
+    link = "http://x/guest/abc.DEF-9_z"
+    html = f'<a href="{link}">Mở</a>'
+    ids = []
+    for to in ("never@example.invalid", "hoi@example.invalid"):
+        mail = service.post(to, "guest_link", to, "Hội", "Thư", f"Mở {link}\n", html)
+        assert mail is not None
+        ids.append(mail.id)
+    run()
+    refused, sent = map(row, ids)
+    assert (refused.state, sent.state) == (MailState.FAILED, MailState.SENT)
+    (arrived,) = server.arrived
+    assert link in arrived.get_body(("plain",)).get_content()
+    assert link in refused.text  # somebody may let it go out once more
+    assert (sent.text, sent.html) == ("Mở http://x/guest/…\n", '<a href="http://x/guest/…">Mở</a>')

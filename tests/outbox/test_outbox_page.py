@@ -119,3 +119,19 @@ def test_more_mails_ask_no_more_queries(client_of: ClientOf, statements: Stateme
     with statements() as many:
         client.get("/outbox/")
     assert len(few) == len(many)
+
+
+def test_a_key_in_a_mail_is_shown_to_nobody_but_its_recipient(client_of: ClientOf) -> None:
+    for kind, place in (("guest_link", "http://x/guest/"), ("password_reset", "http://x/reset/")):
+        link = f"{place}abc.DEF-9_z"
+        html = f'<a href="{link}">Mở</a><p>{link}</p>'
+        mail = service.post(
+            kind, kind, "an@example.invalid", "An", "Thư", f"Mở {link} để báo", html
+        )
+        assert mail is not None
+        page = client_of("admin").get(f"/outbox/{mail.id}").text
+        body = client_of("admin").get(f"/outbox/{mail.id}/html").text
+        assert f"Mở {place}… để báo" in page
+        assert "chìa khóa riêng của người nhận" in page
+        assert body.count("/…") == 2
+        assert "abc.DEF" not in page + body

@@ -12,7 +12,8 @@ from ntmtasks.tasks.models import Assignment
 
 
 class GuestLink(Base):
-    """A guest link; `name` says who got it, the token itself is kept nowhere but its SHA-256.
+    """A guest link; `name` says who got it. Of the token there is its SHA-256 alone, and until it is sent
+    the mail that brings it, which shows it to nobody else (outbox.rules.without_keys).
 
     `agency_id` is the agency that had the work when the link was made: with another one it opens
     nothing. `made_at`, `expires_at` and `last_used_at` are true time. `use_count` counts the reports that

@@ -1,6 +1,5 @@
 """What was sent to whom, each mail as its recipient sees it, and sending again."""
 
-import re
 from datetime import date
 from typing import Any
 
@@ -13,14 +12,12 @@ from ntmtasks.core.access import require
 from ntmtasks.core.web import mail_body, safe_next, saved, with_frame
 from ntmtasks.outbox.labels import STATES
 from ntmtasks.outbox.models import OutboxMail
-from ntmtasks.outbox.rules import MailState, can_be_sent_again
+from ntmtasks.outbox.rules import MailState, can_be_sent_again, without_keys
 from ntmtasks.outbox.service import send_again as send_mail_again
 from ntmtasks.reminders.access import mail_to_read
 from ntmtasks.reminders.labels import KINDS
 from ntmtasks.reminders.queries import sent as queries
 from ntmtasks.reminders.views.blueprint import KEEPERS, bp
-
-_GUEST_TOKEN = re.compile(r"(/guest/)[\w.~-]+")
 
 
 @bp.get("/sent")
@@ -59,7 +56,7 @@ def show_mail(mail_id: int) -> ResponseReturnValue:
     """One mail, with a frame for its formatted body."""
     mail = mail_to_read(mail_id)
     page = render_template(
-        "reminders/mail.html", mail=mail, text=_without_secret(mail.text), **_words()
+        "reminders/mail.html", mail=mail, text=without_keys(mail.text), **_words()
     )
     return with_frame(page)
 
@@ -68,7 +65,7 @@ def show_mail(mail_id: int) -> ResponseReturnValue:
 @require(*KEEPERS)
 def mail_html(mail_id: int) -> ResponseReturnValue:
     """The formatted body alone."""
-    return mail_body(_without_secret(mail_to_read(mail_id).html))
+    return mail_body(without_keys(mail_to_read(mail_id).html))
 
 
 @bp.post("/sent/<id:mail_id>/send-again")
@@ -84,11 +81,6 @@ def send_again(mail_id: int) -> ResponseReturnValue:
     back = safe_next(request.form.get("back")) or url_for(".sent")
     row = render_template("reminders/_sent_row.html", mail=mail, back=back, **_words())
     return saved(said, back, row)
-
-
-def _without_secret(text: str) -> str:
-    """A guest's link lets anybody report in the guest's name: it is theirs alone."""
-    return _GUEST_TOKEN.sub(r"\1…", text)
 
 
 def _office_day(mail: OutboxMail) -> date:
