@@ -213,7 +213,8 @@ def explanation_to_answer(user: User, explanation_id: int) -> ExplanationRequest
 def explanation_to_judge(user: User, explanation_id: int) -> ExplanationRequest:
     """An explanation that one may accept or not, or 404 or 403."""
     asked = _explanation_to_read(user, explanation_id)
-    if not may_judge(person(user), asked.asked_by.role):
+    who, about = person(user), work(asked.assignment)
+    if not may_judge(who, about, asked.asked_by.role, asked.answered_by_id):
         abort(403)
     return asked
 

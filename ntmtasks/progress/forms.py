@@ -221,7 +221,8 @@ def explanation_forms(
     for a new answer."""
     if asked.state is ExplanationState.ASKED and may_update(person, work):
         return {"answer": AnswerForm(formdata=None, data={"version": asked.version})}
-    if asked.state is ExplanationState.ANSWERED and may_judge(person, asked.asked_by.role):
+    judges = may_judge(person, work, asked.asked_by.role, asked.answered_by_id)
+    if asked.state is ExplanationState.ANSWERED and judges:
         data = {"version": asked.version, "answer_by": answer_by}
         return {"judge": JudgementForm(formdata=None, data=data)}
     return {}

@@ -13,20 +13,32 @@ from ntmtasks.progress.rules.occurrences import (
     SlotFault,
     Standing,
 )
+from ntmtasks.tasks.rules import Ending
 
 EXTENSIONS: dict[ExtensionState, str] = {
     ExtensionState.ASKED: "Chờ quyết định",
     ExtensionState.GRANTED: "Đã duyệt",
     ExtensionState.DENIED: "Không duyệt",
     ExtensionState.WITHDRAWN: "Đã rút",
+    ExtensionState.LAPSED: "Không còn hiệu lực",
 }
 EXPLANATIONS: dict[ExplanationState, str] = {
     ExplanationState.ASKED: "Chờ giải trình",
     ExplanationState.ANSWERED: "Đã giải trình, chờ xem xét",
     ExplanationState.ACCEPTED: "Đã chấp nhận giải trình",
     ExplanationState.REPEATED: "Yêu cầu giải trình lại",
+    ExplanationState.LAPSED: "Không còn hiệu lực",
 }
+ENDINGS: dict[Ending, str] = {
+    Ending.MOVED: "việc đã giao cơ quan khác",
+    Ending.ROUTINE: "việc nay là thường xuyên, định kỳ, không còn thời hạn chung",
+    Ending.CANCELLED: "nhiệm vụ đã hủy",
+}
+"""Why something that was asked has lapsed, after "không còn hiệu lực:"."""
 EXTENSION_FAULTS: dict[ExtensionFault, str] = {
+    ExtensionFault.NOT_UNDER_WAY: (
+        "Nhiệm vụ đang tạm dừng hoặc đã hủy nên chưa gia hạn được; hãy mở lại nhiệm vụ trước."
+    ),
     ExtensionFault.NOT_OPEN: "Việc không còn đang thực hiện nên không đề nghị gia hạn được.",
     ExtensionFault.NO_DEADLINE: "Việc này không có thời hạn nên không cần gia hạn.",
     ExtensionFault.TOO_LATE: (

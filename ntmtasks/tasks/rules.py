@@ -188,6 +188,16 @@ PHASE_CHANGES: dict[Phase, frozenset[Phase]] = {
 """Into which phase of a task from which, by the coordinator with a reason (Mở lại, Tạm dừng, Hủy)."""
 
 
+class Ending(StrEnum):
+    """What takes the sense from what somebody asked about a piece of work: another agency gets it, it has
+    no deadline any more, its task is cancelled. Work that is done may still get more time or be
+    explained: both say whether it was in time."""
+
+    MOVED = "moved"
+    ROUTINE = "routine"
+    CANCELLED = "cancelled"
+
+
 class WrongState(Exception):
     """The act does not fit the state that the assignment or the task has by now."""
 

@@ -72,7 +72,8 @@ def test_the_lists_follow_the_rules_of_who_decides(app: Flask) -> None:
         assert [e.id for e in found.explanations] == [
             e.id
             for e in db.session.scalars(select(ExplanationRequest))
-            if e.state is ExplanationState.ANSWERED and may_judge(who, e.asked_by.role)
+            if e.state is ExplanationState.ANSWERED
+            and may_judge(who, work(e.assignment), e.asked_by.role, e.answered_by_id)
         ]
         assert [a.id for a in found.completions] == [
             a.id

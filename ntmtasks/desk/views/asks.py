@@ -83,6 +83,9 @@ def decide_extension(extension_id: int) -> ResponseReturnValue:
             return entry_saved("extension", asked, "Đã trả lời: không duyệt gia hạn.")
         extending.grant(user, asked, day_of(form.deadline), form.version.data)
     except extending.CannotExtend as problem:
+        if problem.fault is not ExtensionFault.NOT_LATER:
+            form.form_errors.append(EXTENSION_FAULTS[problem.fault])
+            return entry_refused(409, "extension", asked, "decide", form)
         form.deadline.errors = [EXTENSION_FAULTS[problem.fault]]
         return entry_refused(422, "extension", asked, "decide", form)
     except ChangedMeanwhile:

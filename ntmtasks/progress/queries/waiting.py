@@ -109,9 +109,12 @@ def _extended(user: Asker) -> ColumnElement[bool]:
 
 
 def _explained(user: Asker) -> ColumnElement[bool]:
+    """rules.asks.may_judge in SQL."""
     return and_(
         ExplanationRequest.state == ExplanationState.ANSWERED,
         ExplanationRequest.asked_by.has(User.role == user.role),
+        ExplanationRequest.answered_by_id != user.id,
+        Assignment.agency_id != user.agency_id,
         Task.phase == Phase.ISSUED,
     )
 
@@ -166,8 +169,8 @@ def _decided(user: Asker) -> list[ScalarSelect[int]]:
 
 class Undecided(NamedTuple):
     """Something that waits for a decision, whoever takes it; `kind` is completion, refusal, extension
-    or explanation, `id` that of the assignment or the request, `asked_by_id` and `asker` say who asked
-    for more time or for the explanation."""
+    or explanation, `id` that of the assignment or the request; `sent_by_id` asked for more time or gave
+    the explanation, `asker` is who wants that one."""
 
     kind: str
     id: int
@@ -177,7 +180,7 @@ class Undecided(NamedTuple):
     agency: str
     since: datetime
     work: Work
-    asked_by_id: int | None
+    sent_by_id: int | None
     asker: Role | None
 
     def decided_by(self, person: Person) -> bool:
@@ -185,9 +188,9 @@ class Undecided(NamedTuple):
         if person.agency_id == self.work.agency_id:
             return False
         if self.asker is not None:
-            return may_judge(person, self.asker)
-        if self.asked_by_id is not None:
-            return may_grant(person, self.work, self.asked_by_id)
+            return may_judge(person, self.work, self.asker, self.sent_by_id)
+        if self.sent_by_id is not None:
+            return may_grant(person, self.work, self.sent_by_id)
         return may(Act.CONFIRM if self.kind == "completion" else Act.GIVE_BACK, person, self.work)
 
 
@@ -214,7 +217,7 @@ def undecided(before: datetime) -> list[Undecided]:
         ),
         *_waiting(
             select(literal("explanation"), ExplanationRequest.id, ExplanationRequest.answered_at)
-            .add_columns(*_FACTS, ExplanationRequest.asked_by_id, User.role)
+            .add_columns(*_FACTS, ExplanationRequest.answered_by_id, User.role)
             .select_from(ExplanationRequest)
             .join(ExplanationRequest.assignment)
             .join(User, User.id == ExplanationRequest.asked_by_id)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from ntmtasks.accounts.rules import Role
 from ntmtasks.progress.rules.rights import Person, Work, may_decide
-from ntmtasks.tasks.rules import OPEN_STATES, WorkState
+from ntmtasks.tasks.rules import OPEN_STATES, Ending, Phase, WorkState
 
 EDIT_WINDOW = timedelta(minutes=15)
 """How long a directive or comment can be edited by its author; then it is on record as it stands."""
@@ -19,26 +19,30 @@ FLAGGED_FROM = 3
 
 
 class ExtensionState(StrEnum):
-    """Of a request for more time."""
+    """Of a request for more time; `lapsed`: the work ended before anybody decided."""
 
     ASKED = "asked"
     GRANTED = "granted"
     DENIED = "denied"
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
 
 
 class ExplanationState(StrEnum):
-    """Of a demand to explain a delay; `repeated`: the answer was not enough, a new one was asked."""
+    """Of a demand to explain a delay; `repeated`: the answer was not enough, a new one was asked;
+    `lapsed`: the work ended in a way that leaves nobody to answer or to be asked again."""
 
     ASKED = "asked"
     ANSWERED = "answered"
     ACCEPTED = "accepted"
     REPEATED = "repeated"
+    LAPSED = "lapsed"
 
 
 class ExtensionFault(StrEnum):
-    """Why more time cannot be asked for."""
+    """Why more time cannot be asked for or given."""
 
+    NOT_UNDER_WAY = "not_under_way"
     NOT_OPEN = "not_open"
     NO_DEADLINE = "no_deadline"
     TOO_LATE = "too_late"
@@ -53,6 +57,20 @@ def asking_fault(state: WorkState, deadline: date | None, today: date) -> Extens
     if deadline is None:
         return ExtensionFault.NO_DEADLINE
     return ExtensionFault.TOO_LATE if today > deadline else None
+
+
+def granting_fault(phase: Phase, deadline: date | None) -> ExtensionFault | None:
+    """What forbids giving more time by now. What was done meanwhile may still get it: the request came
+    before, and its day of submission is judged by the deadline."""
+    if phase is not Phase.ISSUED:
+        return ExtensionFault.NOT_UNDER_WAY
+    return ExtensionFault.NO_DEADLINE if deadline is None else None
+
+
+def ends_explaining(how: Ending, about: str) -> bool:
+    """Whether a demand to explain lapses with the work; what it is `about`, a late report or missed slot,
+    is still explained when the work itself has no deadline any more."""
+    return how is not Ending.ROUTINE or not about
 
 
 def date_fault(
@@ -95,9 +113,11 @@ def may_guide(person: Person, work: Work | None = None) -> bool:
     return person.role in {Role.COORDINATOR, Role.CITY_LEADER} and not is_own
 
 
-def may_judge(person: Person, asker: Role) -> bool:
-    """An answer is judged by who asked, or by somebody of the same office."""
-    return person.role is asker
+def may_judge(person: Person, work: Work, asker: Role, answered_by_id: int | None) -> bool:
+    """An answer is judged by who asked, or by somebody of the same office; nobody judges what the own
+    agency, or they themselves for another one, answered."""
+    is_own = person.agency_id == work.agency_id or person.id == answered_by_id
+    return person.role is asker and not is_own
 
 
 def may_direct(person: Person) -> bool:

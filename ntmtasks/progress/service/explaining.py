@@ -1,6 +1,10 @@
-"""Demanding, giving and judging explanations of a delay (giải trình)."""
+"""Demanding, giving and judging explanations of a delay (giải trình); a demand that nobody can answer or
+repeat any more falls with its work."""
 
+from collections.abc import Sequence
 from datetime import date
+
+from sqlalchemy import select
 
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries import recipient_book
@@ -9,8 +13,9 @@ from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
 from ntmtasks.core.formats import day
 from ntmtasks.core.forms import use_once
 from ntmtasks.history import service as history
+from ntmtasks.history.service import Guest
 from ntmtasks.outbox.rules import EXPLANATION
-from ntmtasks.progress.labels import day_words
+from ntmtasks.progress.labels import ENDINGS, day_words
 from ntmtasks.progress.models.asks import ExplanationRequest
 from ntmtasks.progress.queries.occurrences import Slot
 from ntmtasks.progress.queries.updates import person, work
@@ -18,6 +23,7 @@ from ntmtasks.progress.rules.asks import (
     WORK_ITSELF,
     About,
     ExplanationState,
+    ends_explaining,
     is_late,
     may_guide,
     may_judge,
@@ -27,6 +33,8 @@ from ntmtasks.progress.rules.rights import may_update
 from ntmtasks.progress.service.acting import NotYours
 from ntmtasks.progress.service.telling import tell, tell_people
 from ntmtasks.tasks.models import Assignment
+from ntmtasks.tasks.rules import Ending
+from ntmtasks.tasks.service.endings import when_ended
 
 
 class NotLate(Exception):
@@ -150,7 +158,8 @@ def ask_again(
 def _judge(
     actor: User, asked: ExplanationRequest, state: ExplanationState, version: int | None
 ) -> None:
-    if not may_judge(person(actor), asked.asked_by.role):
+    who, about = person(actor), work(asked.assignment)
+    if not may_judge(who, about, asked.asked_by.role, asked.answered_by_id):
         raise NotYours
     check_version(asked, version)
     if asked.state is not ExplanationState.ANSWERED:
@@ -160,7 +169,30 @@ def _judge(
     asked.judged_at = clock.now()
 
 
-def _record(actor: User, asked: ExplanationRequest, act: str, after: dict[str, str]) -> None:
+def _lapse(actor: User | Guest, ended: Sequence[Assignment], how: Ending) -> None:
+    """Close the demands that fall with the work, answered or not, and tell who asked."""
+    work_of = {a.id: a for a in ended}
+    open_ones = select(ExplanationRequest).where(
+        ExplanationRequest.assignment_id.in_(work_of),
+        ExplanationRequest.state.in_((ExplanationState.ASKED, ExplanationState.ANSWERED)),
+    )
+    for asked in db.session.scalars(open_ones):
+        if not ends_explaining(how, asked.about):
+            continue
+        asked.state, asked.judged_at = ExplanationState.LAPSED, clock.now()
+        _record(actor, asked, "lapse", {"Lý do": ENDINGS[how]})
+        named = f" về {asked.about}" if asked.about else ""
+        what = f"Yêu cầu giải trình{named} không còn hiệu lực: {ENDINGS[how]}."
+        people = {asked.asked_by_id} - {actor.id}
+        tell_people(people, work_of[asked.assignment_id], EXPLANATION, what)
+
+
+when_ended(_lapse)
+
+
+def _record(
+    actor: User | Guest, asked: ExplanationRequest, act: str, after: dict[str, str]
+) -> None:
     assignment = asked.assignment
     after = {"Cơ quan": assignment.agency.short_name, "Về": asked.about, **after}
     history.record(actor, "task", assignment.task_id, f"task.explanation.{act}", after=after)

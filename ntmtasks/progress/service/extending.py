@@ -1,5 +1,6 @@
-"""Asking for more time (gia hạn) and deciding on it."""
+"""Asking for more time (gia hạn) and deciding on it; a request that nobody decided falls with its work."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,8 @@ from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
 from ntmtasks.core.formats import day
 from ntmtasks.core.forms import use_once
 from ntmtasks.history import service as history
+from ntmtasks.history.service import Guest
+from ntmtasks.progress.labels import ENDINGS
 from ntmtasks.progress.models.asks import DeadlineExtension
 from ntmtasks.progress.queries.updates import person, work
 from ntmtasks.progress.rules.asks import (
@@ -19,19 +22,22 @@ from ntmtasks.progress.rules.asks import (
     ExtensionState,
     asking_fault,
     date_fault,
+    granting_fault,
     may_grant,
 )
 from ntmtasks.progress.rules.rights import may_update
 from ntmtasks.progress.service.acting import NotYours
-from ntmtasks.progress.service.telling import tell, tell_deciders
+from ntmtasks.progress.service.telling import tell, tell_deciders, tell_people
 from ntmtasks.tasks.models import Assignment
+from ntmtasks.tasks.rules import Ending
 from ntmtasks.tasks.service import changes
+from ntmtasks.tasks.service.endings import when_ended
 
 KIND = "extension"
 
 
 class CannotExtend(Exception):
-    """More time cannot be asked for, or not until that day; `fault` says why."""
+    """More time cannot be asked for or given, or not until that day; `fault` says why."""
 
     def __init__(self, fault: ExtensionFault) -> None:
         super().__init__(fault)
@@ -65,7 +71,7 @@ def ask_extension(
         deadline = _present_deadline(assignment, wish)
         if _count(assignment, DeadlineExtension.state == ExtensionState.ASKED):
             raise AlreadyAsked
-        kept = DeadlineExtension.state != ExtensionState.WITHDRAWN
+        kept = DeadlineExtension.state.not_in((ExtensionState.WITHDRAWN, ExtensionState.LAPSED))
         db.session.add(
             DeadlineExtension(
                 assignment_id=assignment.id,
@@ -104,11 +110,14 @@ def grant(
     """Give more time until `deadline`, which may be another day than the one asked for.
 
     The original deadline stays; on a joint task the lead's moves all. Raises ChangedMeanwhile, NotYours, or
-    CannotExtend where the day is not after the present deadline.
+    CannotExtend where the work has ended or rests, or the day is not after the present deadline.
     """
     with transaction():
-        _settle(actor, asked, ExtensionState.GRANTED, "", version)
         assignment = asked.assignment
+        _settle(actor, asked, ExtensionState.GRANTED, "", version)
+        fault = granting_fault(assignment.task.phase, assignment.deadline)
+        if fault is not None:
+            raise CannotExtend(fault)
         if assignment.deadline is not None and deadline <= assignment.deadline:
             raise CannotExtend(ExtensionFault.NOT_LATER)
         asked.granted_deadline = deadline
@@ -138,6 +147,31 @@ def withdraw(actor: User, asked: DeadlineExtension) -> None:
         _record(actor, asked.assignment, "withdraw", asked.wanted_deadline, "")
 
 
+def _lapse(actor: User | Guest, ended: Sequence[Assignment], how: Ending) -> None:
+    """Close the requests on work that ended before anybody decided, and tell who asked."""
+    work_of = {a.id: a for a in ended}
+    waiting = select(DeadlineExtension).where(
+        DeadlineExtension.assignment_id.in_(work_of),
+        DeadlineExtension.state == ExtensionState.ASKED,
+    )
+    for asked in db.session.scalars(waiting):
+        assignment = work_of[asked.assignment_id]
+        asked.state, asked.note, asked.decided_at = (
+            ExtensionState.LAPSED,
+            ENDINGS[how],
+            clock.now(),
+        )
+        _record(actor, assignment, "lapse", asked.wanted_deadline, ENDINGS[how])
+        until = day(asked.wanted_deadline)
+        what = f"Đề nghị gia hạn đến {until} không còn hiệu lực: {ENDINGS[how]}."
+        # Who loses the work cannot open its page any more.
+        url = "/my-work/" if how is Ending.MOVED else ""
+        tell_people({asked.asked_by_id} - {actor.id}, assignment, KIND, what, url)
+
+
+when_ended(_lapse)
+
+
 def _settle(
     actor: User, asked: DeadlineExtension, state: ExtensionState, note: str, version: int | None
 ) -> None:
@@ -156,7 +190,9 @@ def _answer(actor: User, asked: DeadlineExtension, what: str) -> None:
     tell(recipient_book(), actor, asked.assignment, KIND, what, also=asked.asked_by_id)
 
 
-def _record(actor: User, assignment: Assignment, act: str, deadline: date, reason: str) -> None:
+def _record(
+    actor: User | Guest, assignment: Assignment, act: str, deadline: date, reason: str
+) -> None:
     name = "Thời hạn mới" if act == "grant" else "Thời hạn đề nghị"
     after = {"Cơ quan": assignment.agency.short_name, name: day(deadline)}
     if reason:

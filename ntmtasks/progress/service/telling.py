@@ -59,13 +59,14 @@ def tell_deciders(actor: User, assignment: Assignment, kind: str, what: str) -> 
 
 
 def tell_people(
-    user_ids: Iterable[int | None], assignment: Assignment, kind: str, what: str
+    user_ids: Iterable[int | None], assignment: Assignment, kind: str, what: str, url: str = ""
 ) -> None:
-    """A notice about an assignment for each of these people, with the beginning of its clause."""
+    """A notice about an assignment for each of these people, with the beginning of its clause; `url` is
+    a path of this site, the task's by default."""
     for user_id in user_ids:
         if user_id is not None:
             subject, line = _subject(assignment, what), _line(assignment, what)
-            outbox.notify(user_id, kind, subject, line, f"/tasks/{assignment.task_id}")
+            outbox.notify(user_id, kind, subject, line, url or f"/tasks/{assignment.task_id}")
 
 
 def _subject(assignment: Assignment, what: str) -> str:

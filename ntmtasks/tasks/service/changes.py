@@ -18,10 +18,12 @@ from ntmtasks.tasks.rules import (
     Act,
     AssignmentRole,
     DeadlineBasis,
+    Ending,
     Mode,
     WorkState,
     check_act,
 )
+from ntmtasks.tasks.service.endings import end
 from ntmtasks.tasks.service.members import change_role
 from ntmtasks.tasks.service.spans import touch_tasks, write_spans
 from ntmtasks.tasks.service.telling import tell, tell_agency, tell_concerned
@@ -174,6 +176,7 @@ def change_agency(actor: User, assignment: Assignment, agency: Agency, note: str
             f"Nhiệm vụ được giao {agency.short_name}, {before} không còn thực hiện:",
             "/my-work/",
         )
+        end(actor, [assignment], Ending.MOVED)
         assignment.agency = agency
         assignment.officer = None
         assignment.reason = ""

@@ -10,7 +10,8 @@ from ntmtasks.core.formats import day
 from ntmtasks.history import service as history
 from ntmtasks.tasks.labels import KINDS
 from ntmtasks.tasks.models import Task
-from ntmtasks.tasks.rules import DeadlineBasis, Phase, TaskKind, WorkState, WrongState
+from ntmtasks.tasks.rules import DeadlineBasis, Ending, Phase, TaskKind, WorkState, WrongState
+from ntmtasks.tasks.service.endings import end
 from ntmtasks.tasks.service.spans import write_spans
 from ntmtasks.tasks.service.telling import tell_concerned
 
@@ -47,6 +48,8 @@ def change_kind(
             assignment.deadline = task.deadline
             assignment.original_deadline = assignment.original_deadline or task.deadline
         write_spans(*task.assignments)
+        if task.kind is not TaskKind.CONCRETE:
+            end(actor, task.assignments, Ending.ROUTINE)
         after = _shown(task) | {"Lý do": reason}
         history.record(actor, "task", task.id, "task.kind", before, after)
         when = f"hạn {day(task.deadline)}" if task.deadline else habit.words

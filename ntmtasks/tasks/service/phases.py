@@ -6,8 +6,9 @@ from ntmtasks.core.forms import use_once
 from ntmtasks.history import service as history
 from ntmtasks.tasks.labels import PHASE_ACTS, PHASES
 from ntmtasks.tasks.models import Task
-from ntmtasks.tasks.rules import PHASE_CHANGES, Phase, WrongState
+from ntmtasks.tasks.rules import PHASE_CHANGES, Ending, Phase, WrongState
 from ntmtasks.tasks.service.changes import hear
+from ntmtasks.tasks.service.endings import end
 from ntmtasks.tasks.service.spans import write_spans
 from ntmtasks.tasks.service.telling import tell_concerned
 
@@ -41,6 +42,8 @@ def change_phase(
         if phase is Phase.ISSUED:
             hear(*task.assignments)
         write_spans(*task.assignments)
+        if phase is Phase.CANCELLED:
+            end(actor, task.assignments, Ending.CANCELLED)
         after = {"Nhiệm vụ": PHASES[phase], "Lý do": reason}
         history.record(actor, "task", task.id, VERBS[phase], before, after)
         what = f"{PHASE_ACTS[phase]} nhiệm vụ"
