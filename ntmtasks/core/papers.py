@@ -1,6 +1,6 @@
 """Official papers – reports, letters – as .docx in the form of Nghị định 30/2020/NĐ-CP.
 
-A room describes what its paper says; the office child writes it (core/word.py), and nothing here
+A room describes what its paper says; the office child writes it (core/word/), and nothing here
 loads its package.
 """
 
@@ -30,9 +30,10 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading with its own numbering: I. → 1. → a)."""
+    """A heading that carries its numbering: I. (level 1) → 1. → a); only the first two are bold."""
 
     text: str
+    level: int = 1
     kind: Literal["heading"] = "heading"
 
 
@@ -102,7 +103,8 @@ def signed_by(title: str, name: str, for_body: str = "") -> Signature:
 @dataclass(frozen=True)
 class Paper:
     """A whole paper. `title` is its kind ("Báo cáo"), `subject` what it is about, `to` stands behind
-    "Kính gửi"; `recipients` are those of "Nơi nhận", to which the archive (Lưu) is added."""
+    "Kính gửi"; `recipients` are those of "Nơi nhận", to which the archive (Lưu) is added; `draft` is
+    the mark of a paper that is not final yet, "" for one that is."""
 
     letterhead: Letterhead
     title: str
@@ -112,8 +114,71 @@ class Paper:
     signature: Signature
     recipients: Sequence[str]
     annexes: Sequence[Annex] = ()
+    draft: str = ""
 
 
-def to_docx(paper: Paper) -> bytes:
-    """The paper as a file of CONTENT_TYPE. Raises office.OfficeError."""
-    return office.run("ntmtasks.core.word.write", to_plain(paper), limits=_LIMITS)
+PLACES: dict[str, str] = {
+    "dau_van_ban": "phần đầu văn bản: đặt ở dòng trống thì chương trình điền đủ; đặt quanh phần đầu đã "
+    "soạn thì giữ nguyên",
+    "co_quan_cap_tren": "tên cơ quan cấp trên",
+    "co_quan_ban_hanh": "tên cơ quan ban hành",
+    "so_ky_hieu": "số, ký hiệu, cả chữ “Số:”",
+    "dia_danh_ngay_thang": "địa danh, ngày tháng năm",
+    "ten_loai": "tên loại văn bản (BÁO CÁO)",
+    "trich_yeu": "trích yếu nội dung",
+    "kinh_gui": "nơi gửi, cả chữ “Kính gửi:”",
+    "noi_dung": "nội dung; một dòng riêng, không nằm trong bảng",
+    "noi_nhan": "danh sách nơi nhận, dưới chữ “Nơi nhận:”",
+    "nguoi_ky": "quyền hạn, chức vụ và họ tên người ký",
+}
+"""The bookmarks that an office's own template may hold, and what is written there."""
+STYLES: dict[str, str] = {
+    "NTM Muc I": "đề mục I., II.",
+    "NTM Muc 1": "đề mục 1., 2.",
+    "NTM Muc a": "đề mục a), b)",
+    "NTM Noi dung": "đoạn văn, gạch đầu dòng",
+    "NTM Dau bang": "hàng tiêu đề của bảng",
+    "NTM O bang": "ô của bảng",
+    "NTM Phu luc": "chữ PHỤ LỤC và tên phụ lục",
+    "NTM Kem theo": "dòng (Kèm theo …)",
+    "NTM Quoc hieu": "Quốc hiệu",
+    "NTM Tieu ngu": "Tiêu ngữ",
+    "NTM Co quan cap tren": "tên cơ quan cấp trên",
+    "NTM Co quan ban hanh": "tên cơ quan ban hành",
+    "NTM So ky hieu": "số, ký hiệu",
+    "NTM Ngay thang": "địa danh, ngày tháng năm",
+    "NTM Ten loai": "tên loại văn bản",
+    "NTM Trich yeu": "trích yếu",
+    "NTM Kinh gui": "nơi gửi",
+    "NTM Noi nhan": "chữ “Nơi nhận:”",
+    "NTM Danh sach nhan": "danh sách nơi nhận",
+    "NTM Nguoi ky": "quyền hạn, chức vụ, họ tên người ký",
+}
+"""The styles that it may hold, and what is written in them: lines that stand at no bookmark."""
+
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_LETTERS = "abcdđeghiklmnopqrstuvxy"
+
+
+def label(level: int, number: int) -> str:
+    """The numbering of the `number`-th piece of a level: I. → 1. → a) → - → + (Nghị định
+    30/2020/NĐ-CP, Phụ lục I; its letters are those of the Vietnamese alphabet)."""
+    if level == 1:
+        return f"{ROMAN[number - 1]}." if number <= len(ROMAN) else f"{number}."
+    if level == 2:
+        return f"{number}."
+    if level == 3:
+        turns, letter = divmod(number - 1, len(_LETTERS))
+        return f"{_LETTERS[letter] * (turns + 1)})"
+    return "-" if level == 4 else "+"
+
+
+def annex_label(number: int, count: int) -> str:
+    """What stands above an annex; only several are numbered."""
+    return "Phụ lục" if count == 1 else f"Phụ lục {ROMAN[number - 1]}"
+
+
+def to_docx(paper: Paper, template: bytes = b"") -> bytes:
+    """The paper as a file of CONTENT_TYPE, in the office's own template where there is one (the bytes
+    of core/templates.py). Raises office.OfficeError."""
+    return office.run("ntmtasks.core.word.writing.write", to_plain(paper), template, limits=_LIMITS)

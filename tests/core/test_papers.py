@@ -18,6 +18,7 @@ from ntmtasks.core.papers import (
     Paper,
     Signature,
     Text,
+    label,
     to_docx,
 )
 
@@ -147,3 +148,15 @@ def test_several_addressees_stand_below_each_other() -> None:
     lines = texts(Document(io.BytesIO(to_docx(two))))
     at = lines.index("Kính gửi:")
     assert lines[at + 1 : at + 3] == ["- Ủy ban nhân dân thành phố;", "- Ban Chỉ đạo."]
+
+
+def test_what_was_typed_never_stops_a_draft() -> None:
+    odd = paper(subject="Một\x00 hai\ud800 ba", draft="DỰ THẢO", annexes=[])
+    lines = texts(Document(io.BytesIO(to_docx(odd))))
+    assert "Một hai ba" in lines
+    assert lines[2:4] == ["Số:        /BC-SNN", "DỰ THẢO"]
+
+
+def test_pieces_are_numbered_as_the_decree_numbers_them() -> None:
+    assert [label(level, 4) for level in (1, 2, 3, 4, 5)] == ["IV.", "4.", "d)", "-", "+"]
+    assert [label(3, number) for number in (5, 7, 10, 23, 24)] == ["đ)", "g)", "k)", "y)", "aa)"]

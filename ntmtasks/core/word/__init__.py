@@ -1,0 +1,1 @@
+"""Papers as .docx. All of it runs in the child process (core/office.py)."""
