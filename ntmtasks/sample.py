@@ -261,23 +261,23 @@ def _activity(plan: Plan) -> None:
         act()
 
 
-def _news(assignment: Assignment) -> list[tuple[date, Callable[[], None]]]:
+def _news(assignment: Assignment) -> list[tuple[date, Callable[[], object]]]:
     """Mondays in the news with topic and commune: one moved for a holiday, one not held."""
-    actor, acts = _speaker(assignment.agency), list[tuple[date, Callable[[], None]]]()
+    actor, acts = _speaker(assignment.agency), list[tuple[date, Callable[[], object]]]()
     communes = {c.name: c for district in agencies.districts() for c in district.communes}
     (series,) = occurrences.series_of(assignment.task_id, ISSUED_ON)
 
-    def hold(slot: Slot, number: int) -> Callable[[], None]:
+    def hold(slot: Slot, number: int) -> Callable[[], object]:
         commune, topic = NEWS[number % len(NEWS)]
         link = f"https://example.invalid/ban-tin/{slot.occurrence.day}" if number % 2 else ""
         held = occurring.Held(f"{topic} {MARK}", communes.get(commune), link)
         return lambda: occurring.record_held(actor, slot, held, occurring.Seen())
 
-    def move(slot: Slot, to: date) -> Callable[[], None]:
+    def move(slot: Slot, to: date) -> Callable[[], object]:
         reason = f"Ngày nghỉ lễ, không có bản tin {MARK}"
         return lambda: occurring.move(actor, slot, to, reason, occurring.Seen())
 
-    def leave_out(slot: Slot) -> Callable[[], None]:
+    def leave_out(slot: Slot) -> Callable[[], object]:
         reason = f"Đài truyền hình trực tiếp, không có bản tin {MARK}"
         return lambda: occurring.record_not_held(actor, slot, reason, occurring.Seen())
 
@@ -314,7 +314,7 @@ def _asks(
         asked = db.session.scalars(select(ExplanationRequest).order_by(ExplanationRequest.id))
         explaining.answer(focal_point, asked.one(), reply)
 
-    def ask(actor: User, late: Assignment, text: str, until: date) -> Callable[[], None]:
+    def ask(actor: User, late: Assignment, text: str, until: date) -> Callable[[], object]:
         return lambda: explaining.demand(actor, late, text, until)
 
     return [
@@ -331,13 +331,13 @@ def _urge(actor: User, assignment: Assignment) -> None:
     urging.urge(actor, [assignment], f"Đề nghị cập nhật tiến độ và vướng mắc, nếu có {MARK}.")
 
 
-def _deadline(actor: User, assignment: Assignment, day: date) -> Callable[[], None]:
+def _deadline(actor: User, assignment: Assignment, day: date) -> Callable[[], object]:
     return lambda: changes.change_deadline(
         actor, assignment, day, f"Văn phòng Điều phối ấn định {MARK}"
     )
 
 
-def _progress(assignment: Assignment, state: WorkState, percent: int) -> Callable[[], None]:
+def _progress(assignment: Assignment, state: WorkState, percent: int) -> Callable[[], object]:
     done = state is WorkState.SUBMITTED
     text = "Đã hoàn thành, có văn bản kèm theo" if done else f"Đã thực hiện {percent} % khối lượng"
     return lambda: posting.post_progress(
@@ -351,11 +351,11 @@ def _speaker(agency: Agency) -> User:
     return (found or list(accounts.officers_of(agency.id)))[0]
 
 
-def _confirm(actor: User, assignment: Assignment) -> Callable[[], None]:
+def _confirm(actor: User, assignment: Assignment) -> Callable[[], object]:
     return lambda: deciding.confirm(actor, assignment)
 
 
-def _return(actor: User, assignment: Assignment) -> Callable[[], None]:
+def _return(actor: User, assignment: Assignment) -> Callable[[], object]:
     return lambda: deciding.return_for_rework(
         actor, assignment, f"Chưa có số liệu theo từng xã {MARK}"
     )
@@ -367,7 +367,7 @@ def _comment(actor: User, assignment: Assignment) -> Callable[[], object]:
     )
 
 
-def _difficulty(assignment: Assignment) -> Callable[[], None]:
+def _difficulty(assignment: Assignment) -> Callable[[], object]:
     """The closing clause of plan 108: to Sở NN&PTNT, which advises UBND thành phố."""
     department = agencies.by_short_name()["Sở NN&PTNT"]
     way = Route(department.id, "Ủy ban nhân dân thành phố")

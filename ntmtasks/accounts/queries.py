@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, cast
 
 from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager
@@ -232,6 +232,8 @@ def _ids(*conditions: ColumnElement[bool]) -> Sequence[int]:
 
 NO_RECIPIENT = "cơ quan chưa có người nhận"
 _SPEAKERS = frozenset({Role.FOCAL_POINT, Role.COORDINATOR})
+_ABOVE = (Role.COORDINATOR, Role.CITY_LEADER, Role.ADMIN)
+"""Whom a mail may reach from any agency."""
 
 
 @dataclass(frozen=True)
@@ -338,8 +340,11 @@ class RecipientBook:
         return _once((*found, *ringing))
 
 
-def recipient_book(day: date | None = None) -> RecipientBook:
-    """The book of all agencies on a day (None = today), in two queries."""
+def recipient_book(
+    day: date | None = None, agencies: Collection[int] | None = None
+) -> RecipientBook:
+    """The book of all agencies on a day (None = today), or only of those with these numbers and of
+    those whose people stand above all agencies; in two queries."""
     people: dict[int, tuple[int, tuple[Recipient, ...]]] = {}
     by_role: dict[Role, list[Recipient]] = defaultdict(list)
     focal_points: dict[int, tuple[Recipient, ...]] = {}
@@ -348,21 +353,9 @@ def recipient_book(day: date | None = None) -> RecipientBook:
     without_address: dict[int, dict[Recipient, Role]] = defaultdict(dict)
     absent: list[_Absence] = []
     day = day or clock.today()
-    rows = db.session.execute(
-        select(
-            User.id,
-            User.name,
-            User.email,
-            User.role,
-            User.agency_id,
-            User.stands_in_until,
-            User.away_from,
-            User.away_until,
-            User.deputy_id,
-        )
-        .where(User.locked_at.is_(None))
-        .order_by(User.id)
-    )
+    few = agencies is not None
+    asked = {"agencies": sorted(agencies or ()), "day": day} if few else {}
+    rows = db.session.execute(_people_of_book(few), asked)
     for user in rows:
         role, agency_id = user.role, user.agency_id
         recipient = Recipient(user.id, user.name, user.email)
@@ -382,9 +375,7 @@ def recipient_book(day: date | None = None) -> RecipientBook:
             absent.append(_Absence(recipient, role, agency_id, user.deputy_id, user.away_until))
     mailboxes: dict[int, Recipient] = {}
     of_office: list[Recipient] = []
-    for agency_id, name, mailbox, kind in db.session.execute(
-        select(Agency.id, Agency.name, Agency.mailbox, Agency.kind).where(Agency.mailbox != "")
-    ):
+    for agency_id, name, mailbox, kind in db.session.execute(_mailboxes_of_book(few), asked):
         mailboxes[agency_id] = Recipient(None, name, mailbox)
         if kind is AgencyKind.OFFICE:
             of_office.append(mailboxes[agency_id])
@@ -400,6 +391,42 @@ def recipient_book(day: date | None = None) -> RecipientBook:
         without_address=dict(without_address),
     )
     return _without(book, absent) if absent else book
+
+
+@cache
+def _people_of_book(few: bool) -> Select[*tuple[Any, ...]]:
+    people = (
+        select(
+            User.id,
+            User.name,
+            User.email,
+            User.role,
+            User.agency_id,
+            User.stands_in_until,
+            User.away_from,
+            User.away_until,
+            User.deputy_id,
+        )
+        .where(User.locked_at.is_(None))
+        .order_by(User.id)
+    )
+    if not few:
+        return people
+    # With their colleagues: one of them may read the mail of an absent one.
+    above = select(User.agency_id).where(
+        or_(User.role.in_(_ABOVE), User.stands_in_until >= bindparam("day"))
+    )
+    return people.where(or_(_is_of(User.agency_id), User.agency_id.in_(above)))
+
+
+@cache
+def _mailboxes_of_book(few: bool) -> Select[*tuple[Any, ...]]:
+    found = select(Agency.id, Agency.name, Agency.mailbox, Agency.kind).where(Agency.mailbox != "")
+    return found.where(or_(_is_of(Agency.id), Agency.kind == AgencyKind.OFFICE)) if few else found
+
+
+def _is_of(agency_id: Any) -> ColumnElement[bool]:
+    return cast("ColumnElement[bool]", agency_id.in_(bindparam("agencies", expanding=True)))
 
 
 class _Absence(NamedTuple):
@@ -465,7 +492,8 @@ def _in_place_of_others(people: Collection[Recipient]) -> tuple[Recipient, ...]:
 
 def is_reached(agency_id: int, officer_id: int | None = None) -> bool:
     """Whether anybody of an agency, or its mailbox, is told what concerns it."""
-    return bool(recipient_book().concerned(agency_id, officer_id))
+    book = recipient_book(agencies=[agency_id])
+    return bool(book.concerned(agency_id, officer_id))
 
 
 def addresses(user_ids: Collection[int]) -> dict[int, tuple[str, str]]:

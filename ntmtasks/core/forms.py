@@ -4,9 +4,11 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from flask_wtf import FlaskForm
+from sqlalchemy import Executable, bindparam
 from wtforms import HiddenField, IntegerField, StringField
 from wtforms.validators import ValidationError
 from wtforms.widgets import FileInput, HiddenInput
@@ -127,9 +129,14 @@ def use_once(token: str | None) -> bool:
     """
     if not token:
         return True
-    used = insert(FormToken).values(token=token[:64], used_at=real_now_sql())
-    first = used.on_conflict_do_nothing().returning(FormToken.token)
-    return db.session.scalar(first) is not None
+    first = _using(db.engine.dialect.name)
+    return db.session.scalar(first, {"token": token[:64]}) is not None
+
+
+@cache  # every act asks, and building the statement takes longer than running it
+def _using(_database: str) -> Executable:
+    used = insert(FormToken).values(token=bindparam("token"), used_at=real_now_sql())
+    return used.on_conflict_do_nothing().returning(FormToken.token)
 
 
 def filled(message: str) -> Any:

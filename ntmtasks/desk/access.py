@@ -25,9 +25,10 @@ from ntmtasks.tasks.queries.loading import assignment_with_task
 from ntmtasks.tasks.rules import UNISSUED, Act, Phase
 
 
-def task_to_read(user: User, task_id: int) -> Task:
-    """The task with all that its page shows of it, or 404."""
-    return _readable(user, loading.task(task_id))
+def task_to_read(user: User, task_id: int, papers: bool = True) -> Task:
+    """The task with all that its page shows of it, or 404; without `papers` its plan and clauses are
+    left out."""
+    return _readable(user, loading.task(task_id, papers))
 
 
 def _readable(user: User, task: Task | None) -> Task:
@@ -48,7 +49,7 @@ def tasks_to_read(user: User, task_ids: Collection[int]) -> Sequence[Task]:
 
 def task_to_comment(user: User, task_id: int) -> Task:
     """A task that one may write about, or 404, or 403 for those who only read."""
-    task = _readable(user, loading.task(task_id, whole=False))
+    task = _readable(user, loading.task(task_id, papers=False, people=False))
     if not may_comment(user):
         abort(403)
     return task

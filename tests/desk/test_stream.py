@@ -42,17 +42,31 @@ def test_progress_decisions_and_comments_stand_in_one_stream_newest_first(
     assert "Thiếu danh sách" in decision
 
 
-def test_htmx_gets_the_new_stream_beside_the_form(app: Flask, client_of: ClientOf) -> None:
+def test_htmx_gets_what_was_added_on_top_of_the_stream(app: Flask, client_of: ClientOf) -> None:
     mine = lead_of("III.1.c")
     client = client_of("chuyenvien")
-    answer = client.post(f"/tasks/{mine.task_id}/comments", {"body": "Ý mới"}, htmx=True)
+    said = {"body": "Ý mới", "form_token": "một-lần"}
+    answer = client.post(f"/tasks/{mine.task_id}/comments", said, htmx=True)
     assert '<section id="comments"' in answer.text
-    stream = answer.text.split('<section id="stream"')[1]
-    assert kinds(stream)[0] == "comment"
-    assert 'hx-swap-oob="true"' in stream.split(">")[0]
+    added = answer.text.split('hx-swap-oob="afterbegin:#stream-entries"')[1]
+    assert kinds(added) == ["comment"]
+    again = client.post(f"/tasks/{mine.task_id}/comments", said, htmx=True)
+    assert kinds(again.text) == []  # the same form again adds nothing, here as in the database
     form = {"state": "in_progress", "percent": "61", "body": "Thêm một xã"}
     answer = client.post(f"/assignments/{mine.id}/progress", form, htmx=True)
-    assert kinds(answer.text.split('<section id="stream"')[1])[0] == "progress"
+    added = answer.text.split('hx-swap-oob="afterbegin:#stream-entries"')[1]
+    assert kinds(added) == ["progress"]
+
+
+def test_htmx_gets_the_whole_stream_where_more_may_have_changed(
+    app: Flask, client_of: ClientOf
+) -> None:
+    mine = lead_of("III.1.c")
+    form = {"state": "submitted", "percent": "100", "body": "Đã xong"}
+    answer = client_of("chuyenvien").post(f"/assignments/{mine.id}/progress", form, htmx=True)
+    stream = answer.text.split('<section id="stream"')[1]
+    assert kinds(stream)[0] == "progress"
+    assert 'hx-swap-oob="true"' in stream.split(">")[0]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_entries(

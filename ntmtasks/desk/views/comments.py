@@ -12,9 +12,10 @@ from ntmtasks.core.forms import VersionedForm
 from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
 from ntmtasks.desk.forms.work import CommentForm, EditCommentForm, WithdrawCommentForm
+from ntmtasks.desk.queries.stream import Entry
 from ntmtasks.desk.views.blueprint import bp
 from ntmtasks.desk.views.panels import Refusal, comment_forms, entry_fragment, forms_of
-from ntmtasks.desk.views.task import new_stream, task_page
+from ntmtasks.desk.views.task import new_entry, task_page
 from ntmtasks.progress.models.updates import Comment
 from ntmtasks.progress.queries.readers import mentionable
 from ntmtasks.progress.rules.mentions import Mentions, suggest
@@ -37,12 +38,14 @@ def post_comment(task_id: int) -> ResponseReturnValue:
     form = CommentForm()
     if not form.validate_on_submit():
         return refused(422, lambda: task_page(task, comment_form=form), lambda: _box(task, form))
-    found = commenting.post(user, task, form.body.data or "", form.form_token.data)
-    fresh = CommentForm(formdata=None)
-    fragments = (_box(task, fresh), new_stream(task)) if wants_fragment() else ()
+    posted = commenting.post(user, task, form.body.data or "", form.form_token.data)
+    fragments: tuple[str, ...] = ()
+    if wants_fragment():
+        comment = posted.comment
+        entries = [new_entry(Entry("comment", comment.made_at, comment))] if comment else []
+        fragments = (_box(task, CommentForm(formdata=None)), *entries)
     back = url_for("desk.task", task_id=task.id)
-    said = f"Đã gửi ý kiến{_found(found)}."
-    return saved(said, back, *fragments)
+    return saved(f"Đã gửi ý kiến{_found(posted.found)}.", back, *fragments)
 
 
 @bp.get("/comments/<id:comment_id>")

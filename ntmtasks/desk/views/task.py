@@ -15,11 +15,11 @@ from ntmtasks.desk.forms.guests import GuestLinkForm
 from ntmtasks.desk.forms.work import CommentForm, EvidenceForm, ProgressForm
 from ntmtasks.desk.queries.lists import scope_of
 from ntmtasks.desk.queries.silence import silent_of
-from ntmtasks.desk.queries.stream import SHOWN, Story, story
+from ntmtasks.desk.queries.stream import SHOWN, Entry, Story, story
 from ntmtasks.desk.views.blueprint import READERS, bp
 from ntmtasks.desk.views.limits import limited
 from ntmtasks.desk.views.offers import Offers, Refused
-from ntmtasks.desk.views.panels import Refusal, asks_of, forms_of_stream
+from ntmtasks.desk.views.panels import Refusal, asks_of, forms_of, forms_of_stream
 from ntmtasks.desk.views.slots import Opened, series_context, series_shown
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.queries import updates as progress_queries
@@ -104,11 +104,17 @@ def task_fragments(
 ) -> tuple[str, ...]:
     """What an act on the task page answers with: the work, and beside it the facts and the stream;
     `told` where the caller has the task's story already."""
+    return (*work_fragments(task, form, refused), new_stream(task, told))
+
+
+def work_fragments(
+    task: Task, form: ProgressForm | None = None, refused: Refused | None = None
+) -> tuple[str, ...]:
+    """The work of a task, and beside it the facts."""
     context = work_context(task, form, refused)
     return (
         render_template("desk/_task_work.html", **context),
         render_template("desk/_task_facts.html", **context, oob=True),
-        new_stream(task, told),
     )
 
 
@@ -130,6 +136,13 @@ def new_stream(task: Task, told: Story | None = None, *, with_directives: bool =
     context = stream_context(task, told or story(task.id))
     parts = ["desk/_stream.html"] + ["desk/_directives.html"] * with_directives
     return "\n".join(render_template(part, task=task, **context, oob=True) for part in parts)
+
+
+def new_entry(entry: Entry) -> str:
+    """One more entry on top of the stream, beside the fragment that an act answers with which only adds
+    to it; with what its author may do about it."""
+    forms = forms_of(me(), entry.item, clock.today())
+    return render_template("desk/_new_entry.html", entry=entry, forms=forms)
 
 
 def guest_context(

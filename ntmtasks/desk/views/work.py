@@ -10,12 +10,13 @@ from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
 from ntmtasks.desk.forms.work import ProgressForm
-from ntmtasks.desk.queries.stream import story
+from ntmtasks.desk.queries.stream import Entry, story
 from ntmtasks.desk.views.blueprint import bp
 from ntmtasks.desk.views.evidence import evidence_section
 from ntmtasks.desk.views.limits import limited
 from ntmtasks.desk.views.reporting import changed_meanwhile, done_words
-from ntmtasks.desk.views.task import task_fragments, task_page
+from ntmtasks.desk.views.task import new_entry, task_fragments, task_page, work_fragments
+from ntmtasks.progress.models.updates import ProgressUpdate
 from ntmtasks.progress.service import posting
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import WorkState, WrongState
@@ -40,7 +41,7 @@ def post_progress(assignment_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _refused(422, assignment, form)
     try:
-        posting.post_progress(
+        posted = posting.post_progress(
             user,
             assignment,
             WorkState(form.state.data),
@@ -58,11 +59,15 @@ def post_progress(assignment_id: int) -> ResponseReturnValue:
     return saved(
         " ".join(filter(None, (done_words(user, [assignment]), form.hint))),
         url_for("desk.task", task_id=assignment.task_id),
-        *(_fragments(assignment) if wants_fragment() else ()),
+        *(_fragments(assignment, posted) if wants_fragment() else ()),
     )
 
 
-def _fragments(assignment: Assignment) -> tuple[str, ...]:
+def _fragments(assignment: Assignment, posted: ProgressUpdate | None) -> tuple[str, ...]:
+    if posted is not None and posted.state is WorkState.IN_PROGRESS and not posted.evidence:
+        task = access.task_to_read(me(), assignment.task_id, papers=False)
+        entry = Entry("progress", posted.made_at, posted)
+        return (*work_fragments(task), new_entry(entry))
     task = access.task_to_read(me(), assignment.task_id)
     told = story(task.id)
     return (*task_fragments(task, told=told), evidence_section(task, told.evidence, oob=True))

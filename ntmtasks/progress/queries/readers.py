@@ -1,9 +1,11 @@
 """Who may read a task, and who of them may be named in a comment."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import BindParameter, Select, bindparam, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from ntmtasks.accounts.models import User
@@ -51,6 +53,20 @@ def readers(task: Task) -> Sequence[User]:
         .options(contains_eager(User.agency).selectinload(Agency.aliases))
     )
     return [user for user in found if may_read(user, task)]
+
+
+def readers_among(task: Task, user_ids: Collection[int]) -> set[int]:
+    """Those of these people who may sign in and read a task."""
+    if not user_ids:
+        return set()
+    found = db.session.scalars(_unlocked(), {"ids": sorted(user_ids)})
+    return {user.id for user in found if may_read(user, task)}
+
+
+@cache
+def _unlocked() -> Select[User]:
+    ids: BindParameter[Any] = bindparam("ids", expanding=True)
+    return select(User).where(User.id.in_(ids), User.locked_at.is_(None))
 
 
 def mentionable(task: Task) -> list[Named]:

@@ -43,6 +43,11 @@ class Mentions:
     unknown: tuple[str, ...] = ()
 
 
+def names_somebody(text: str) -> bool:
+    """Whether a text has an @ that may stand before a name."""
+    return _AT.search(text) is not None
+
+
 def find(text: str, known: Iterable[Named]) -> Mentions:
     """Who is mentioned in a text. The longest name wins; marks and capitals may be left out, but a name
     typed with them means those alone who are written so. Two of one name are both meant."""

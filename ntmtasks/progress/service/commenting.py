@@ -1,6 +1,7 @@
 """Comments (ý kiến) on a task, and who is told of them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries import RecipientBook, deciders, recipient_book
@@ -12,9 +13,9 @@ from ntmtasks.core.forms import use_once
 from ntmtasks.history import service as history
 from ntmtasks.outbox.rules import COMMENT, MENTION
 from ntmtasks.progress.models.updates import Comment
-from ntmtasks.progress.queries.readers import mentionable
+from ntmtasks.progress.queries.readers import mentionable, readers_among
 from ntmtasks.progress.rules.asks import is_editable
-from ntmtasks.progress.rules.mentions import Mentions, Named, find
+from ntmtasks.progress.rules.mentions import Mentions, Named, find, names_somebody
 from ntmtasks.progress.service.acting import NotYours
 from ntmtasks.progress.service.directing import OnRecord
 from ntmtasks.progress.service.telling import write_to_offices
@@ -26,25 +27,34 @@ from ntmtasks.tasks.service.telling import tell
 QUOTED = 300  # characters of a comment that a notice repeats
 
 
-def post(actor: User, task: Task, body: str, form_token: str | None = None) -> Mentions:
-    """Add a comment for everybody who may read the task; gives back whom it mentions.
+@dataclass(frozen=True)
+class Posted:
+    """What came of a comment: its row, None where the same form had been sent before; and whom it
+    mentions."""
+
+    comment: Comment | None
+    found: Mentions
+
+
+def post(actor: User, task: Task, body: str, form_token: str | None = None) -> Posted:
+    """Add a comment for everybody who may read the task.
 
     The mentioned get a notice and a mail, whoever else is concerned sees it at the bell alone.
     """
     with transaction():
-        known = mentionable(task)
+        known = mentionable(task) if names_somebody(body) else []
         found = find(body, known)
         if not use_once(form_token):
-            return found
-        comment = Comment(task_id=task.id, author_id=actor.id, body=body, made_at=clock.now())
+            return Posted(None, found)
+        comment = Comment(task_id=task.id, author=actor, body=body, made_at=clock.now())
         comment.mentions = list(found.words)
         db.session.add(comment)
         db.session.flush()
         touch_tasks(comment.made_at, task.id)
         history.record(actor, "task", task.id, "task.comment")
         told = _tell_mentioned(actor, task, comment, found.named, known)
-        _tell_concerned(actor, task, comment, _readers(known) - told - {actor.id})
-        return found
+        _tell_concerned(actor, task, comment, told | {actor.id})
+        return Posted(comment, found)
 
 
 def edit(actor: User, comment: Comment, body: str, version: int | None = None) -> Mentions:
@@ -91,11 +101,14 @@ def _readers(known: Iterable[Named]) -> set[int]:
 
 
 def _tell_mentioned(
-    actor: User, task: Task, comment: Comment, named: Iterable[Named], known: Iterable[Named]
+    actor: User, task: Task, comment: Comment, named: Collection[Named], known: Iterable[Named]
 ) -> set[int]:
     """Tell each of the mentioned once, people first; gives back whom."""
-    book, said = recipient_book(), shorten(comment.body, QUOTED)
     told: set[int] = set()
+    if not named:
+        return told
+    book = recipient_book(agencies={a.agency_id for a in task.assignments})
+    said = shorten(comment.body, QUOTED)
     for who in sorted(named, key=lambda who: who.agency_id is not None):
         name = "bạn" if who.agency_id is None else who.label
         what = f"{actor.name} nhắc đến {name}: “{said}”"
@@ -121,19 +134,19 @@ def _told_at(
     return ids
 
 
-def _tell_concerned(actor: User, task: Task, comment: Comment, among: set[int]) -> None:
+def _tell_concerned(actor: User, task: Task, comment: Comment, told: set[int]) -> None:
     """The lead's people, of a task that each does for itself those of the own agency; and the
-    coordinators of what an agency writes."""
-    book = recipient_book()
+    coordinators of what an agency writes. Nobody of those who were told, or may not read the task."""
     leads = [a for a in task.assignments if a.role is AssignmentRole.LEAD]
     own = [a for a in leads if a.agency_id == actor.agency_id]
-    ids: set[int | None] = set()
-    for part in own if task.mode is Mode.EACH and own else leads:
-        ids |= {r.user_id for r in book.concerned(part.agency_id, part.officer_id)}
+    parts = own if task.mode is Mode.EACH and own else leads
+    book = recipient_book(agencies={a.agency_id for a in parts})
+    found = (r.user_id for a in parts for r in book.concerned(a.agency_id, a.officer_id))
+    ids = {user_id for user_id in found if user_id is not None}
     if actor.role not in (Role.COORDINATOR, Role.CITY_LEADER):
         ids |= set(deciders(of_office=False))
     what = f"{actor.name}: “{shorten(comment.body, QUOTED)}”"
-    _notify(among & ids, task, comment, COMMENT, "Ý kiến mới", what)
+    _notify(readers_among(task, ids - told), task, comment, COMMENT, "Ý kiến mới", what)
 
 
 def _notify(

@@ -28,9 +28,10 @@ def post_progress(
     version: int | None = None,
     figure: str = "",
     product: str = "",
-) -> None:
+) -> ProgressUpdate | None:
     """Report progress (0–100 percent, `figure` with its unit) or completion, with its `product` and
-    evidence; raises WrongState, ChangedMeanwhile, NotYours.
+    evidence; None where the same form had been sent before. Raises WrongState, ChangedMeanwhile,
+    NotYours.
 
     The completion of an officer waits for the focal point where the agency has one: the work stays
     in progress and carries the mark *chờ đầu mối* with the officer's day. On a completion that was
@@ -38,7 +39,7 @@ def post_progress(
     """
     with transaction():
         if not use_once(form_token):
-            return
+            return None
         check_version(assignment, version)
         act = posted_act(assignment.work_state, state, assignment.is_reported_for)
         check_act(assignment.work_state, act)
@@ -57,8 +58,8 @@ def post_progress(
                 changes.act(actor, assignment, Act.PROGRESS)
             acting.pend(actor, assignment, act, body, words, was)
         update = ProgressUpdate(
-            assignment_id=assignment.id,
-            author_id=actor.id,
+            assignment=assignment,
+            author=actor,
             state=state,
             percent=assignment.percent,
             body=body,
@@ -66,9 +67,11 @@ def post_progress(
             product=product,
             waits=waiting,
             made_at=clock.now(),
+            evidence=[],
         )
         db.session.add(update)
         attach(actor, assignment, proof, update)
+        return update
 
 
 @dataclass(frozen=True)

@@ -149,18 +149,19 @@ def task_with_assignments() -> Select[Task]:
     )
 
 
-def task(task_id: int, whole: bool = True) -> Task | None:
-    """One task with its assignments and their agencies; `whole` brings plan, clauses and people along
-    as well. Step by step, as the page of a task is what is asked for most: most have no people, and
-    loading them all at once costs as much as the rest of the page."""
-    found = db.session.scalar(_task(whole), {"task_id": task_id})
+def task(task_id: int, papers: bool = True, people: bool = True) -> Task | None:
+    """One task with its assignments and their agencies; `papers` brings plan and clauses along as well,
+    `people` who has to do with the assignments. Step by step, as the page of a task is what is asked for
+    most: most have no people, and loading them all at once costs as much as the rest of the page."""
+    found = db.session.scalar(_task(papers), {"task_id": task_id})
     if found is None:
         return None
     assignments = db.session.scalars(_assignments(), {"task_id": task_id}).all()
     set_committed_value(found, "assignments", list(assignments))
-    if whole:
+    if papers:
         clauses = db.session.scalars(_clauses(), {"task_id": task_id}).all()
         set_committed_value(found, "clauses", list(clauses))
+    if people:
         load_people(assignments)
     return found
 

@@ -25,7 +25,8 @@ def tell_agency(assignment: Assignment, kind: str, subject: str, line: str, url:
 def tell_concerned(actor: User, kind: str, news: Iterable[tuple[Assignment, str, str]]) -> None:
     """Tell everybody whom the assignments of one act concern, but for who did it, each person once;
     `news` has subject and line of each."""
-    book, told = recipient_book(), {actor.id}
+    news, told = list(news), {actor.id}
+    book = recipient_book(agencies={each.agency_id for each, _, _ in news})
     for each, subject, line in news:
         for recipient in book.concerned(each.agency_id, each.officer_id):
             if recipient.user_id not in told:
@@ -50,7 +51,7 @@ def tell_office(
 ) -> None:
     """Tell who receives what concerns an agency: its people by notices, else its mailbox; `url` is a
     path of this site."""
-    for recipient in recipient_book().concerned(agency_id, officer_id):
+    for recipient in recipient_book(agencies=[agency_id]).concerned(agency_id, officer_id):
         _tell(recipient, kind, subject, line, url)
 
 
