@@ -43,6 +43,7 @@ from ntmtasks.progress.models import updates as progress_models
 from ntmtasks.progress.rules.mentions import pieces
 from ntmtasks.reminders import models as reminders_models
 from ntmtasks.reminders import views as reminders_views
+from ntmtasks.reports import labels as report_labels
 from ntmtasks.reports import models as reports_models
 from ntmtasks.reports import views as reports_views
 from ntmtasks.tasks import labels as task_labels
@@ -178,6 +179,7 @@ def _jinja(app: Flask) -> None:
         verb_words=VERBS,
         source_words=SOURCES,
         ask_words=ask_labels,
+        report_words=report_labels,
         by_guest=by_guest,
         pieces_of=pieces,
         Permission=Permission,

@@ -42,6 +42,14 @@ OFFICE_DUE_DAY = NumberSetting(
     1,
     28,
 )
+REPORT_LOCK_DAYS = NumberSetting(
+    "report_lock_days",
+    "Khóa kỳ báo cáo sau hạn nộp (ngày)",
+    "Số ngày lịch sau hạn nộp; 0 là chỉ khóa khi tiếp nhận.",
+    0,
+    0,
+    366,
+)
 WARNING_DAYS = NumberSetting(
     "warning_days", "Báo sắp đến hạn trước (ngày)", "Số ngày lịch trước thời hạn.", 3, 1, 30
 )
@@ -73,6 +81,7 @@ NUMBERS = (
     CUT_OFF_DAY,
     AGENCY_DUE_DAY,
     OFFICE_DUE_DAY,
+    REPORT_LOCK_DAYS,
     WARNING_DAYS,
     QUARTER_FOUR_WARNING_DAYS,
     REMINDER_HOUR,

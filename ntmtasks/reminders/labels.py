@@ -37,7 +37,10 @@ UNDECIDED = {
     "refusal": "từ chối nhiệm vụ",
     "extension": "đề nghị gia hạn",
     "explanation": "giải trình",
+    "report": "báo cáo định kỳ",
 }
+SENT_BACK = "đã trả lại, cần nộp lại"
+"""Beside the due day of a report that was returned."""
 LEVELS = {"advanced": "nông thôn mới nâng cao", "model": "nông thôn mới kiểu mẫu"}
 COMMITMENTS = {"registered": "đăng ký", "striving": "phấn đấu"}
 LADDERS: dict[Ladder, str] = {

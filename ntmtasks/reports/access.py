@@ -9,14 +9,41 @@ from ntmtasks.progress.queries.updates import person
 from ntmtasks.progress.rules.asks import may_guide
 from ntmtasks.reports.models import Report
 from ntmtasks.reports.queries import one as queries
+from ntmtasks.reports.rules.states import TRANSITIONS, Act, may
+
+_DECIDED = (Act.ACCEPT, Act.RETURN, Act.UNLOCK, Act.LET_IN)
 
 
 def report_to_read(report_id: int) -> Report:
     """The report, for its agency and for readers of everything; 404 for others."""
     report = queries.report(report_id)
-    if report is None or not (me().can(Permission.READ_ALL) or report.agency_id == me().agency_id):
+    if report is None or not _may_read(report):
         abort(404)
     return report
+
+
+def _may_read(report: Report) -> bool:
+    """Whoever stands in for the city leader reads what they decide."""
+    if me().can(Permission.READ_ALL) or report.agency_id == me().agency_id:
+        return True
+    return me().stands_in and may(Act.ACCEPT, person(me()), queries.sent_work(report))
+
+
+def report_to_decide(report_id: int, act: Act) -> Report:
+    """The report, for whoever may take this step; 403 for others who may read it."""
+    report = report_to_read(report_id)
+    if not may(act, person(me()), queries.sent_work(report)):
+        abort(403)
+    return report
+
+
+def acts_on(report: Report) -> list[Act]:
+    """What of accepting, returning and unlocking the signed-in person may do to a report as it stands."""
+    who, sent = person(me()), queries.sent_work(report)
+    fitting = [act for act in _DECIDED if report.state in TRANSITIONS[act].before]
+    if not queries.is_shut_out(report):
+        fitting = [act for act in fitting if act is not Act.LET_IN]
+    return [act for act in fitting if may(act, who, sent)]
 
 
 def report_to_submit(report_id: int) -> Report:

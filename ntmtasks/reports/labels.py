@@ -1,11 +1,13 @@
 """Words for reports (wording.md)."""
 
 from ntmtasks.reports.rules.content import Part, SectionKind
-from ntmtasks.reports.rules.states import Standing
+from ntmtasks.reports.rules.states import Act, Standing
 
 STANDINGS: dict[Standing, str] = {
+    Standing.RETURNED: "Trả lại",
     Standing.MISSING: "Chưa nộp",
     Standing.SUBMITTED: "Đã nộp",
+    Standing.ACCEPTED: "Đã tiếp nhận",
     Standing.NOT_REQUIRED: "Không yêu cầu",
 }
 PARTS: dict[Part, str] = {
@@ -23,3 +25,17 @@ SECTIONS: dict[SectionKind, str] = {
     SectionKind.NEXT_PERIOD: PARTS[Part.NEXT_PERIOD],
     SectionKind.PROPOSALS: PARTS[Part.PROPOSALS],
 }
+
+ACTS: dict[Act, str] = {
+    Act.ACCEPT: "Tiếp nhận",
+    Act.RETURN: "Trả lại",
+    Act.UNLOCK: "Mở khóa kỳ báo cáo",
+    Act.LET_IN: "Mở khóa kỳ báo cáo",
+}
+ENDPOINTS: dict[Act, str] = {
+    Act.ACCEPT: "accept",
+    Act.RETURN: "return_report",
+    Act.UNLOCK: "unlock",
+    Act.LET_IN: "unlock",
+}
+"""The views behind the acts."""

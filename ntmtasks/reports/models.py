@@ -44,7 +44,9 @@ class Report(Base):
     (month + quarter + year on 18/12).
 
     `source_kind`, `source_ref` and `source_on` say from which document, call or mail `submitted_by`
-    entered it for the agency (nộp thay); they are empty where the agency sent it itself.
+    entered it for the agency (nộp thay); they are empty where the agency sent it itself. `submitted_at`
+    is that of the version which is in; None while one is owed. `decision_note` is the reason of the
+    last return or unlocking. `is_let_in`: it may come in although its period has shut.
     """
 
     __tablename__ = "report"
@@ -65,11 +67,16 @@ class Report(Base):
     source_kind: Mapped[SourceKind | None] = mapped_column(enum_column(SourceKind))
     source_ref: Mapped[str] = mapped_column(default="")
     source_on: Mapped[date | None]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    decision_note: Mapped[str] = mapped_column(default="")
+    is_let_in: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column()
 
     requirement: Mapped[ReportRequirement] = relationship()
     agency: Mapped[Agency] = relationship()
-    submitted_by: Mapped[User | None] = relationship()
+    submitted_by: Mapped[User | None] = relationship(foreign_keys=submitted_by_id)
+    decided_by: Mapped[User | None] = relationship(foreign_keys=decided_by_id)
     periods: Mapped[list["ReportingPeriod"]] = relationship(
         back_populates="report", order_by="ReportingPeriod.position"
     )

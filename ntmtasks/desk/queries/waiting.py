@@ -16,6 +16,8 @@ from ntmtasks.escalations.queries import EscalationRow
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.queries import waiting as progress
 from ntmtasks.progress.queries.updates import Reported, reported_of, waiting_to_pass_on
+from ntmtasks.reports.models import Report
+from ntmtasks.reports.queries import waiting as reports
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import Act, WorkState
 
@@ -37,6 +39,7 @@ class Waiting:
     overdue: Sequence[ExplanationRequest]
     difficulties: Sequence[EscalationRow]
     on_their_way: Sequence[EscalationRow]
+    reports: Sequence[Report]
     reported: Mapping[int, Reported]
 
     def __bool__(self) -> bool:
@@ -49,6 +52,7 @@ class Waiting:
                 self.explanations,
                 self.overdue,
                 self.difficulties,
+                self.reports,
             )
         )
 
@@ -67,6 +71,7 @@ def waiting(user: User) -> Waiting:
         overdue=progress.unanswered(user, clock.today()) if decides else (),
         difficulties=escalations.waiting_for(user),
         on_their_way=escalations.on_their_way(user),
+        reports=reports.waiting_for(user) if decides else (),
         reported=reported_on([*pending, *found]),
     )
 
@@ -92,4 +97,7 @@ def count(user: User) -> int:
 @cache  # every page asks, and building the query takes longer than running it
 def _counts(role: Role, stands_in: bool) -> Select[*tuple[int, ...]]:
     asker = AnyAsker(role, stands_in)
-    return select(*progress.counts_for(asker), escalations.count_for(asker))
+    counts = [*progress.counts_for(asker), escalations.count_for(asker)]
+    if progress.decides(asker):
+        counts.append(reports.count_for(asker))
+    return select(*counts)

@@ -19,6 +19,9 @@ from ntmtasks.escalations.forms import StepForm, step_forms
 from ntmtasks.escalations.queries import EscalationRow
 from ntmtasks.escalations.rules import EscalationState
 from ntmtasks.progress.queries.asks import answer_day
+from ntmtasks.reports.access import acts_on
+from ntmtasks.reports.forms import decision_forms
+from ntmtasks.reports.queries.one import class_now
 
 
 @bp.get("/waiting/")
@@ -42,6 +45,9 @@ def waiting_page(user: User, refusal: Refusal | None = None) -> str:
         offers=Offers(user),
         steps=_steps(user, [*found.difficulties, *found.on_their_way]),
         labels=escalation_labels,
+        reports=[
+            (r, class_now(r), decision_forms(acts_on(r), r, "waiting")) for r in found.reports
+        ],
     )
 
 

@@ -1,6 +1,7 @@
 """Who may do what: the rights table of design.md section 3 for one assignment."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies.rules import AgencyKind
@@ -36,24 +37,39 @@ class Work:
     by_guest: bool = False
 
 
+class Takers(Protocol):
+    """Who may take a step: roles of the agency itself, of others, and on the office's work."""
+
+    @property
+    def own(self) -> frozenset[Role]: ...
+    @property
+    def other(self) -> frozenset[Role]: ...
+    @property
+    def office(self) -> frozenset[Role]: ...
+
+
 def may(act: Act, person: Person, work: Work) -> bool:
-    """Whether the person may do this to work in a fitting state (tasks.rules.TRANSITIONS).
+    """Whether the person may do this to work in a fitting state (tasks.rules.TRANSITIONS)."""
+    if act in ENTERED_ACTS and work.entered_by_id is None and not work.by_guest:
+        return False
+    return is_let(TRANSITIONS[act], act in DECISIONS, person, work)
+
+
+def is_let(step: Takers, decides: bool, person: Person, work: Work) -> bool:
+    """Whether a step's roles let the person take it; `decides`: it judges what was submitted.
 
     Nobody decides what they or their own agency submitted; what a coordinator entered for an agency
     is decided by another coordinator or the city leader. A guest is nobody's colleague.
     """
-    step = TRANSITIONS[act]
-    if act in ENTERED_ACTS and work.entered_by_id is None and not work.by_guest:
-        return False
     if person.agency_id == work.agency_id:
         handed_over = work.officer_id not in (None, person.id)
         return person.role in step.own and not (person.role is Role.OFFICER and handed_over)
-    if act in DECISIONS and person.id in (work.submitted_by_id, work.entered_by_id):
+    if decides and person.id in (work.submitted_by_id, work.entered_by_id):
         return False
     if work.agency_kind is AgencyKind.OFFICE:
         stands_in = person.stands_in and Role.CITY_LEADER in step.office
         return stands_in or person.role in step.office
-    if act in DECISIONS and work.entered_by_id is not None and person.role is Role.CITY_LEADER:
+    if decides and work.entered_by_id is not None and person.role is Role.CITY_LEADER:
         return True
     return person.role in step.other
 

@@ -1,7 +1,8 @@
 """All that may be reminded of: tasks, communes, reports, silent work, and what waits for a decision."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
+from typing import Protocol
 
 from sqlalchemy import select
 
@@ -11,7 +12,8 @@ from ntmtasks.core.db import db
 from ntmtasks.plans.models import Plan
 from ntmtasks.plans.rules import PlanState
 from ntmtasks.progress.queries.silence import is_silent
-from ntmtasks.progress.queries.waiting import Undecided, undecided
+from ntmtasks.progress.queries.waiting import undecided
+from ntmtasks.progress.rules.rights import Person
 from ntmtasks.reminders import labels
 from ntmtasks.reminders.rules import (
     REPORT_SIGHT,
@@ -22,6 +24,8 @@ from ntmtasks.reminders.rules import (
     task_ladder,
 )
 from ntmtasks.reports.queries.owed import owed
+from ntmtasks.reports.queries.waiting import UndecidedReport
+from ntmtasks.reports.queries.waiting import undecided as undecided_reports
 from ntmtasks.tasks.labels import BASES
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.queries.counting import windows
@@ -52,9 +56,15 @@ def owed_items(day: date, calendar: Calendar, of: AgencyIds = None) -> list[Item
     return list({item.subject: item for item in items}.values())
 
 
+class Decided(Protocol):
+    """What waits for a decision, as far as it is asked whose."""
+
+    def decided_by(self, person: Person) -> bool: ...
+
+
 def undecided_items(
     day: date, calendar: Calendar, ladders: Ladders
-) -> Iterator[tuple[Item, Undecided]]:
+) -> Iterator[tuple[Item, Decided]]:
     """What has waited for a decision since the first rung of its ladder or longer."""
     rungs = ladders[Ladder.WAITING]
     if not rungs.after:
@@ -62,7 +72,10 @@ def undecided_items(
     first = rungs.after[0]
     in_days = day - timedelta(days=first)
     last_day = add_working_days(day, -first, calendar) if rungs.in_working_days else in_days
-    for row in undecided(clock.end_of_day(last_day)):
+    before = clock.end_of_day(last_day)
+    for report in undecided_reports(before):
+        yield _undecided_report(report), report
+    for row in undecided(before):
         yield (
             Item(
                 subject=f"{row.kind}:{row.id}",
@@ -80,6 +93,27 @@ def undecided_items(
             ),
             row,
         )
+
+
+def _undecided_report(row: UndecidedReport) -> Item:
+    return Item(
+        subject=f"undecided:report:{row.id}",
+        ladder=Ladder.WAITING,
+        deadline=clock.local(row.since).date(),
+        agency_id=row.work.agency_id,
+        agency=row.agency,
+        officer_id=None,
+        path="",
+        title=_report_title(row.labels, row.title),
+        written=labels.UNDECIDED["report"],
+        url=f"/waiting/#waiting-report-{row.id}",
+        window=0,
+        owned=False,
+    )
+
+
+def _report_title(periods: Sequence[str], title: str) -> str:
+    return f"Báo cáo {labels.period_tag(periods)} – {title.removeprefix('Báo cáo ')}"
 
 
 def _tasks(names: dict[int, str], of: AgencyIds) -> Iterator[Item]:
@@ -153,7 +187,6 @@ def _reports(day: date, calendar: Calendar, of: AgencyIds) -> Iterator[Item]:
     for row in owed(until):
         if of is not None and row.agency_id not in of:
             continue
-        periods = labels.period_tag(row.labels)
         yield Item(
             subject=f"report:{row.report_id}",
             ladder=Ladder.REPORT,
@@ -162,8 +195,8 @@ def _reports(day: date, calendar: Calendar, of: AgencyIds) -> Iterator[Item]:
             agency=row.agency_short_name,
             officer_id=None,
             path="",
-            title=f"Báo cáo {periods} – {row.title.removeprefix('Báo cáo ')}",
-            written="",
+            title=_report_title(row.labels, row.title),
+            written=labels.SENT_BACK if row.is_returned else "",
             url=f"/reports/{row.report_id}",
             window=(until - day).days,
             tag=labels.period_tag([label.split("/")[0] for label in row.labels]),

@@ -41,17 +41,21 @@ class Grid:
 
 
 def listed(agency_id: int | None, today: date, window: int) -> list[ReportRow]:
-    """Every due day of one agency, or of all: the missing first by day, then what came in, newest
+    """Every due day of one agency, or of all: what is owed first by day, then what came in, newest
     first, then what nobody owes. `window`: calendar days of due soon."""
     rows = [*_reports(agency_id, today, window), *_not_required(agency_id)]
     return sorted(rows, key=_place)
 
 
+_CAME_IN = (Standing.SUBMITTED, Standing.ACCEPTED)
+_GROUPS = dict(zip(Standing, (0, 0, 1, 1, 2), strict=True))
+
+
 def _place(row: ReportRow) -> tuple[int, int, int, int]:
     day = row.due_on.toordinal()
     return (
-        list(Standing).index(row.standing),
-        -day if row.standing is Standing.SUBMITTED else day,
+        _GROUPS[row.standing],
+        -day if row.standing in _CAME_IN else day,
         row.agency.position,
         row.requirement.id,
     )

@@ -6,12 +6,13 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from ntmtasks.core import clock
+from ntmtasks.core import clock, settings
 from ntmtasks.core.db import db
 from ntmtasks.plans.models import Plan
 from ntmtasks.progress.rules import asks
+from ntmtasks.progress.rules.rights import Work
 from ntmtasks.reports.models import Report, ReportRequirement, ReportRequirementClause
-from ntmtasks.reports.rules.states import report_class
+from ntmtasks.reports.rules.states import is_shut, locks_on, report_class
 from ntmtasks.tasks.models import Assignment, TaskClause
 from ntmtasks.tasks.rules import DeadlineClass, Phase
 
@@ -24,6 +25,7 @@ def report(report_id: int) -> Report | None:
         .options(
             joinedload(Report.agency),
             joinedload(Report.submitted_by),
+            joinedload(Report.decided_by),
             joinedload(Report.requirement)
             .joinedload(ReportRequirement.plan)
             .load_only(Plan.number, Plan.issued_on),
@@ -31,6 +33,25 @@ def report(report_id: int) -> Report | None:
             selectinload(Report.periods),
         )
     )
+
+
+def sent_work(report: Report) -> Work:
+    """A report (its agency loaded) as the rules of rights see one; what was entered for the agency has
+    been entered by whoever sent it."""
+    entered_by = report.submitted_by_id if report.source_kind else None
+    return Work(
+        report.agency_id, report.agency.kind, None, report.submitted_by_id, entered_by_id=entered_by
+    )
+
+
+def is_shut_out(report: Report) -> bool:
+    """Whether a report that is still owed can no longer come in, unless somebody unlocks its period."""
+    return is_shut(report.state, last_day_of(report), report.is_let_in, clock.today())
+
+
+def last_day_of(report: Report) -> date | None:
+    """The last day on which a report may come in; None where it is awaited until it is accepted."""
+    return locks_on(report.due_on, settings.number(settings.REPORT_LOCK_DAYS))
 
 
 def work_of(owed: Report) -> Sequence[Assignment]:
@@ -61,6 +82,11 @@ def is_late(report: Report, today: date) -> bool:
 def class_of(report: Report, today: date, window: int) -> DeadlineClass:
     """The class of a report on a day."""
     return report_class(report.state, report.due_on, submitted_on(report), today, window)
+
+
+def class_now(report: Report) -> DeadlineClass:
+    """The class of a report today."""
+    return class_of(report, clock.today(), settings.number(settings.WARNING_DAYS))
 
 
 def submitted_on(report: Report) -> date | None:

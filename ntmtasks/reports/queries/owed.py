@@ -10,12 +10,12 @@ from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import db
 from ntmtasks.reports.models import Report, ReportRequirement, ReportRequirementClause
 from ntmtasks.reports.queries.one import labels_of
-from ntmtasks.reports.rules.states import ReportState
+from ntmtasks.reports.rules.states import OWED, ReportState
 
 
 @dataclass(frozen=True)
 class OwedReport:
-    """A report not yet sent; `labels` name the periods it settles."""
+    """A report not yet sent, or returned; `labels` name the periods it settles."""
 
     report_id: int
     title: str
@@ -24,15 +24,16 @@ class OwedReport:
     agency_short_name: str
     due_on: date
     labels: tuple[str, ...]
+    is_returned: bool
 
 
 def owed(until: date) -> list[OwedReport]:
-    """All reports not yet sent whose due day is `until` or earlier, by day and protocol order."""
+    """All reports not yet sent, or returned, whose due day is `until` or earlier, by day and protocol order."""
     rows = db.session.scalars(
         select(Report)
         .join(Report.requirement)
         .join(Report.agency)
-        .where(Report.state == ReportState.MISSING, Report.due_on <= until)
+        .where(Report.state.in_(OWED), Report.due_on <= until)
         .options(
             contains_eager(Report.requirement),
             contains_eager(Report.agency),
@@ -49,6 +50,7 @@ def owed(until: date) -> list[OwedReport]:
             agency_short_name=row.agency.short_name,
             due_on=row.due_on,
             labels=labels_of(row),
+            is_returned=row.state is ReportState.RETURNED,
         )
         for row in rows.unique()
     ]

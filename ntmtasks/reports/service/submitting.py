@@ -6,8 +6,8 @@ from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
 from ntmtasks.core.sources import Source, check_day, source_words
 from ntmtasks.history.service import record
 from ntmtasks.reports.models import Report
-from ntmtasks.reports.queries.one import work_of
-from ntmtasks.reports.rules.states import ReportState
+from ntmtasks.reports.queries.one import is_shut_out, work_of
+from ntmtasks.reports.rules.states import OWED, TRANSITIONS, Act, Locked, ReportState
 from ntmtasks.tasks.service import changes
 from ntmtasks.tasks.service.telling import tell_office
 
@@ -25,16 +25,20 @@ def submit(
     from that day, the agency is told and may send its own text in place of it, which keeps the day.
     The same text sent twice by the same person (a double click) counts once. Raises ChangedMeanwhile
     when it has been sent already, or is not at the `version` that the person saw, and BadDay for a
-    source's day that cannot be.
+    source's day that cannot be, and Locked when its period's last day has passed.
     """
     with transaction():
         report = db.session.get_one(Report, report_id, with_for_update=True)
         if report.state is ReportState.SUBMITTED:
             if (report.submitted_by_id, report.body) == (actor.id, body):
                 return report
-            if source is not None or report.source_kind is None:
+            if report.source_kind is None:
                 raise ChangedMeanwhile
+        if report.state not in TRANSITIONS[_act(report, source)].before:
+            raise ChangedMeanwhile
         check_version(report, version)
+        if is_shut_out(report):
+            raise Locked
         _keep(report, body, actor, source)
         changes.note_word(*work_of(report))
         words = {"Nguồn": source_words(source)} if source else {}
@@ -50,13 +54,24 @@ def submit(
     return report
 
 
+def _act(report: Report, source: Source | None) -> Act:
+    if source is not None:
+        return Act.ENTER
+    return Act.SUBMIT if report.state in OWED else Act.CORRECT
+
+
 def _keep(report: Report, body: str, actor: User, source: Source | None) -> None:
     if source is not None:
         check_day(source.on, report.requirement.plan.issued_on, clock.today())
         report.source_kind, report.source_ref = source.kind, source.ref
         report.source_on = source.on
-    if report.state is ReportState.MISSING:
-        report.submitted_at = clock.moment_on(source.on) if source else clock.now()
+    if report.state in OWED:
+        sent_at = clock.moment_on(source.on) if source else clock.now()
+        if report.state is ReportState.RETURNED and report.decided_at is not None:
+            # It comes in after it was returned, whatever day its paper bears.
+            sent_at = max(sent_at, report.decided_at)
+        report.submitted_at = sent_at
+        report.decided_at, report.decided_by, report.decision_note = None, None, ""
     if source is None:
         report.source_kind, report.source_ref, report.source_on = None, "", None
     report.body, report.state, report.submitted_by = body, ReportState.SUBMITTED, actor

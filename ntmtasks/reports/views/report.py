@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from ntmtasks.accounts.labels import NOT_TOLD, TOLD
 from ntmtasks.accounts.queries import is_reached
 from ntmtasks.accounts.sessions import me
-from ntmtasks.core import clock, settings, web
+from ntmtasks.core import clock, web
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.forms import Form, day_of
@@ -18,10 +18,10 @@ from ntmtasks.progress.queries.asks import answer_day, explanations_about
 from ntmtasks.progress.queries.updates import person, work
 from ntmtasks.progress.service import explaining
 from ntmtasks.reports import access
-from ntmtasks.reports.forms import BodyForm, EnterForm, SubmitForm
+from ntmtasks.reports.forms import BodyForm, EnterForm, Refusal, SubmitForm, decision_forms
 from ntmtasks.reports.models import Report
 from ntmtasks.reports.queries import one as queries
-from ntmtasks.reports.rules.states import ReportState
+from ntmtasks.reports.rules.states import OWED, Locked, ReportState
 from ntmtasks.reports.service.explaining import demand_explanation
 from ntmtasks.reports.service.submitting import submit as send
 from ntmtasks.reports.views.blueprint import READERS, bp
@@ -93,7 +93,7 @@ def _send(report: Report, form: BodyForm, message: str) -> ResponseReturnValue:
     source = form.source() if isinstance(form, EnterForm) else None
     try:
         send(report_id, form.body.data or "", me(), form.version.data, source)
-    except ChangedMeanwhile:
+    except (ChangedMeanwhile, Locked):
         newer = access.report_to_read(report_id)
         form.see_version(newer.version)
         return web.refused(
@@ -106,39 +106,67 @@ def _send(report: Report, form: BodyForm, message: str) -> ResponseReturnValue:
 
 
 def _fresh(report: Report) -> BodyForm:
-    """The form that the person would send; what was entered for the agency stands in it."""
+    """The form that the person would send; what was entered for the agency, or returned to it, stands in
+    it."""
     if access.may_enter(report):
         return EnterForm(formdata=None, version=report.version)
     return SubmitForm(formdata=None, version=report.version, body=report.body)
 
 
+def report_page(report: Report, refusal: Refusal | None) -> str:
+    """The page of a report, with a decision that was refused in its place."""
+    return _page(report, _fresh(report), refusal=refusal)
+
+
+def report_fragment(report: Report, refusal: Refusal | None) -> str:
+    """All of that page that changes with an act."""
+    return _fragment(report, _fresh(report), refusal=refusal)
+
+
 def _page(
-    report: Report, form: BodyForm, is_changed: bool = False, demand: QuestionForm | None = None
+    report: Report,
+    form: BodyForm,
+    is_changed: bool = False,
+    demand: QuestionForm | None = None,
+    refusal: Refusal | None = None,
 ) -> str:
     entries = history.of("report", report.id, history.FEW)
-    shown = _shown(report, form, is_changed, demand)
+    shown = _shown(report, form, is_changed, demand, refusal)
     return render_template("reports/show.html", **shown, entries=entries)
 
 
 def _fragment(
-    report: Report, form: BodyForm, is_changed: bool = False, demand: QuestionForm | None = None
+    report: Report,
+    form: BodyForm,
+    is_changed: bool = False,
+    demand: QuestionForm | None = None,
+    refusal: Refusal | None = None,
 ) -> str:
-    return render_template("reports/_report.html", **_shown(report, form, is_changed, demand))
+    shown = _shown(report, form, is_changed, demand, refusal)
+    return render_template("reports/_report.html", **shown)
 
 
 def _shown(
-    report: Report, form: BodyForm, is_changed: bool, demand: QuestionForm | None
+    report: Report,
+    form: BodyForm,
+    is_changed: bool,
+    demand: QuestionForm | None,
+    refusal: Refusal | None,
 ) -> dict[str, object]:
-    window = settings.number(settings.WARNING_DAYS)
-    missing = report.state is ReportState.MISSING
+    is_shut = queries.is_shut_out(report)
+    is_awaited = report.state in OWED and not is_shut
+    corrects = report.state is ReportState.SUBMITTED and report.source_kind is not None
     return {
         "report": report,
-        "klass": queries.class_of(report, clock.today(), window),
+        "klass": queries.class_now(report),
         "submitted_on": queries.submitted_on(report),
+        "last_day": queries.last_day_of(report),
+        "is_shut": is_shut,
         "form": form,
-        "can_submit": (missing or report.source_kind is not None) and access.may_submit(report),
-        "can_enter": missing and access.may_enter(report),
+        "can_submit": (is_awaited or corrects) and access.may_submit(report),
+        "can_enter": is_awaited and access.may_enter(report),
         "is_changed": is_changed,
+        "forms": decision_forms(access.acts_on(report), report, refusal=refusal),
         "demand": demand or _demand_form(report),
         "explanations": _explanations(report),
     }
