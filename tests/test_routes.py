@@ -153,6 +153,7 @@ def numbers() -> dict[str, object]:
         "step": "consolidated",
         "task_id": assignment.task_id,
         "token": "unknown",
+        "use": "office",
         "version": "000000000000",
     }
 

@@ -5,7 +5,7 @@ loads its package.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -91,12 +91,27 @@ def long_day(value: date) -> str:
     return f"ngày {value.day:02} tháng {month} năm {value.year}"
 
 
-def signed_by(title: str, name: str, for_body: str = "") -> Signature:
+def enclosed(title: str, head: Letterhead) -> str:
+    """The line of an annex that says to which paper it belongs; its number is left to the registry."""
+    number = f"{title} số        /{head.symbol}"
+    return f"(Kèm theo {number} {long_day(head.on)} của {head.issuer})"
+
+
+_OFFICERS = ("Trưởng phòng", "Chánh Văn phòng", "Chánh Thanh tra")
+
+
+def signed_by(title: str, name: str, for_body: str = "", head: str = "") -> Signature:
     """The block of a head or a deputy, who signs in the head's place (KT.); `for_body` is a body that
-    decides together and for which they sign (TM.)."""
-    lines = [f"TM. {for_body}"] if for_body else []
+    decides together and for which they sign (TM.). Whoever leads a part of the agency alone signs on
+    the order (TL.) of its `head`."""
+    own = title.removeprefix("Phó ")
+    own = own[:1].upper() + own[1:]
+    if head and own.startswith(_OFFICERS) and not own.startswith(head):
+        lines = [f"TL. {head}"]
+    else:
+        lines = [f"TM. {for_body}"] if for_body else []
     if title.startswith("Phó "):
-        lines.append(f"KT. {title.removeprefix('Phó ')}")
+        lines.append(f"KT. {own}")
     return Signature([*lines, title], name)
 
 
@@ -178,7 +193,15 @@ def annex_label(number: int, count: int) -> str:
     return "Phụ lục" if count == 1 else f"Phụ lục {ROMAN[number - 1]}"
 
 
+def ended(body: Sequence[Piece]) -> list[Piece]:
+    """The body whose last paragraph ends with "./."."""
+    if not body or not isinstance(body[-1], Text):
+        return list(body)
+    return [*body[:-1], Text(f"{body[-1].text.rstrip(' ./;,')}./.")]
+
+
 def to_docx(paper: Paper, template: bytes = b"") -> bytes:
     """The paper as a file of CONTENT_TYPE, in the office's own template where there is one (the bytes
     of core/templates.py). Raises office.OfficeError."""
-    return office.run("ntmtasks.core.word.writing.write", to_plain(paper), template, limits=_LIMITS)
+    order = to_plain(replace(paper, body=ended(paper.body)))
+    return office.run("ntmtasks.core.word.writing.write", order, template, limits=_LIMITS)

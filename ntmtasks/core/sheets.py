@@ -1,6 +1,7 @@
 """Runs in the child process: writes a list as a spreadsheet."""
 
 import io
+import re
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ import xlsxwriter
 from ntmtasks.core.text import printable
 
 _MOST_CHARACTERS = 32_767  # of one cell; what is longer, Excel calls a broken file
+_NO_SHEET = re.compile(r"[\[\]:*?/\\]")
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -19,25 +21,36 @@ _KINDS: dict[str, dict[str, Any]] = {
     "text": {"text_wrap": True, "valign": "top"},
     "day": {"num_format": "dd/mm/yyyy", "valign": "top", "align": "left"},
     "number": {"num_format": "0", "valign": "top"},
+    "figure": {"num_format": "#,##0.###", "valign": "top"},
+    "percent": {"num_format": "0%", "valign": "top"},
 }
 
 
 def write(order: dict[str, Any], _content: bytes) -> bytes:
-    """Return the .xlsx of core.tables.Table: the list with a frozen header that filters, and a sheet
-    that says what it shows."""
+    """Return the .xlsx of core.tables.Table: each list with a frozen header that filters, and a sheet
+    that says what they show."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, _OPTIONS)
     head = book.add_format(
         {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "bg_color": "#E8EEF5"}
     )
-    _list(book, head, order)
+    for place, sheet in enumerate(order["sheets"]):
+        _list(book, head, sheet, order["about"], sheet_name(sheet["title"], place))
     _about(book, head, order)
     book.close()
     return target.getvalue()
 
 
-def _list(book: Any, head: Any, order: dict[str, Any]) -> None:
-    sheet = book.add_worksheet(order["title"][:31])
+def sheet_name(title: str, place: int) -> str:
+    """A title as Excel takes it for a sheet: short, without its signs, unlike those of other places."""
+    name = _NO_SHEET.sub(" ", printable(title)).strip(" '")
+    return name[:31] if place == 0 else f"{name[:27]} ({place + 1})"
+
+
+def _list(
+    book: Any, head: Any, order: dict[str, Any], about: list[tuple[str, str]], name: str
+) -> None:
+    sheet = book.add_worksheet(name)
     columns, rows = order["columns"], order["rows"]
     formats = {kind: book.add_format(look) for kind, look in _KINDS.items()}
     for place, (label, width, kind) in enumerate(columns):
@@ -52,8 +65,8 @@ def _list(book: Any, head: Any, order: dict[str, Any]) -> None:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    about = " · ".join(words for _, words in order["about"]).replace("&", "&&")
-    sheet.set_footer(f"&L&8{about[:200]}&R&8&P/&N")
+    shown = " · ".join(words for _, words in about).replace("&", "&&")
+    sheet.set_footer(f"&L&8{shown[:200]}&R&8&P/&N")
 
 
 def _write(sheet: Any, at: int, place: int, cell: Any, kind: str) -> None:
@@ -61,8 +74,10 @@ def _write(sheet: Any, at: int, place: int, cell: Any, kind: str) -> None:
         return
     if kind == "day":
         sheet.write_datetime(at, place, date.fromisoformat(cell))
-    elif kind == "number":
+    elif kind in ("number", "figure"):
         sheet.write_number(at, place, cell)
+    elif kind == "percent":
+        sheet.write_number(at, place, cell / 100)
     else:
         sheet.write_string(at, place, printable(cell)[:_MOST_CHARACTERS])
 

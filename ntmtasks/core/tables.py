@@ -8,6 +8,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from ntmtasks.core import office
@@ -22,26 +23,29 @@ ENDINGS = {
 _LIMITS = office.Limits(seconds=60)
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
-Cell = str | int | date | None
+Cell = str | int | Decimal | date | None
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column with its width in characters; cells of `kind` day are dates, of number integers."""
+    """A column with its width in characters; cells of `kind` day are dates, of number integers, of
+    figure numbers with decimals, of percent whole percents."""
 
     label: str
     width: int
-    kind: Literal["text", "day", "number"] = "text"
+    kind: Literal["text", "day", "number", "figure", "percent"] = "text"
 
 
 @dataclass(frozen=True)
 class Table:
-    """A list to take away; `about` says in pairs of label and words what it shows and who made it."""
+    """A list to take away; `about` says in pairs of label and words what it shows and who made it.
+    `more` are lists on further sheets of the same workbook."""
 
     title: str
     about: Sequence[tuple[str, str]]
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
+    more: Sequence["Table"] = ()
 
 
 def written(table: Table, ending: str) -> bytes:
@@ -52,12 +56,24 @@ def written(table: Table, ending: str) -> bytes:
 def to_xlsx(table: Table) -> bytes:
     """A workbook with real days and numbers; texts stay texts, whatever they begin with."""
     order = {
-        "title": table.title,
         "about": list(table.about),
-        "columns": [[c.label, c.width, c.kind] for c in table.columns],
-        "rows": [[c.isoformat() if isinstance(c, date) else c for c in row] for row in table.rows],
+        "sheets": [_sheet(each) for each in (table, *table.more)],
     }
     return office.run("ntmtasks.core.sheets.write", order, limits=_LIMITS)
+
+
+def _sheet(table: Table) -> dict[str, object]:
+    return {
+        "title": table.title,
+        "columns": [[c.label, c.width, c.kind] for c in table.columns],
+        "rows": [[_as_json(cell) for cell in row] for row in table.rows],
+    }
+
+
+def _as_json(cell: Cell) -> str | int | float | None:
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return float(cell) if isinstance(cell, Decimal) else cell
 
 
 def to_csv(table: Table) -> bytes:
@@ -69,7 +85,7 @@ def to_csv(table: Table) -> bytes:
     return target.getvalue().encode("utf-8-sig")
 
 
-def _plain(cell: Cell) -> str | int:
+def _plain(cell: Cell) -> str | int | Decimal:
     """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
     if isinstance(cell, date):
         return day(cell)

@@ -147,17 +147,19 @@ def taken_away(table: tables.Table, ending: str, name: str, back: str) -> Respon
     if len(table.rows) > tables.MOST_ROWS:
         flash(f"Mỗi lần chỉ lấy được {number(tables.MOST_ROWS)} dòng. Hãy lọc bớt rồi lấy lại.")
         return make_response(redirect(back, 303))
-    content = _by_office(lambda: tables.written(table, ending))
+    content = by_office(lambda: tables.written(table, ending))
     return handed_out(content, tables.ENDINGS[ending], f"{name}-{clock.today()}.{ending}")
 
 
-def paper_taken_away(paper: papers.Paper, name: str) -> Response:
-    """Answer with a paper as .docx, `name` and today's date; the paper holds plain values alone."""
-    content = _by_office(lambda: papers.to_docx(paper))
+def paper_taken_away(paper: papers.Paper, name: str, template: bytes = b"") -> Response:
+    """Answer with a paper as .docx, `name` and today's date; the paper holds plain values alone.
+    `template` is the office's own, b"" for ours."""
+    content = by_office(lambda: papers.to_docx(paper, template))
     return handed_out(content, papers.CONTENT_TYPE, f"{name}-{clock.today()}.docx")
 
 
-def _by_office(write: Callable[[], bytes]) -> bytes:
+def by_office(write: Callable[[], bytes]) -> bytes:
+    """What the office child writes, while no transaction is open; 503 where it does not."""
     let_go()
     try:
         return write()

@@ -53,6 +53,12 @@ def claim(stored: StoredFile) -> None:
         stored.keep_until = None
 
 
+def release(stored: StoredFile) -> None:
+    """Let `forget_expired` drop a file, in a day, that nothing names any more."""
+    with transaction():
+        stored.keep_until = clock.real_now() + HELD_FOR
+
+
 def forget_expired() -> int:
     """Drop the held files that nobody has claimed in time; returns how many."""
     with transaction():

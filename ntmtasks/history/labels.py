@@ -78,6 +78,8 @@ VERBS: dict[str, str] = {
     "report.accept": "tiếp nhận báo cáo",
     "report.return": "trả lại báo cáo",
     "report.unlock": "mở khóa kỳ báo cáo",
+    "report.template": "thay mẫu báo cáo",
+    "report.template.remove": "gỡ mẫu báo cáo",
     "agency.change": "sửa cơ quan",
     "agency.add": "thêm cơ quan",
     "user.add": "thêm người dùng",

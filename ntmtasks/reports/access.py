@@ -91,3 +91,8 @@ def may_submit(report: Report) -> bool:
     if user.can(Permission.SUBMIT_FOR_AGENCY):
         return True
     return user.can(Permission.UPDATE_OWN) and not accounts.has_focal_point(user.agency_id)
+
+
+def may_keep_templates() -> bool:
+    """Whether the signed-in person chooses in which template reports are written."""
+    return me().can(Permission.COORDINATE) or me().can(Permission.ADMINISTER)

@@ -2,6 +2,7 @@
 
 from ntmtasks.reports.rules.content import Part, SectionKind
 from ntmtasks.reports.rules.states import Act, Standing
+from ntmtasks.reports.rules.templates import TemplateUse
 
 STANDINGS: dict[Standing, str] = {
     Standing.RETURNED: "Trả lại",
@@ -39,3 +40,7 @@ ENDPOINTS: dict[Act, str] = {
     Act.LET_IN: "unlock",
 }
 """The views behind the acts."""
+TEMPLATES: dict[TemplateUse, str] = {
+    TemplateUse.OFFICE: "Báo cáo của Văn phòng Điều phối",
+    TemplateUse.AGENCIES: "Báo cáo của các cơ quan khác",
+}

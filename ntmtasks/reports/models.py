@@ -9,9 +9,11 @@ from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import Base, enum_column
 from ntmtasks.core.sources import SourceKind
+from ntmtasks.files.models import StoredFile
 from ntmtasks.plans.models import Clause, Plan
 from ntmtasks.reports.rules.periods import PeriodKind
 from ntmtasks.reports.rules.states import ReportState
+from ntmtasks.reports.rules.templates import TemplateUse
 
 
 class ReportRequirement(Base):
@@ -106,3 +108,25 @@ class ReportingPeriod(Base):
     requirement: Mapped[ReportRequirement] = relationship()
     report: Mapped[Report | None] = relationship(back_populates="periods")
     agency: Mapped[Agency] = relationship()
+
+
+class ReportTemplate(Base):
+    """The office's own .docx for the reports of a `use`; without a `file` they are written in ours.
+    `places` and `styles` are the names that it holds, `dropped` says what was taken out of it."""
+
+    __tablename__ = "report_template"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    use: Mapped[TemplateUse] = mapped_column(enum_column(TemplateUse), unique=True)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    places: Mapped[list[str]]
+    styles: Mapped[list[str]]
+    dropped: Mapped[list[str]]
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    version: Mapped[int] = mapped_column()
+
+    file: Mapped[StoredFile | None] = relationship()
+    changed_by: Mapped[User] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}

@@ -99,7 +99,7 @@ def test_an_office_keeps_its_head_and_its_styles_and_gets_the_rest_from_us() -> 
         "- Ban Chỉ đạo.",
         "I. Kết quả",
     ]
-    assert words[7:9] == ["Đã làm xong.", "Kính báo cáo./."]
+    assert words[7:9] == ["Đã làm xong.", "Kính báo cáo."]
     assert "Nơi nhận:" in words
     assert words[-1] == "Cuối trang"
     body = next(p for p in found.paragraphs if p.text == "Đã làm xong.")

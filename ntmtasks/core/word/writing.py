@@ -94,7 +94,7 @@ class _Filling:
         else:
             self._before_closing(before)
             before.addnext(behind)
-        self._put(lambda: self._writer.body(_ended(body)), behind)
+        self._put(lambda: self._writer.body(body), behind)
         return before, behind
 
     def _mark(self) -> Any:
@@ -166,11 +166,3 @@ class _Filling:
         draft = [order["draft"]] if order["draft"] else []
         places.fill("so_ky_hieu", [blocks.number(head), *draft])
         places.fill("dia_danh_ngay_thang", [blocks.place_and_day(head)])
-
-
-def _ended(body: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The last paragraph ends with "./."."""
-    if not body or body[-1]["kind"] != "text":
-        return body
-    text = body[-1]["text"].rstrip(" ./;,")
-    return [*body[:-1], {**body[-1], "text": f"{text}./."}]

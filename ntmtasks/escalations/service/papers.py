@@ -4,29 +4,24 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import head_of
-from ntmtasks.agencies.labels import HEADS
 from ntmtasks.agencies.models import Agency
-from ntmtasks.agencies.rules import COMMITTEES, UNDER_THE_CITY
 from ntmtasks.core import clock
 from ntmtasks.core.formats import day, shorten
 from ntmtasks.core.papers import (
     Annex,
     Column,
     Grid,
-    Letterhead,
     Paper,
-    Signature,
     Text,
+    enclosed,
     long_day,
-    signed_by,
 )
 from ntmtasks.escalations.queries import EscalationRow
 from ntmtasks.plans.models import Plan
 from ntmtasks.plans.queries import current_plan
+from ntmtasks.plans.service import letterhead, signature
 from ntmtasks.tasks.models import Task
 
-_SYMBOL = "BC-…"  # the registry knows the agency's abbreviation
 _COLUMNS = (
     Column("STT", 5, is_centred=True),
     Column("Nhiệm vụ (căn cứ)", 18),
@@ -43,19 +38,13 @@ def summary(user: User, rows: Sequence[EscalationRow]) -> Paper:
     """The report of this person's agency on these difficulties, at least one, with their table as its
     annex; number and signature are left to the agency."""
     agency, plan = user.agency, current_plan()
-    head = Letterhead(
-        parent=plan.issuer if plan and agency.kind in UNDER_THE_CITY else "",
-        issuer=agency.name,
-        symbol=_SYMBOL,
-        place=plan.place if plan and plan.place else "…",
-        on=clock.today(),
-    )
+    head = letterhead(agency, plan, clock.today())
     of_plan = f" trong thực hiện Kế hoạch số {plan.number}" if plan else ""
     subject = f"Tổng hợp khó khăn, vướng mắc{of_plan}"
     to = list(dict.fromkeys(row.it.submitted_to for row in rows))
     annex = Annex(
         title=subject,
-        note=f"(Kèm theo Báo cáo số        /{_SYMBOL} {long_day(head.on)} của {agency.name})",
+        note=enclosed("Báo cáo", head),
         body=[Grid(_COLUMNS, [_cells(n, row) for n, row in enumerate(rows, 1)])],
         is_landscape=True,
     )
@@ -65,7 +54,7 @@ def summary(user: User, rows: Sequence[EscalationRow]) -> Paper:
         subject=subject,
         to=to,
         body=_body(agency, plan, rows, to),
-        signature=_signature(agency),
+        signature=signature(agency),
         recipients=["Như trên", "Các cơ quan phản ánh"],
         annexes=[annex],
     )
@@ -113,10 +102,3 @@ def _task(task: Task) -> str:
     """What has to be done, and the clause or the document that asks for it."""
     basis = f"mục {task.path}, Kế hoạch {task.plan.number}" if task.path else task.source_note
     return f"{shorten(task.text, 200)} ({basis})"
-
-
-def _signature(agency: Agency) -> Signature:
-    head = head_of(agency.id)
-    committee = "Ủy ban nhân dân" if agency.kind in COMMITTEES else ""
-    title = head.title if head and head.title else HEADS[agency.kind]
-    return signed_by(title, head.name if head else "", committee)

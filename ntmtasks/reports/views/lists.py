@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from ntmtasks.accounts.sessions import me
 from ntmtasks.core import clock, settings
 from ntmtasks.core.access import Permission, require
+from ntmtasks.reports import access
 from ntmtasks.reports.labels import STANDINGS
 from ntmtasks.reports.queries import lists as queries
 from ntmtasks.reports.queries.lists import ReportRow
@@ -55,4 +56,5 @@ def index() -> ResponseReturnValue:
         reads_all=reads_all,
         filters=filters,
         standings=STANDINGS,
+        can_keep_templates=access.may_keep_templates(),
     )
