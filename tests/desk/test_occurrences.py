@@ -7,19 +7,19 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from ntmtasks.agencies.models import Area, AreaKind
 from ntmtasks.core import clock
-from ntmtasks.core.db import db, transaction
+from ntmtasks.core.db import ChangedMeanwhile, db, transaction
 from ntmtasks.core.sources import SourceKind
 from ntmtasks.history.models import HistoryEntry
 from ntmtasks.progress.models.occurrences import Occurrence
 from ntmtasks.progress.queries import silence
 from ntmtasks.progress.rules.occurrences import OccurrenceState, Rhythm, Schedule
-from ntmtasks.progress.service import scheduling
-from ntmtasks.tasks.models import Assignment
-from ntmtasks.tasks.rules import Phase, WorkState
+from ntmtasks.progress.service import occurring, scheduling
+from ntmtasks.tasks.models import Assignment, AssignmentSpan
+from ntmtasks.tasks.rules import Act, Phase, WorkState
 from ntmtasks.tasks.service import phases
 from tests.support.client import Client
 from tests.support.work import ClientOf, of, somebody, told
@@ -211,9 +211,48 @@ def test_two_people_at_once_lose_no_word(app: Flask, client_of: ClientOf) -> Non
         assert status == 409
         assert "Chủ đề của người đến sau" in text
         assert f"Bản đang lưu (Mai Đức Thịnh): Đã thực hiện – {HELD['topic']}." in text
+        assert f'id="occurrence-{it.id}" class="slot is-done' in text
     assert slot("2024-11-11").topic == HELD["topic"]
     again = {**late, "version": str(slot("2024-11-11").version)}
     assert say(client, slot("2024-11-11"), "held", again)[0] == 303
+
+
+def test_words_for_a_slot_that_has_gone_are_not_lost(
+    app: Flask, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, number = client_of("mau.tttt"), slot("2024-11-25").id
+    typed = {"reason": "Trực tiếp kỳ họp", "version": str(slot("2024-11-25").version)}
+
+    def reschedule(*_said: object) -> None:
+        with transaction():
+            db.session.execute(delete(Occurrence).where(Occurrence.id == number))
+        raise ChangedMeanwhile
+
+    monkeypatch.setattr(occurring, "record_not_held", reschedule)
+    for _ in ("while it is being saved", "before it is sent"):
+        answer = client.post(f"/occurrences/{number}/not-held", typed)
+        assert answer.status_code == 404
+        assert "lịch vừa được đổi" in answer.text
+        assert typed["reason"] in answer.text
+    answer = client.post(f"/occurrences/{number}/not-held", typed, htmx=True)
+    assert (answer.status_code, answer.headers["HX-Reswap"]) == (404, "none")
+
+
+def test_the_first_slot_leaves_the_open_form_of_progress_valid(
+    app: Flask, client_of: ClientOf
+) -> None:
+    with transaction():
+        work().work_state, work().pending_act = WorkState.ASSIGNED, Act.ACCEPT
+    client, seen = client_of("mau.tttt"), work().version
+    assert say(client, slot("2024-11-11"), "held", HELD)[0] == 303
+    now = work()
+    assert (now.work_state, now.pending_act) == (WorkState.IN_PROGRESS, None)
+    span = select(AssignmentSpan.work_state).where(
+        AssignmentSpan.assignment_id == now.id, AssignmentSpan.to_at.is_(None)
+    )
+    assert db.session.scalars(span).one() is WorkState.IN_PROGRESS
+    form = {"state": "in_progress", "percent": "80", "body": "24 tin", "version": str(seen)}
+    assert client.post(f"/assignments/{now.id}/progress", form).status_code == 303
 
 
 def test_a_double_click_records_once(app: Flask, client_of: ClientOf) -> None:

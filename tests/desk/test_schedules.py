@@ -12,8 +12,9 @@ from ntmtasks.progress.service import scheduling
 from ntmtasks.tasks.models import AssignmentSpan, Task
 from ntmtasks.tasks.queries.counting import counters
 from ntmtasks.tasks.rules import TaskKind
+from ntmtasks.tasks.service.kinds import Habit
 from tests.support.drafts import agency
-from tests.support.work import ClientOf, of, told, verbs_of
+from tests.support.work import ClientOf, of, somebody, told, verbs_of
 
 TODAY = date(2024, 11, 14)
 
@@ -126,6 +127,21 @@ def test_a_new_rhythm_keeps_what_was_said_and_what_passed(app: Flask, client_of:
     assert new == [date(2024, 11, 20 + n) for n in (0, 7)] + [
         date(2024, 12, day) for day in (4, 11, 18, 25)
     ]
+
+
+def test_what_does_not_recur_any_more_waits_for_no_slot(app: Flask, client_of: ClientOf) -> None:
+    news = task("III.2.c")
+    (before,) = series(news.id)
+    with transaction():
+        moved = before.slots[-1].occurrence
+        moved.state, moved.moved_to = OccurrenceState.MOVED, date(2024, 12, 31)
+    assert 'id="awaited"' in client_of("mau.tttt").get("/my-work/").text
+    habit = Habit(TaskKind.CONCRETE, date(2024, 12, 31))
+    scheduling.reschedule(somebody("dieuphoi"), news, habit, None, "Làm một lần")
+    (found,) = series(news.id)
+    assert {s.occurrence.on < TODAY for s in found.slots} == {True}
+    assert found.tally.done == 23
+    assert 'id="awaited"' not in client_of("mau.tttt").get("/my-work/").text
 
 
 def test_what_reports_are_asked_for_keeps_its_periods(app: Flask, client_of: ClientOf) -> None:

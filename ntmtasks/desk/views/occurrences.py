@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from ntmtasks.accounts.sessions import me
 from ntmtasks.agencies import queries as agencies
@@ -29,6 +30,12 @@ from ntmtasks.progress.service.occurring import Held, Seen
 from ntmtasks.tasks.rules import WrongState
 
 PAGES = {"my-work": "desk.my_work"}
+GONE = (
+    "Không có kỳ này, hoặc lịch vừa được đổi nên kỳ không còn. Nội dung bạn gõ chưa được lưu; hãy chép lại "
+    "sang kỳ khác nếu cần."
+)
+TYPED = ("topic", "link", "to", "reason", "source_ref")
+"""Fields whose words a person would miss."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +105,10 @@ def take_slot_back(occurrence_id: int) -> ResponseReturnValue:
 
 
 def _say(occurrence_id: int, said: Said) -> ResponseReturnValue:
-    slot = access.slot_to_record(me(), occurrence_id)
+    try:
+        slot = access.slot_to_record(me(), occurrence_id)
+    except NotFound:
+        return _gone()
     form = form_of(me(), slot, said.act, sent=True)
     if not form.validate_on_submit():
         return _refused(422, slot, said.act, form)
@@ -109,14 +119,27 @@ def _say(occurrence_id: int, said: Said) -> ResponseReturnValue:
         _put(form, problem.fault)
         return _refused(422, slot, said.act, form)
     except (ChangedMeanwhile, WrongState):
-        form.form_errors += [CONFLICT, _as_stored(slot)]
-        form.see_version(slot.occurrence.version)
-        return _refused(409, slot, said.act, form)
+        now = queries.slot(occurrence_id, clock.today())
+        if now is None:
+            return _gone()
+        form.form_errors += [CONFLICT, _as_stored(now)]
+        form.see_version(now.occurrence.version)
+        return _refused(409, now, said.act, form)
     fragments: tuple[str, ...] = ()
     if wants_fragment():
         now = access.slot_to_record(me(), occurrence_id)
         fragments = (_row(now, None), *(() if _back() else _around(now)))
     return saved(said.message, _address(slot), *fragments)
+
+
+def _gone() -> ResponseReturnValue:
+    """The slot is in the schedule no more: HTMX leaves the row with what was typed as it is, a plain form
+    gets it shown."""
+    if wants_fragment():
+        live = render_template("core/_live.html", message=GONE, oob=True)
+        return live, 404, {"HX-Reswap": "none"}
+    typed = [text for name in TYPED if (text := request.form.get(name, "").strip())]
+    return render_template("desk/slot_gone.html", message=GONE, typed=typed), 404
 
 
 def _put(form: SlotForm, fault: SlotFault) -> None:

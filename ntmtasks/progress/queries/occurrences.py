@@ -21,7 +21,7 @@ from ntmtasks.progress.rules.occurrences import (
     tally,
 )
 from ntmtasks.tasks.models import Assignment, Task
-from ntmtasks.tasks.rules import OPEN_STATES, AssignmentRole, Phase
+from ntmtasks.tasks.rules import OPEN_STATES, AssignmentRole, Phase, TaskKind
 
 MOST_AWAITED = 50
 """So many slots wait on one page; the next come up as these are recorded."""
@@ -79,7 +79,7 @@ def _slots() -> Select[Occurrence, Assignment]:
     )
 
 
-def _on() -> ColumnElement[date]:
+def held_on() -> ColumnElement[date]:
     """Occurrence.on in SQL."""
     return func.coalesce(Occurrence.moved_to, Occurrence.day)
 
@@ -99,7 +99,7 @@ def slot(occurrence_id: int, today: date) -> Slot | None:
 def series_of(task_id: int, today: date) -> list[Series]:
     """The slots of a task, for each agency that answers for some, in the order of the task."""
     query = _slots().where(Occurrence.task_id == task_id)
-    slots = _read(query.order_by(Assignment.position, _on(), Occurrence.id), today)
+    slots = _read(query.order_by(Assignment.position, held_on(), Occurrence.id), today)
     found: dict[Assignment, list[Slot]] = {}
     for each in slots:
         found.setdefault(each.assignment, []).append(each)
@@ -108,12 +108,12 @@ def series_of(task_id: int, today: date) -> list[Series]:
 
 def missed_of(task_id: int, today: date) -> list[Slot]:
     """The slots of a task that were not held, as far as anybody said, the newest first."""
-    passed = and_(Occurrence.state.in_(AWAITED), _on() < today)
+    passed = and_(Occurrence.state.in_(AWAITED), held_on() < today)
     query = _slots().where(
         Occurrence.task_id == task_id,
         or_(passed, Occurrence.state == OccurrenceState.NOT_HELD),
     )
-    newest = query.order_by(_on().desc(), Assignment.position, Occurrence.id)
+    newest = query.order_by(held_on().desc(), Assignment.position, Occurrence.id)
     return _read(newest.limit(MOST_AWAITED), today)
 
 
@@ -128,7 +128,7 @@ def _tally(slots: Iterable[Slot], today: date) -> Tally:
 
 
 def awaited_by(user: User, today: date) -> list[Slot]:
-    """The slots of work under way that a person has to see to, by day: those whose day has come and of
+    """The slots of recurring work under way that a person has to see to, by day: those whose day has come and of
     which nobody has said how they went, and of each agency and task the next one."""
     other = aliased(Occurrence)
     other_on = func.coalesce(other.moved_to, other.day)
@@ -148,10 +148,11 @@ def awaited_by(user: User, today: date) -> list[Slot]:
         Assignment.agency_id == user.agency_id,
         Assignment.work_state.in_(OPEN_STATES),
         Task.phase == Phase.ISSUED,
+        Task.kind == TaskKind.RECURRING,
         handed if user.role is Role.OFFICER else true(),
-        or_(_on() <= today, _on() == following),
+        or_(held_on() <= today, held_on() == following),
     )
-    return _read(query.order_by(_on(), Occurrence.id).limit(MOST_AWAITED), today)
+    return _read(query.order_by(held_on(), Occurrence.id).limit(MOST_AWAITED), today)
 
 
 def days_laid_out(task_id: int) -> set[tuple[int | None, date]]:

@@ -25,7 +25,7 @@ from ntmtasks.progress.rules.rights import may_enter, may_update
 from ntmtasks.progress.service.acting import NotYours
 from ntmtasks.progress.service.entering import CORRECT
 from ntmtasks.tasks.models import Assignment
-from ntmtasks.tasks.rules import OPEN_STATES, Act, Phase, WorkState, WrongState
+from ntmtasks.tasks.rules import OPEN_STATES, Phase, WorkState, WrongState
 from ntmtasks.tasks.service import changes
 from ntmtasks.tasks.service.telling import tell_agency
 
@@ -136,7 +136,7 @@ def _keep(actor: User, slot: Slot, seen: Seen, before: dict[str, str], verb: str
     it.source_ref, it.source_on = (source.ref, source.on) if source else ("", None)
     db.session.flush()
     if assignment.work_state is WorkState.ASSIGNED:
-        changes.act(actor, assignment, Act.PROGRESS)
+        changes.begin(assignment)
     changes.note_word(assignment, percent=tally_of(assignment, clock.today()).percent)
     after = _shown(it)
     changed = [name for name in after if before.get(name) != after[name]]

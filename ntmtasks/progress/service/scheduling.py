@@ -14,8 +14,9 @@ from ntmtasks.history import service as history
 from ntmtasks.history.service import Actor
 from ntmtasks.plans.models import Plan
 from ntmtasks.progress.models.occurrences import Occurrence
-from ntmtasks.progress.queries.occurrences import days_laid_out
+from ntmtasks.progress.queries.occurrences import days_laid_out, held_on
 from ntmtasks.progress.rules.occurrences import (
+    AWAITED,
     OccurrenceState,
     Schedule,
     days_of,
@@ -83,17 +84,19 @@ def reschedule(
     version: int | None = None,
     form_token: str | None = None,
 ) -> None:
-    """Give a task under way another kind or rhythm: what was planned from today on goes, of what
-    somebody spoke stays, and so does what passed. Raises WrongState, ChangedMeanwhile."""
+    """Give a task under way another kind or rhythm: what was planned from today on goes, and where it
+    does not recur any more what was moved to a coming day; what passed stays, and of what else somebody
+    spoke. Raises WrongState, ChangedMeanwhile."""
     with transaction():
         if not use_once(form_token):
             return
         change_kind(actor, task, habit, reason, version)
+        goes = Occurrence.state == OccurrenceState.PLANNED
+        if habit.kind is not TaskKind.RECURRING:
+            goes = Occurrence.state.in_(AWAITED)
         db.session.execute(
             delete(Occurrence).where(
-                Occurrence.task_id == task.id,
-                Occurrence.state == OccurrenceState.PLANNED,
-                Occurrence.day >= clock.today(),
+                Occurrence.task_id == task.id, goes, held_on() >= clock.today()
             )
         )
         if schedule is not None:

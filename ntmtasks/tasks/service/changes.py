@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency
@@ -25,7 +26,7 @@ from ntmtasks.tasks.rules import (
 )
 from ntmtasks.tasks.service.endings import end
 from ntmtasks.tasks.service.members import change_role
-from ntmtasks.tasks.service.spans import touch_tasks, write_spans
+from ntmtasks.tasks.service.spans import renew_spans, touch_tasks, write_spans
 from ntmtasks.tasks.service.telling import tell, tell_agency, tell_concerned
 
 
@@ -105,6 +106,22 @@ def note_word(*assignments: Assignment, percent: int | None = None) -> None:
     `percent` says how far it is, if known."""
     values = {"heard_at": clock.now()}
     touch(*assignments, **(values if percent is None else {**values, "percent": percent}))
+
+
+def begin(assignment: Assignment) -> None:
+    """Let given work be under way by what its agency said elsewhere than in its own forms: those that are
+    open stay valid, as there is no new version by it. Raises rules.WrongState where it does not fit."""
+    with transaction():
+        check_act(assignment.work_state, Act.PROGRESS)
+        under_way = WorkState.IN_PROGRESS
+        values: dict[str, object] = {"work_state": under_way, "state_note": ""}
+        pending = assignment.pending_act
+        if pending is not None and under_way not in TRANSITIONS[pending].before:
+            values |= dict.fromkeys(("pending_act", "pending_since", "pending_by_id"))
+            values |= {"pending_note": "", "pending_guest": ""}
+            set_committed_value(assignment, "pending_by", None)
+        touch(assignment, **values)
+        renew_spans(assignment)
 
 
 def hold(*assignments: Assignment) -> None:
