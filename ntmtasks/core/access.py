@@ -6,6 +6,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from flask import abort
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 P = ParamSpec("P")
@@ -61,6 +62,32 @@ def require(*permissions: Permission) -> Callable[[Callable[P, R]], Callable[P, 
     return decorate
 
 
+Admission = Callable[..., ResponseReturnValue | None]
+"""Looks at the arguments of a view's address: None lets a form in, else that is the answer."""
+
+
 def public(view: Callable[P, R]) -> Callable[P, R]:
     """Mark a view that needs no login; the test of all routes insists on one of the two marks."""
+    vars(view)["is_public"] = True
     return view
+
+
+def admitted_by(check: Admission) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let `check` answer what is sent to a public view before its body is read; what it lets in may
+    bring files."""
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        vars(view)["admission"] = check
+        return public(view)
+
+    return decorate
+
+
+def admission(view: Callable[..., object]) -> Admission | None:
+    """The check of a view that is marked with `admitted_by`."""
+    return vars(view).get("admission")
+
+
+def is_public(view: Callable[..., object]) -> bool:
+    """Whether a view is marked as one that needs no login."""
+    return "is_public" in vars(view)

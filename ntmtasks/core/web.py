@@ -30,7 +30,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError, ServiceUnavailable
 from werkzeug.routing import BaseConverter, ValidationError
 
-from ntmtasks.core import clock, office, papers, settings, tables
+from ntmtasks.core import access, clock, office, papers, settings, tables
 from ntmtasks.core.db import ChangedMeanwhile, db, let_go, will_write
 from ntmtasks.core.formats import number
 
@@ -197,12 +197,16 @@ def init_app(app: Flask, frozen: date | None) -> None:
     app.config["MAX_FORM_MEMORY_SIZE"] = TEXT_MEGABYTES * MEGABYTE
 
     @app.before_request
-    def prepare() -> None:
+    def prepare() -> ResponseReturnValue | None:
         if request.endpoint != "assets.show" and request.endpoint != "health.healthz":
             clock.freeze(frozen or settings.sample_date())
-        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+        if request.method in {"GET", "HEAD", "OPTIONS"} or request.endpoint is None:
+            return None
+        answer = _turn_away()
+        if answer is None:
             _receive()
             will_write(True)
+        return answer
 
     @app.teardown_request
     def forget(_error: BaseException | None) -> None:
@@ -217,14 +221,30 @@ def init_app(app: Flask, frozen: date | None) -> None:
     app.register_error_handler(Exception, _crash)
 
 
+def _view() -> Callable[..., object]:
+    return current_app.view_functions[request.endpoint or ""]
+
+
+def _turn_away() -> ResponseReturnValue | None:
+    """The answer to what nobody who is signed in sends, before any of its body is read; None to go on."""
+    check = access.admission(_view())
+    if check is not None:
+        return check(**(request.view_args or {}))
+    if current_user.is_authenticated or access.is_public(_view()):
+        return None
+    return _to_login()
+
+
 def _receive() -> None:
     """Take in the whole body while no transaction is open: a slow line must keep no lock.
 
     Up to twice of what files may have together is read, so that a form can say beside its field that
-    they are too big, and keep what was typed.
+    they are too big, and keep what was typed; nothing but text of somebody whom nobody knows.
     """
     files = 2 * settings.number(settings.TOTAL_MEGABYTES)
-    with_files = request.mimetype == "multipart/form-data"
+    is_known = current_user.is_authenticated or access.admission(_view()) is not None
+    with_files = is_known and request.mimetype == "multipart/form-data"
+    g.pop("_login_user", None)  # read again by whoever asks, as its transaction ends here
     most = (TEXT_MEGABYTES + (files if with_files else 0)) * MEGABYTE
     request.max_content_length = most
     let_go()

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ntmtasks.core import clock, settings
-from ntmtasks.core.access import public
+from ntmtasks.core.access import admitted_by
 from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.web import saved
 from ntmtasks.progress.forms import GuestForm
@@ -30,6 +30,8 @@ AGENCY_REPORTS = (
     "Cơ quan đã có nội dung chờ đầu mối chuyển nên chưa nhận thêm báo cáo hoàn thành; "
     "hãy gửi ở trạng thái Đang thực hiện."
 )
+WORDS_BYTES = 200_000
+"""A form without files is smaller."""
 TOO_MANY_POSTS = "Gửi nhiều lần quá. Nội dung còn nguyên; hãy chờ 10 phút rồi gửi lại."
 
 
@@ -40,21 +42,44 @@ def keep_to_yourself(response: Response) -> Response:
     return response
 
 
+def _admit(token: str) -> ResponseReturnValue | None:
+    """Let in what comes through a living link; too much of it only while it can be shown again."""
+    found = _opened(token)
+    if not isinstance(found, GuestLink):
+        return found
+    try:
+        service.check_posts(found)
+    except service.TooManyAttempts:
+        if (request.content_length or 0) > WORDS_BYTES:
+            return _gone(429, busy=True)
+    return None
+
+
 @bp.route("/guest/<token>", methods=["GET", "POST"])
-@public
+@admitted_by(_admit)
 def guest(token: str) -> ResponseReturnValue:
     """One task, and a form to report on it; a link that opens nothing does not say why."""
-    try:
-        found = service.opened(token, request.remote_addr or "")
-    except service.TooManyAttempts:
-        return render_template("progress/guest_gone.html"), 429
-    if found is None:
-        return render_template("progress/guest_gone.html"), 404
+    found = _opened(token)
+    if not isinstance(found, GuestLink):
+        return found
     form = _form(found)
     if not form.is_submitted():
         after_this_request(lambda response: _note(found, response))
         return _page(found, form, 200)
     return _post(found, form)
+
+
+def _opened(token: str) -> GuestLink | ResponseReturnValue:
+    """The living link of a token, or what to answer instead."""
+    try:
+        found = service.opened(token, request.remote_addr or "")
+    except service.TooManyAttempts:
+        return _gone(429)
+    return found or _gone(404)
+
+
+def _gone(status: int, busy: bool = False) -> ResponseReturnValue:
+    return render_template("progress/guest_gone.html", busy=busy), status
 
 
 def _note(found: GuestLink, response: Response) -> Response:
