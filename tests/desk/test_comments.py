@@ -85,6 +85,24 @@ def test_the_mentioned_are_marked_and_told_once_and_their_mail_follows(
     assert "nhắc đến Sở NN&PTNT" in mail.text
 
 
+def test_only_who_was_told_now_is_said_to_be(app: Flask, client_of: ClientOf) -> None:
+    coordinator, alone = client_of("dieuphoi"), of("IV.4.-1", "Hội Nông dân")
+    with transaction():
+        alone.agency.mailbox = ""
+
+    def answer(address: str, body: str, **more: str) -> str:
+        return coordinator.post(address, {"body": body, **more}, htmx=True).text
+
+    comments = f"/tasks/{alone.task_id}/comments"
+    live = answer(comments, "@dieuphoi @Hội Nông dân")
+    assert "Đã gửi ý kiến; chưa báo được Hội Nông dân vì chưa có người nhận." in live
+    mine = f"/tasks/{work().task_id}/comments"
+    assert "Đã gửi ý kiến; đã báo Sở NN&amp;PTNT." in answer(mine, "@Sở NN&PTNT")
+    comment = latest()
+    again = answer(f"/comments/{comment.id}", "@Sở NN&PTNT ơi", version=str(comment.version))
+    assert "Đã sửa ý kiến." in again
+
+
 def test_an_agency_is_known_by_its_other_names_too(app: Flask, client_of: ClientOf) -> None:
     with transaction():
         db.session.add(AgencyAlias(agency_id=work().agency_id, name="Ngành nông nghiệp Cần Thơ"))

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert, select, text, update
 
+from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock, settings
 from ntmtasks.core.db import db, transaction
 from ntmtasks.core.instance import config
@@ -19,8 +20,9 @@ from ntmtasks.progress.models.updates import Comment, ProgressUpdate
 from ntmtasks.progress.rules.evidence import NewEvidence
 from ntmtasks.progress.service import evidence
 from ntmtasks.tasks.models import Assignment, Task
+from ntmtasks.tasks.service import changes
 from tests.support.client import Client
-from tests.support.work import somebody
+from tests.support.work import somebody, told
 
 ClientOf = Callable[[str], Client]
 PAPER = b"%PDF-1.4 \xc4\x91"
@@ -181,6 +183,23 @@ def test_evidence_is_taken_back_freely_at_first_then_with_a_reason(
     assert "Hãy ghi lý do" in refused.text
     assert officer.post(f"{url}/2/withdraw", {"reason": "Bản cũ"}).status_code == 303
     assert "Bản cũ" in officer.get(f"/tasks/{target.task_id}").text
+
+
+def test_the_next_agency_does_not_take_back_what_the_first_one_proved(
+    app: Flask, client_of: ClientOf
+) -> None:
+    target, coordinator = work(), somebody("dieuphoi")
+    evidence.attach(somebody("chuyenvien"), target, NewEvidence(document="12/BC-SNN"))
+    district = db.session.get_one(Agency, somebody("thoilai").agency_id)
+    changes.change_agency(coordinator, target, district)
+    assert [line for line in told("daumoi", "moved") if "không còn thực hiện" in line]
+    url = f"/tasks/{target.task_id}/files/1/withdraw"
+    assert client_of("thoilai").get(url).status_code == 403
+    assert f"{url}" not in client_of("thoilai").get(f"/tasks/{target.task_id}").text
+    mine = db.session.get_one(Agency, coordinator.agency_id)
+    changes.change_agency(coordinator, target, mine)
+    changes.change_agency(coordinator, target, district)
+    assert not told("dieuphoi", "moved"), "of the own act"
 
 
 def test_a_resent_form_keeps_its_files_once(app: Flask, client_of: ClientOf) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import event, func, select
 from benchmarks.many import fill
 from ntmtasks.core.db import db, transaction
 from ntmtasks.progress.models.guidance import Urging
-from ntmtasks.progress.service import urging
+from ntmtasks.progress.service import bulk, urging
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.queries.loading import seen_mark
 from ntmtasks.tasks.rules import AssignmentRole, Phase, TaskKind, WorkState
@@ -56,6 +56,19 @@ def test_every_row_can_be_ticked_and_names_what_was_seen(app: Flask, client_of: 
         for task, mark in ticks:
             found = db.session.get_one(Task, int(task))
             assert pick(found, username) == f"{task}:{mark}"
+
+
+def test_an_act_on_many_looks_once_for_whom_it_tells(app: Flask, statements: Statements) -> None:
+    actor = somebody("dieuphoi")
+    many = [bulk.Picked(t, seen_mark(t, actor.agency_id)) for t in map(task_of, OPEN)]
+    with statements() as sql:
+        urged = bulk.urge(actor, many[:2], again=True)
+        moved = bulk.move_deadlines(actor, many[2:], DAY, "Công văn 12")
+    assert urged is not None
+    assert moved is not None
+    assert (len(urged.done), len(moved.done)) == (2, 1)
+    book = [one for one in sql if "FROM agency" in one and "mailbox !=" in one]
+    assert len(book) == 2
 
 
 @pytest.mark.parametrize(

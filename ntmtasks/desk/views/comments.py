@@ -18,8 +18,9 @@ from ntmtasks.desk.views.panels import Refusal, comment_forms, entry_fragment, f
 from ntmtasks.desk.views.task import new_entry, task_page
 from ntmtasks.progress.models.updates import Comment
 from ntmtasks.progress.queries.readers import mentionable
-from ntmtasks.progress.rules.mentions import Mentions, suggest
+from ntmtasks.progress.rules.mentions import suggest
 from ntmtasks.progress.service import commenting
+from ntmtasks.progress.service.commenting import Told
 from ntmtasks.progress.service.directing import OnRecord
 from ntmtasks.tasks.models import Task
 
@@ -45,7 +46,7 @@ def post_comment(task_id: int) -> ResponseReturnValue:
         entries = [new_entry(Entry("comment", comment.made_at, comment))] if comment else []
         fragments = (_box(task, CommentForm(formdata=None)), *entries)
     back = url_for("desk.task", task_id=task.id)
-    return saved(f"Đã gửi ý kiến{_found(posted.found)}.", back, *fragments)
+    return saved(f"Đã gửi ý kiến{_found(posted.told)}.", back, *fragments)
 
 
 @bp.get("/comments/<id:comment_id>")
@@ -107,12 +108,15 @@ def _box(task: Task, form: CommentForm) -> str:
     return render_template("desk/_comments.html", task=task, comment_form=form)
 
 
-def _found(found: Mentions) -> str:
-    """Who is told because of the comment, and which words mean nobody."""
-    told = shorten(", ".join(who.label for who in found.named), MOST_SAID)
-    lost = shorten(", ".join(f"“@{word}”" for word in found.unknown), MOST_SAID)
-    nobody = f"; không có ai tên {lost} trong số người xem được nhiệm vụ" if lost else ""
-    return (f"; đã báo {told}" if told else "") + nobody
+def _found(found: Told) -> str:
+    """Who was told because of the comment, where nobody is to be told, and which words mean nobody."""
+    lost = ", ".join(f"“@{word}”" for word in found.unknown)
+    said = (
+        ("đã báo {}", ", ".join(found.labels)),
+        ("chưa báo được {} vì chưa có người nhận", ", ".join(found.unreached)),
+        ("không có ai tên {} trong số người xem được nhiệm vụ", lost),
+    )
+    return "".join(f"; {words.format(shorten(who, MOST_SAID))}" for words, who in said if who)
 
 
 def _saved(comment: Comment, message: str) -> ResponseReturnValue:

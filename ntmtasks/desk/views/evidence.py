@@ -85,7 +85,7 @@ def withdraw(task_id: int, number: int) -> ResponseReturnValue:
     task = access.task_to_read(user, task_id)
     piece = _piece(task, number)
     who = person(user)
-    if not may_withdraw(who, piece.author_id, piece.assignment.agency_id):
+    if not may_withdraw(who, piece.author_id, piece.agency_id):
         abort(403)
     form = WithdrawForm()
     explain = needs_reason(who, piece.author_id, piece.made_at, clock.now())

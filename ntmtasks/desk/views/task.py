@@ -187,7 +187,7 @@ def evidence_context(
         "withdrawable": {
             e.number: needs_reason(person, e.author_id, e.made_at, clock.now())
             for e in evidence
-            if may_withdraw(person, e.author_id, e.assignment.agency_id)
+            if may_withdraw(person, e.author_id, e.agency_id)
         },
         "reads_withdrawn": me().can(Permission.COORDINATE),
     }

@@ -2,15 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from ntmtasks.accounts.models import User
 from ntmtasks.core.db import Base
 from ntmtasks.files.models import StoredFile
 from ntmtasks.progress.models.updates import ProgressUpdate
 from ntmtasks.progress.rules.evidence import paper_words
-from ntmtasks.tasks.models import Assignment, Task
+from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
 
 
 class Evidence(Base):
@@ -37,10 +37,22 @@ class Evidence(Base):
     document: Mapped[str] = mapped_column(default="")
     document_date: Mapped[date | None]
     author_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
-    made_at: Mapped[datetime]
+    made_at: Mapped[datetime] = mapped_column()
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     withdrawn_reason: Mapped[str] = mapped_column(default="")
+
+    agency_id: Mapped[int | None] = column_property(
+        select(AssignmentSpan.agency_id)
+        .where(
+            AssignmentSpan.assignment_id == assignment_id,
+            AssignmentSpan.from_at <= made_at,
+            or_(AssignmentSpan.to_at.is_(None), AssignmentSpan.to_at > made_at),
+        )
+        .limit(1)
+        .scalar_subquery()
+    )
+    """The agency that had the work when this was put on it, whoever has it now."""
 
     task: Mapped[Task] = relationship()
     assignment: Mapped[Assignment] = relationship()

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import RecipientBook, recipient_book
 from ntmtasks.core.db import ChangedMeanwhile, db, part, transaction
 from ntmtasks.core.forms import use_once
 from ntmtasks.progress.queries.updates import person, work
@@ -105,9 +106,12 @@ def urge(
 ) -> Outcome | None:
     """Push the leads of each, `again` also those that were pushed today; None for a form sent twice."""
 
+    book = _book_of(picked)
+
     def act(task: Task, outcome: Outcome) -> None:
         try:
-            outcome.unreached += urging.urge(actor, to_urge(actor, task), body, again)
+            pushed = to_urge(actor, task)
+            outcome.unreached += urging.urge(actor, pushed, body, again, book=book)
         except urging.AlreadyUrged as problem:
             raise Unfit(BulkFault.URGED) from problem
 
@@ -123,12 +127,19 @@ def move_deadlines(
 ) -> Outcome | None:
     """Give each another deadline for a reason; None for a form sent twice."""
 
+    book = _book_of(picked)
+
     def act(task: Task, _outcome: Outcome) -> None:
         moved = [a for a in to_move(actor, task) if a.deadline != deadline]
         for lead in _unless_empty(moved, BulkFault.SAME_DAY):
-            changes.change_deadline(actor, lead, deadline, note)
+            changes.change_deadline(actor, lead, deadline, note, book=book)
 
     return _each(actor, picked, act, form_token)
+
+
+def _book_of(picked: Iterable[Picked]) -> RecipientBook:
+    """Whom an act on these tasks may tell, read once for all of them."""
+    return recipient_book(agencies={a.agency_id for one in picked for a in one.task.assignments})
 
 
 def _each(

@@ -1,7 +1,7 @@
 """Comments (ý kiến) on a task, and who is told of them."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries import RecipientBook, deciders, recipient_book
@@ -15,7 +15,7 @@ from ntmtasks.outbox.rules import COMMENT, MENTION
 from ntmtasks.progress.models.updates import Comment
 from ntmtasks.progress.queries.readers import mentionable, readers_among
 from ntmtasks.progress.rules.asks import is_editable
-from ntmtasks.progress.rules.mentions import Mentions, Named, find, names_somebody
+from ntmtasks.progress.rules.mentions import Named, find, names_somebody
 from ntmtasks.progress.service.acting import NotYours
 from ntmtasks.progress.service.directing import OnRecord
 from ntmtasks.progress.service.telling import write_to_offices
@@ -27,13 +27,24 @@ from ntmtasks.tasks.service.telling import tell
 QUOTED = 300  # characters of a comment that a notice repeats
 
 
+@dataclass
+class Told:
+    """What came of the mentions in a comment: by their labels who was told now and who has nobody to be
+    told, and the words that mean nobody. `people` are the ids of those told."""
+
+    labels: list[str] = field(default_factory=list)
+    unreached: list[str] = field(default_factory=list)
+    unknown: tuple[str, ...] = ()
+    people: set[int] = field(default_factory=set)
+
+
 @dataclass(frozen=True)
 class Posted:
-    """What came of a comment: its row, None where the same form had been sent before; and whom it
-    mentions."""
+    """What came of a comment: its row, None where the same form had been sent before; and who was
+    told."""
 
     comment: Comment | None
-    found: Mentions
+    told: Told
 
 
 def post(actor: User, task: Task, body: str, form_token: str | None = None) -> Posted:
@@ -45,19 +56,20 @@ def post(actor: User, task: Task, body: str, form_token: str | None = None) -> P
         known = mentionable(task) if names_somebody(body) else []
         found = find(body, known)
         if not use_once(form_token):
-            return Posted(None, found)
+            return Posted(None, Told(unknown=found.unknown))
         comment = Comment(task_id=task.id, author=actor, body=body, made_at=clock.now())
         comment.mentions = list(found.words)
         db.session.add(comment)
         db.session.flush()
         touch_tasks(comment.made_at, task.id)
         history.record(actor, "task", task.id, "task.comment")
-        told = _tell_mentioned(actor, task, comment, found.named, known)
-        _tell_concerned(actor, task, comment, told | {actor.id})
-        return Posted(comment, found)
+        told = Told(unknown=found.unknown)
+        _tell_mentioned(actor, task, comment, found.named, known, told)
+        _tell_concerned(actor, task, comment, told.people | {actor.id})
+        return Posted(comment, told)
 
 
-def edit(actor: User, comment: Comment, body: str, version: int | None = None) -> Mentions:
+def edit(actor: User, comment: Comment, body: str, version: int | None = None) -> Told:
     """Change the words within 15 minutes; who is mentioned only now is told. Raises OnRecord,
     ChangedMeanwhile, NotYours."""
     with transaction():
@@ -71,8 +83,9 @@ def edit(actor: User, comment: Comment, body: str, version: int | None = None) -
         touch_tasks(comment.edited_at, comment.task_id)
         history.record(actor, "task", comment.task_id, "task.comment.edit", *words)
         new = [who for who in found.named if who not in before.named]
-        _tell_mentioned(actor, comment.task, comment, new, known)
-        return found
+        told = Told(unknown=found.unknown)
+        _tell_mentioned(actor, comment.task, comment, new, known, told)
+        return told
 
 
 def withdraw(actor: User, comment: Comment, version: int | None = None) -> None:
@@ -101,37 +114,48 @@ def _readers(known: Iterable[Named]) -> set[int]:
 
 
 def _tell_mentioned(
-    actor: User, task: Task, comment: Comment, named: Collection[Named], known: Iterable[Named]
-) -> set[int]:
-    """Tell each of the mentioned once, people first; gives back whom."""
-    told: set[int] = set()
+    actor: User,
+    task: Task,
+    comment: Comment,
+    named: Collection[Named],
+    known: Iterable[Named],
+    told: Told,
+) -> None:
+    """Tell each of the mentioned once, people first, and note in `told` whom that reaches."""
     if not named:
-        return told
+        return
     book = recipient_book(agencies={a.agency_id for a in task.assignments})
-    said = shorten(comment.body, QUOTED)
+    said, reached = shorten(comment.body, QUOTED), set()
     for who in sorted(named, key=lambda who: who.agency_id is not None):
         name = "bạn" if who.agency_id is None else who.label
         what = f"{actor.name} nhắc đến {name}: “{said}”"
-        ids = set(who.user_ids)
+        ids, by_letter = set(who.user_ids), False
         parts = [a for a in task.assignments if a.agency_id == who.agency_id]
         if parts:
-            ids = _told_at(book, actor, parts, comment, what) & _readers(known)
-        ids -= told | {actor.id}
-        _notify(ids, task, comment, MENTION, f"Nhắc đến {name} trong ý kiến", what)
-        told |= ids
-    return told
+            found, by_letter = _told_at(book, actor, parts, what)
+            ids = found & _readers(known)
+        new = ids - told.people - {actor.id}
+        _notify(new, task, comment, MENTION, f"Nhắc đến {name} trong ý kiến", what)
+        told.people |= new
+        if new or by_letter:
+            reached.add(who)
+        elif not ids:
+            told.unreached.append(who.label)
+    told.labels = [who.label for who in named if who in reached]
 
 
 def _told_at(
-    book: RecipientBook, actor: User, parts: Iterable[Assignment], comment: Comment, what: str
-) -> set[int]:
-    """Who is told what concerns these assignments; their mailboxes are written to."""
+    book: RecipientBook, actor: User, parts: Iterable[Assignment], what: str
+) -> tuple[set[int], bool]:
+    """Who is told what concerns these assignments, and whether a mailbox was written to."""
     ids: set[int] = set()
+    by_letter = False
     for part in parts:
         found = book.concerned(part.agency_id, part.officer_id)
         write_to_offices(found, actor, part, MENTION, what)
+        by_letter = by_letter or any(r.user_id is None for r in found)
         ids |= {r.user_id for r in found if r.user_id is not None}
-    return ids
+    return ids, by_letter
 
 
 def _tell_concerned(actor: User, task: Task, comment: Comment, told: set[int]) -> None:

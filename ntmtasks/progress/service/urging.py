@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import recipient_book
+from ntmtasks.accounts.queries import RecipientBook, recipient_book
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
 from ntmtasks.core.formats import day
@@ -36,8 +36,10 @@ def urge(
     body: str = "",
     again: bool = False,
     form_token: str | None = None,
+    book: RecipientBook | None = None,
 ) -> list[Assignment]:
-    """Push these assignments, with a fair text where `body` is empty; all or none.
+    """Push these assignments, with a fair text where `body` is empty; all or none. `book` is that of an
+    act on many.
 
     Gives back those whose agency has nobody to mail. Raises NotYours, WrongState where work is not
     open, and AlreadyUrged where some were urged today, unless `again`.
@@ -53,7 +55,7 @@ def urge(
                 raise WrongState(assignment.work_state, assignment.work_state)
         if not again and (before := urged_today([a.id for a in assignments])):
             raise AlreadyUrged(before)
-        book = recipient_book()
+        book = book or recipient_book()
         unreached = []
         for assignment in assignments:
             urging = _note(actor, assignment, body or DEFAULT_URGING)

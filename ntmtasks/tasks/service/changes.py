@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import RecipientBook
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock
 from ntmtasks.core.db import check_version, db, transaction
@@ -27,7 +28,7 @@ from ntmtasks.tasks.rules import (
 from ntmtasks.tasks.service.endings import end
 from ntmtasks.tasks.service.members import change_role
 from ntmtasks.tasks.service.spans import renew_spans, touch_tasks, write_spans
-from ntmtasks.tasks.service.telling import tell, tell_agency, tell_concerned
+from ntmtasks.tasks.service.telling import tell, tell_concerned
 
 
 def act(
@@ -146,12 +147,18 @@ def touch(*assignments: Assignment, **values: object) -> None:
 
 
 def change_deadline(
-    actor: User, assignment: Assignment, deadline: date, note: str, by_extension: bool = False
+    actor: User,
+    assignment: Assignment,
+    deadline: date,
+    note: str,
+    by_extension: bool = False,
+    book: RecipientBook | None = None,
 ) -> None:
     """Give an assignment another deadline; the original one stays beside it.
 
     On a joint task everybody follows its lead. Whom it concerns is told. `by_extension`: the agency had
-    asked for it, which is kept and shown as *GH*, and gets its answer elsewhere.
+    asked for it, which is kept and shown as *GH*, and gets its answer elsewhere. `book` is that of an
+    act on many.
     """
     with transaction():
         task = assignment.task
@@ -178,7 +185,7 @@ def change_deadline(
         answered = assignment if by_extension else None
         concerned = [a for a in moved if a is not answered and a.work_state is not WorkState.DONE]
         subject = f"Thời hạn mới {day(deadline)}"
-        tell_concerned(actor, "deadline", [(a, subject, line) for a in concerned])
+        tell_concerned(actor, "deadline", [(a, subject, line) for a in concerned], book)
 
 
 def change_agency(actor: User, assignment: Assignment, agency: Agency, note: str = "") -> None:
@@ -186,13 +193,9 @@ def change_agency(actor: User, assignment: Assignment, agency: Agency, note: str
     reported as done."""
     with transaction():
         before = assignment.agency.short_name
-        tell_agency(
-            assignment,
-            "moved",
-            "Đã giao cơ quan khác",
-            f"Nhiệm vụ được giao {agency.short_name}, {before} không còn thực hiện:",
-            "/my-work/",
-        )
+        line = f"Nhiệm vụ được giao {agency.short_name}, {before} không còn thực hiện:"
+        lost = (assignment, "Đã giao cơ quan khác", line)
+        tell_concerned(actor, "moved", [lost], url="/my-work/")
         end(actor, [assignment], Ending.MOVED)
         assignment.agency = agency
         assignment.officer = None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import Recipient, recipient_book
+from ntmtasks.accounts.queries import Recipient, RecipientBook, recipient_book
 from ntmtasks.core.formats import shorten
 from ntmtasks.outbox import service as outbox
 from ntmtasks.tasks.models import Assignment, Task
@@ -22,11 +22,18 @@ def tell_agency(assignment: Assignment, kind: str, subject: str, line: str, url:
     )
 
 
-def tell_concerned(actor: User, kind: str, news: Iterable[tuple[Assignment, str, str]]) -> None:
+def tell_concerned(
+    actor: User,
+    kind: str,
+    news: Iterable[tuple[Assignment, str, str]],
+    book: RecipientBook | None = None,
+    url: str = "",
+) -> None:
     """Tell everybody whom the assignments of one act concern, but for who did it, each person once;
-    `news` has subject and line of each."""
+    `news` has subject and line of each, `book` is that of an act on many, `url` is a path of this site,
+    the task's by default."""
     news, told = list(news), {actor.id}
-    book = recipient_book(agencies={each.agency_id for each, _, _ in news})
+    book = book or recipient_book(agencies={each.agency_id for each, _, _ in news})
     for each, subject, line in news:
         for recipient in book.concerned(each.agency_id, each.officer_id):
             if recipient.user_id not in told:
@@ -35,7 +42,7 @@ def tell_concerned(actor: User, kind: str, news: Iterable[tuple[Assignment, str,
                     kind,
                     f"{subject} – {_where(each.task)}",
                     f"{line} {shorten(each.task.text)}",
-                    f"/tasks/{each.task_id}",
+                    url or f"/tasks/{each.task_id}",
                 )
             if recipient.user_id is not None:
                 told.add(recipient.user_id)
