@@ -21,6 +21,7 @@ from flask import (
     render_template,
     request,
     send_file,
+    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -63,6 +64,8 @@ ERRORS = {
 }
 PACK_FROM_BYTES = 1000
 MEGABYTE = 2**20
+WAS_SIGNED_IN = "_user_id"
+"""What Flask-Login keeps in the signed cookie, also when the session behind it has gone."""
 TEXT_MEGABYTES = 4
 """What may be typed or pasted into a form; Werkzeug's own limit is half a megabyte."""
 
@@ -226,13 +229,25 @@ def _view() -> Callable[..., object]:
 
 
 def _turn_away() -> ResponseReturnValue | None:
-    """The answer to what nobody who is signed in sends, before any of its body is read; None to go on."""
+    """The answer to what nobody who is signed in sends, before any of its body is read; None to go on.
+
+    Who was signed in before has it read, and forgotten, to its end: browsers show no answer that comes
+    while they send a lot.
+    """
     check = access.admission(_view())
     if check is not None:
         return check(**(request.view_args or {}))
     if current_user.is_authenticated or access.is_public(_view()):
         return None
+    length = request.content_length or 0
+    if WAS_SIGNED_IN in session and length <= _most_bytes(with_files=True):
+        _swallow(length)
     return _to_login()
+
+
+def _most_bytes(with_files: bool) -> int:
+    files = 2 * settings.number(settings.TOTAL_MEGABYTES) if with_files else 0
+    return (TEXT_MEGABYTES + files) * MEGABYTE
 
 
 def _receive() -> None:
@@ -241,11 +256,10 @@ def _receive() -> None:
     Up to twice of what files may have together is read, so that a form can say beside its field that
     they are too big, and keep what was typed; nothing but text of somebody whom nobody knows.
     """
-    files = 2 * settings.number(settings.TOTAL_MEGABYTES)
     is_known = current_user.is_authenticated or access.admission(_view()) is not None
     with_files = is_known and request.mimetype == "multipart/form-data"
     g.pop("_login_user", None)  # read again by whoever asks, as its transaction ends here
-    most = (TEXT_MEGABYTES + (files if with_files else 0)) * MEGABYTE
+    most = _most_bytes(with_files)
     request.max_content_length = most
     let_go()
     length = request.content_length or 0

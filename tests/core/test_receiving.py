@@ -4,12 +4,15 @@ import io
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import delete
 
+from ntmtasks.accounts.models import UserSession
+from ntmtasks.core.db import db, transaction
 from ntmtasks.core.throttle import record_failure
 from ntmtasks.progress.rules.guests import MOST_POSTS
 from ntmtasks.progress.service import guests
 from tests.support.client import Client
-from tests.support.work import of, somebody
+from tests.support.work import ClientOf, of, somebody
 
 MEGABYTE = 2**20
 FILE = "multipart/form-data; boundary=x"
@@ -38,6 +41,16 @@ def test_who_is_not_signed_in_gets_an_answer_before_anything_is_read(outsider: C
     assert (swapped.status_code, swapped.headers["HX-Redirect"]) == (401, "/login")
     assert send(outsider, "/no-such-page").status_code == 404
     assert send(outsider, "/guest/invented").status_code == 404
+
+
+def test_a_lost_session_finds_the_login_after_the_last_byte(client_of: ClientOf) -> None:
+    client, body = client_of("chuyenvien"), io.BytesIO(b"x" * 1000)
+    with transaction():
+        db.session.execute(delete(UserSession))
+    given = {"input_stream": body, "content_type": FILE, "content_length": 1000}
+    answer = client.open("/my-work/", method="POST", **given)
+    assert (answer.status_code, answer.location) == (303, "/login")
+    assert body.tell() == 1000
 
 
 def test_a_login_takes_no_files(outsider: Client) -> None:
