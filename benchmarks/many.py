@@ -32,6 +32,7 @@ ISSUED_ON = date(2024, 5, 24)
 FIRST_DEADLINE = date(2024, 6, 1)
 DEADLINES_OVER_DAYS = 210
 """So many different deadlines from the first on, up to the year's end."""
+SECTION = "IV"
 _BEGUN = (WorkState.ASSIGNED, WorkState.IN_PROGRESS)
 _SUBMITTED = (*_BEGUN, WorkState.SUBMITTED)
 STORIES: tuple[tuple[WorkState, ...], ...] = (
@@ -119,7 +120,7 @@ def _tasks(start: int, count: int, texts: Sequence[str]) -> Iterator[dict[str, A
         yield {
             "plan_id": plan.id,
             "path": path,
-            "section": "IV",
+            "section": SECTION,
             "position": last + 1 + number - start,
             "text": text,
             "product": "",
@@ -204,6 +205,7 @@ def _spans(ids: Sequence[int], works: list[Owed]) -> Iterator[dict[str, Any]]:
                 "phase": Phase.DRAFT if state is WorkState.UNASSIGNED else Phase.ISSUED,
                 "kind": TaskKind.CONCRETE,
                 "quarter_four": False,
+                "section": SECTION,
                 "work_state": state,
                 "deadline": owed.row["deadline"],
                 "submitted_on": submitted_on,

@@ -16,7 +16,10 @@ class HistoryEntry(Base):
     """
 
     __tablename__ = "history_entry"
-    __table_args__ = (Index("ix_history_entry_subject_subject_id", "subject", "subject_id", "id"),)
+    __table_args__ = (
+        Index("ix_history_entry_subject_subject_id", "subject", "subject_id", "id"),
+        Index("ix_history_entry_verb_at", "subject", "verb", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]

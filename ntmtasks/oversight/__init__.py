@@ -1,1 +1,1 @@
-"""Overview and overdue (tổng quan, quá hạn)."""
+"""Overview, comparison, what changed, pictures, and what is overdue, today and on past days."""

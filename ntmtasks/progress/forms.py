@@ -161,6 +161,14 @@ class GuestForm(ProgressFields, VersionedForm):
         return f"{self.name.data}, {self.title.data}"
 
 
+class DirectiveForm(Form):
+    """A leader's directive."""
+
+    body = TextAreaField(
+        "Ý kiến chỉ đạo", validators=[filled("Hãy ghi ý kiến chỉ đạo."), at_most(5000)]
+    )
+
+
 class QuestionForm(Form):
     """A demand to explain what is late."""
 

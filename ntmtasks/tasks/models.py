@@ -177,6 +177,7 @@ class AssignmentSpan(Base):
             "assignment_id",
             "to_at",
             "extended",
+            "section",
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
@@ -210,6 +211,7 @@ class AssignmentSpan(Base):
     phase: Mapped[Phase] = mapped_column(enum_column(Phase))
     kind: Mapped[TaskKind] = mapped_column(enum_column(TaskKind))
     quarter_four: Mapped[bool]
+    section: Mapped[str] = mapped_column(default="")
     work_state: Mapped[WorkState] = mapped_column(enum_column(WorkState))
     deadline: Mapped[date | None]
     extended: Mapped[bool] = mapped_column(default=False)

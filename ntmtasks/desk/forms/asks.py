@@ -54,14 +54,6 @@ class WithdrawExtensionForm(VersionedForm):
     """Taking the own request back."""
 
 
-class DirectiveForm(Form):
-    """A leader's directive."""
-
-    body = TextAreaField(
-        "Ý kiến chỉ đạo", validators=[filled("Hãy ghi ý kiến chỉ đạo."), at_most(5000)]
-    )
-
-
 class EditDirectiveForm(VersionedForm):
     """Other words for a directive."""
 

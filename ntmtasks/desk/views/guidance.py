@@ -10,11 +10,12 @@ from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.forms import VersionedForm
 from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
-from ntmtasks.desk.forms.asks import DirectiveForm, EditDirectiveForm, WithdrawDirectiveForm
+from ntmtasks.desk.forms.asks import EditDirectiveForm, WithdrawDirectiveForm
 from ntmtasks.desk.views.asks import asks_refused, asks_saved
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
 from ntmtasks.desk.views.panels import Refusal, asks_of, forms_of, urging_form
 from ntmtasks.desk.views.task import new_stream, task_page
+from ntmtasks.progress.forms import DirectiveForm
 from ntmtasks.progress.models.guidance import Directive
 from ntmtasks.progress.service import directing, urging
 from ntmtasks.tasks.rules import WrongState

@@ -11,7 +11,6 @@ from ntmtasks.accounts.models import User
 from ntmtasks.core import clock
 from ntmtasks.core.forms import Form
 from ntmtasks.desk.forms.asks import (
-    DirectiveForm,
     EditDirectiveForm,
     ExtensionDecisionForm,
     ExtensionForm,
@@ -21,7 +20,7 @@ from ntmtasks.desk.forms.asks import (
 )
 from ntmtasks.desk.forms.work import EditCommentForm, WithdrawCommentForm
 from ntmtasks.desk.queries.stream import Entry
-from ntmtasks.progress.forms import DemandForm, explanation_forms
+from ntmtasks.progress.forms import DemandForm, DirectiveForm, explanation_forms
 from ntmtasks.progress.labels import (
     DEFAULT_URGING,
     EXTENSION_FAULTS,

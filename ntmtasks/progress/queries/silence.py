@@ -1,14 +1,15 @@
 """Who is silent: rules.silence.silent_days on rows and in SQL."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, func, select
 
 from ntmtasks.core import clock
+from ntmtasks.core.db import db
 from ntmtasks.progress.rules.silence import SILENT_AFTER, SPEAKING_ROLES, silent_days
-from ntmtasks.tasks.models import Assignment
-from ntmtasks.tasks.rules import OPEN_STATES, Phase
+from ntmtasks.tasks.models import Assignment, AssignmentSpan
+from ntmtasks.tasks.rules import OPEN_STATES, Phase, TaskKind
 
 
 def days_of(assignment: Assignment, phase: Phase, on: date) -> int | None:
@@ -33,3 +34,20 @@ def is_silent(on: date) -> ColumnElement[bool]:
         Assignment.role.in_(SPEAKING_ROLES),
         Assignment.heard_at < clock.end_of_day(on - timedelta(days=SILENT_AFTER)),
     )
+
+
+def silent_by_agency(on: date) -> dict[int, tuple[int, datetime]]:
+    """By agency how much of its work under way is silent on a day, and since when at the longest."""
+    # Few tasks are not under way; looking up the phase of each silent one would take longer.
+    stopped = select(AssignmentSpan.task_id).where(
+        AssignmentSpan.to_at.is_(None),
+        AssignmentSpan.role.in_(SPEAKING_ROLES),
+        AssignmentSpan.kind.in_(TaskKind),
+        AssignmentSpan.phase.in_(set(Phase) - {Phase.ISSUED}),
+    )
+    rows = db.session.execute(
+        select(Assignment.agency_id, func.count(), func.min(Assignment.heard_at))
+        .where(is_silent(on), Assignment.task_id.not_in(stopped))
+        .group_by(Assignment.agency_id)
+    )
+    return {agency_id: (number, since) for agency_id, number, since in rows}

@@ -1,8 +1,9 @@
 """The shared questions about obligations: the counters on a day, and what is overdue."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from sqlalchemy import (
@@ -42,6 +43,7 @@ from ntmtasks.tasks.rules import (
 )
 
 Span = AssignmentSpan
+ROUTINE = (TaskKind.CONTINUOUS, TaskKind.RECURRING)
 
 
 def windows() -> Windows:
@@ -61,12 +63,18 @@ class Moment:
     is_now: bool
     window: Windows
 
-    def standing(self) -> ColumnElement[bool]:
-        """The spans that stood at this moment."""
+    def standing(self, span: type[Span] = Span) -> ColumnElement[bool]:
+        """The spans that stood at this moment; `span` may be an alias."""
         if self.is_now:
-            return Span.to_at.is_(None)
-        end = clock.end_of_day(self.on)
-        return and_(Span.from_at < end, or_(Span.to_at.is_(None), Span.to_at >= end))
+            return span.to_at.is_(None)
+        return stood_at(clock.end_of_day(self.on), span)
+
+
+def stood_at(
+    end: datetime | ColumnElement[datetime], span: type[Span] = Span
+) -> ColumnElement[bool]:
+    """The spans that stood just before a moment."""
+    return and_(span.from_at < end, or_(span.to_at.is_(None), span.to_at >= end))
 
 
 def moment(on: date) -> Moment:
@@ -88,12 +96,14 @@ def counted() -> ColumnElement[bool]:
     return and_(_obligation(), Span.work_state.in_(COUNTED_STATES))
 
 
-def _is_open() -> ColumnElement[bool]:
+def is_open() -> ColumnElement[bool]:
+    """The obligations that somebody still has to do."""
     return and_(_obligation(), Span.work_state.in_(OPEN_STATES))
 
 
-def _is_overdue(on: date) -> ColumnElement[bool]:
-    return and_(_is_open(), Span.deadline < on)
+def is_overdue(on: date) -> ColumnElement[bool]:
+    """Open obligations whose deadline has gone by."""
+    return and_(is_open(), Span.deadline < on)
 
 
 @lru_cache(maxsize=16)  # building the expressions takes as long as counting a thousand tasks
@@ -106,21 +116,19 @@ def classes_sql(on: date, window: Windows) -> dict[DeadlineClass, ColumnElement[
     narrow, wide = on + timedelta(days=window.ordinary), on + timedelta(days=window.quarter_four)
     soon = case((Span.quarter_four, wide), else_=narrow)
     is_done = and_(_obligation(), Span.work_state == WorkState.DONE)
-    is_open = _is_open()
+    to_do = is_open()
     return {
-        DeadlineClass.OVERDUE: _is_overdue(on),
+        DeadlineClass.OVERDUE: is_overdue(on),
         DeadlineClass.DUE_SOON: and_(
-            is_open, Span.deadline.between(on, max(narrow, wide)), Span.deadline <= soon
+            to_do, Span.deadline.between(on, max(narrow, wide)), Span.deadline <= soon
         ),
-        DeadlineClass.IN_TIME: and_(
-            is_open, Span.deadline > min(narrow, wide), Span.deadline > soon
-        ),
+        DeadlineClass.IN_TIME: and_(to_do, Span.deadline > min(narrow, wide), Span.deadline > soon),
         DeadlineClass.SUBMITTED: and_(_obligation(), Span.work_state == WorkState.SUBMITTED),
         DeadlineClass.DONE_ON_TIME: and_(
             is_done, func.coalesce(Span.submitted_on <= Span.deadline, true())
         ),
         DeadlineClass.DONE_LATE: and_(is_done, Span.submitted_on > Span.deadline),
-        DeadlineClass.NO_DEADLINE: and_(is_open, Span.deadline.is_(None)),
+        DeadlineClass.NO_DEADLINE: and_(to_do, Span.deadline.is_(None)),
     }
 
 
@@ -131,7 +139,7 @@ def _boxes(at: Moment) -> dict[str, ColumnElement[bool]]:
     return {**{klass.value: classes[klass] for klass in DeadlineClass}, "extended": extended}
 
 
-def _sum_up(numbers: dict[str, int]) -> Counters:
+def _sum_up(numbers: Mapping[str, int]) -> Counters:
     return Counters(total=sum(numbers.get(klass.value, 0) for klass in DeadlineClass), **numbers)
 
 
@@ -164,27 +172,107 @@ def counters(on: date, agency_id: int | None = None) -> Counters:
     return _sum_up(dict(db.session.execute(query, _numbers(agency_id)).all()))
 
 
-@_kept
-def _count_boxes_by_agency(at: Moment) -> CompoundSelect[str, int, int]:
-    return union_all(
-        *(
-            select(literal(name), Span.agency_id, func.count())
-            .where(at.standing(), condition)
-            .group_by(Span.agency_id)
-            for name, condition in _boxes(at).items()
-        )
+@dataclass(frozen=True)
+class Tally:
+    """The counters of a day: of everything, of each agency that has obligations in protocol order, and
+    of each section of the plans ("" = added by hand) in the order of their numerals. `ages` are those
+    of `not_counted` and `overdue_by_age`, `late_since` is the oldest missed deadline by agency;
+    `known` are all agencies in protocol order."""
+
+    whole: Counters
+    by_agency: list[tuple[Agency, Counters]]
+    by_section: dict[str, Counters]
+    ages: dict[AgeClass, int]
+    routine: dict[TaskKind, int]
+    late_since: dict[int, date]
+    known: Sequence[Agency]
+
+
+def tally(on: date) -> Tally:
+    """The counters at the end of a day, taken apart, in two queries."""
+    by_agency: dict[int, Counter[str]] = {}
+    by_section: dict[str, Counter[str]] = {}
+    beside: Counter[str] = Counter()
+    late_since: dict[int, date] = {}
+    for name, agency_id, section, count, first in db.session.execute(_apart(moment(on))):
+        box = name
+        if name in _AGES or name in _ROUTINE:
+            beside[name] += count
+            box = DeadlineClass.OVERDUE.value
+        if name in _ROUTINE:
+            continue
+        if name in _AGES:
+            late_since[agency_id] = min(first, late_since.get(agency_id, first))
+        by_agency.setdefault(agency_id, Counter())[box] += count
+        by_section.setdefault(section, Counter())[box] += count
+    known = db.session.scalars(select(Agency).order_by(Agency.position, Agency.id)).all()
+    return Tally(
+        whole=_sum_up(sum(by_section.values(), Counter())),
+        by_agency=[(a, _sum_up(by_agency[a.id])) for a in known if a.id in by_agency],
+        by_section={name: _sum_up(by_section[name]) for name in sorted(by_section, key=_place)},
+        ages={age: beside[age.value] for age in AgeClass},
+        routine={kind: beside[kind.value] for kind in ROUTINE},
+        late_since=late_since,
+        known=known,
     )
+
+
+_AGES = frozenset(age.value for age in AgeClass)
+_ROUTINE = frozenset(kind.value for kind in ROUTINE)
+
+
+def _place(section: str) -> tuple[bool, str]:
+    return not section, section
 
 
 def counters_by_agency(on: date) -> list[tuple[Agency, Counters]]:
     """The counters of every agency that has obligations, in protocol order."""
-    found: dict[int, dict[str, int]] = {}
-    for name, agency_id, count in db.session.execute(_count_boxes_by_agency(moment(on))):
-        found.setdefault(agency_id, {})[name] = count
-    agencies = db.session.scalars(
-        select(Agency).where(Agency.id.in_(found)).order_by(Agency.position)
+    return tally(on).by_agency
+
+
+@_kept
+def _apart(at: Moment) -> CompoundSelect[str, int, str, int, date]:
+    """Every box by agency and section, what is overdue by its age, and the first deadline in each."""
+    boxes = _boxes(at)
+    del boxes[DeadlineClass.OVERDUE.value]
+    ages = {age.value: and_(is_open(), of_age(age, at.on)) for age in AgeClass}
+    routine = {kind.value: _is_routine(kind) for kind in ROUTINE}
+    parts: list[tuple[ColumnElement[str], ColumnElement[bool]]]
+    if at.is_now:
+        parts = [(literal(name), each) for name, each in (boxes | ages | routine).items()]
+    else:  # no index helps: two walks through all spans instead of one for each box
+        extended = boxes.pop("extended")
+        named = boxes | ages | routine
+        name = case(*((condition, literal(name)) for name, condition in named.items()))
+        parts = [(name, _is_lead_work()), (literal("extended"), extended)]
+    apart = (
+        select(name.label("box"), Span.agency_id, Span.section, Span.deadline)
+        .where(at.standing(), condition)
+        .subquery()
+        for name, condition in parts
     )
-    return [(a, _sum_up(found[a.id])) for a in agencies]
+    return union_all(
+        *(
+            select(
+                box.c.box, box.c.agency_id, box.c.section, func.count(), func.min(box.c.deadline)
+            ).group_by(box.c.box, box.c.agency_id, box.c.section)
+            for box in apart
+        )
+    )
+
+
+def _is_routine(kind: TaskKind) -> ColumnElement[bool]:
+    return and_(_is_lead_work(), Span.kind == kind)
+
+
+def _is_lead_work() -> ColumnElement[bool]:
+    """Lead spans of issued work of any kind that is not refused."""
+    return and_(
+        Span.role == AssignmentRole.LEAD,
+        Span.kind.in_(TaskKind),  # any: the index begins with role and kind
+        Span.phase == Phase.ISSUED,
+        Span.work_state.in_(COUNTED_STATES),
+    )
 
 
 def not_counted(on: date, agency_id: int | None = None) -> dict[TaskKind, int]:
@@ -201,7 +289,7 @@ def _count_others(at: Moment, own: bool) -> Select[TaskKind, int]:
             at.standing(),
             Span.role == AssignmentRole.LEAD,
             Span.phase == Phase.ISSUED,
-            Span.kind != TaskKind.CONCRETE,
+            Span.kind.in_(ROUTINE),  # so that the index is of use
             Span.work_state.in_(COUNTED_STATES),
             _of_agency(own),
         )
@@ -209,7 +297,8 @@ def _count_others(at: Moment, own: bool) -> Select[TaskKind, int]:
     )
 
 
-def _of_age(age: AgeClass, on: date) -> ColumnElement[bool]:
+def of_age(age: AgeClass, on: date) -> ColumnElement[bool]:
+    """The deadlines that make open work late by an age on a day."""
     low, high = AGE_BOUNDS[age]
     latest = Span.deadline <= on - timedelta(days=low)
     if high is None:
@@ -228,7 +317,7 @@ def _count_ages(at: Moment, own: bool) -> CompoundSelect[str, int]:
     return union_all(
         *(
             select(literal(age.value), func.count()).where(
-                at.standing(), _is_open(), _of_age(age, at.on), _of_agency(own)
+                at.standing(), is_open(), of_age(age, at.on), _of_agency(own)
             )
             for age in AgeClass
         )
@@ -237,17 +326,18 @@ def _count_ages(at: Moment, own: bool) -> CompoundSelect[str, int]:
 
 def overdue_by_agency(on: date, agency_id: int | None = None) -> list[tuple[Agency, int, date]]:
     """Agencies with late obligations: how many and the oldest deadline, in protocol order."""
-    query = (
-        select(Agency, func.count(), func.min(Span.deadline))
-        .join(Agency, Agency.id == Span.agency_id)
-        .where(moment(on).standing(), _is_overdue(on))
-        .group_by(Agency.id)
-        .order_by(Agency.position)
-    )
+    late = select(
+        Span.agency_id, func.count().label("late"), func.min(Span.deadline).label("oldest")
+    ).where(moment(on).standing(), is_overdue(on))
     if agency_id is not None:
-        query = query.where(Span.agency_id == agency_id)
-    rows = db.session.execute(query)
-    return [(agency, int(count), oldest) for agency, count, oldest in rows if oldest]
+        late = late.where(Span.agency_id == agency_id)
+    found = late.group_by(Span.agency_id).subquery()
+    rows = db.session.execute(
+        select(Agency, found.c.late, found.c.oldest)
+        .join(found, found.c.agency_id == Agency.id)
+        .order_by(Agency.position, Agency.id)
+    )
+    return [(agency, late, oldest) for agency, late, oldest in rows]
 
 
 def overdue_assignments(
@@ -256,13 +346,13 @@ def overdue_assignments(
     """Late obligations, the oldest first, with task, agency and officer."""
     late = (
         select(Span.assignment_id)
-        .where(Span.to_at.is_(None), _is_overdue(on))
+        .where(Span.to_at.is_(None), is_overdue(on))
         .order_by(Span.deadline, Span.assignment_id)
         .limit(limit)
         .offset(offset)
     )
     if age is not None:
-        late = late.where(_of_age(age, on))
+        late = late.where(of_age(age, on))
     if agency_id is not None:
         late = late.where(Span.agency_id == agency_id)
     page = late.subquery()
@@ -288,3 +378,9 @@ def class_of(assignment: Assignment, on: date, window: Windows) -> DeadlineClass
         on,
         window.of(assignment.task.quarter_four),
     )
+
+
+def class_of_span(span: AssignmentSpan, at: Moment) -> DeadlineClass:
+    """The class of an obligation as it stood at a moment."""
+    window = at.window.of(span.quarter_four)
+    return deadline_class(span.work_state, span.deadline, span.submitted_on, at.on, window)

@@ -114,6 +114,12 @@ def words_of_open_work(agency_ids: Collection[int] | None = None) -> dict[int, T
     return {row[0]: TaskWords(*row[1:]) for row in db.session.execute(query)}
 
 
+def words_of(task_ids: Collection[int]) -> dict[int, TaskWords]:
+    """The words of these tasks, by number."""
+    query = select(Task.id, Task.path, Task.text, Task.deadline_text).where(Task.id.in_(task_ids))
+    return {row[0]: TaskWords(*row[1:]) for row in db.session.execute(query)}
+
+
 def _worked_on_by(agency_ids: Collection[int]) -> Select[int]:
     return select(Assignment.task_id).where(
         Assignment.agency_id.in_(agency_ids), Assignment.work_state.in_(OPEN_STATES)

@@ -84,6 +84,7 @@ def open_span(assignment: Assignment, since: datetime) -> None:
             phase=assignment.task.phase,
             kind=assignment.task.kind,
             quarter_four=assignment.task.quarter_four,
+            section=assignment.task.section,
             work_state=assignment.work_state,
             deadline=assignment.deadline,
             extended=assignment.extended,

@@ -1,8 +1,8 @@
-"""The overview and what is overdue."""
+"""What is overdue, today and on past days."""
 
 from collections.abc import Iterable
 
-from flask import Blueprint, render_template, request, url_for
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -13,49 +13,39 @@ from ntmtasks.core.access import Permission, require
 from ntmtasks.core.tables import MOST_ROWS
 from ntmtasks.core.web import taken_away
 from ntmtasks.escalations.queries import held_up
+from ntmtasks.oversight.views.blueprint import asked_day, bp, no_such_day, page, page_of
 from ntmtasks.progress.queries.silence import silences
-from ntmtasks.progress.queries.waiting import count_waiting_for
-from ntmtasks.reports.queries.owed import owed
 from ntmtasks.tasks.labels import AGES
-from ntmtasks.tasks.queries import counting
-from ntmtasks.tasks.rules import PAGE_ROWS, AgeClass, sum_of
+from ntmtasks.tasks.queries import counting, standing
+from ntmtasks.tasks.queries.standing import Choice
+from ntmtasks.tasks.rules import PAGE_ROWS, AgeClass, DeadlineClass
 from ntmtasks.tasks.service.tables import assignments_table
-
-bp = Blueprint("oversight", __name__)
-
-
-@bp.get("/overview")
-@require(Permission.OVERVIEW)
-def overview() -> ResponseReturnValue:
-    """The counters, what is late by age and agency, what waits."""
-    today = clock.today()
-    agencies = counting.counters_by_agency(today)
-    return render_template(
-        "oversight/overview.html",
-        counters=sum_of(counters for _, counters in agencies),
-        routine=counting.not_counted(today),
-        ages=counting.overdue_by_age(today),
-        agencies=agencies,
-        reports=[r for r in owed(today) if r.due_on < today],
-        waiting=count_waiting_for(me()) if current_user.can(Permission.DECIDE) else 0,
-    )
 
 
 @bp.get("/overdue")
 @require(Permission.READ_OWN, Permission.READ_ALL)
 def overdue() -> ResponseReturnValue:
     """Late obligations, the oldest first, by age and agency."""
-    today = clock.today()
     scope, age, agency_id = _asked()
-    page = min(max(request.args.get("page", 1, type=int), 1), 200)
-    ages = counting.overdue_by_age(today, agency_id)
+    day = asked_day().day
+    if day.typed and scope is not None:  # what an agency had on a past day, it may not read today
+        abort(403)
+    if day.fault:
+        return no_such_day(day, "Quá hạn")
+    ages = counting.overdue_by_age(day.on, agency_id)
     total = ages[age] if age else sum(ages.values())
-    pages = max(1, -(-total // PAGE_ROWS))
-    page = min(page, pages)
-    agencies = counting.overdue_by_agency(today, scope)
-    return render_template(
-        "oversight/overdue.html",
-        rows=counting.overdue_assignments(today, age, agency_id, PAGE_ROWS, (page - 1) * PAGE_ROWS),
+    number, pages = page_of(total)
+    agencies = counting.overdue_by_agency(day.on, scope)
+    start = (number - 1) * PAGE_ROWS
+    late = Choice(klass=DeadlineClass.OVERDUE, age=age, agency_id=agency_id)
+    return page(
+        "overdue",
+        day,
+        rows=[]
+        if day.is_past
+        else counting.overdue_assignments(day.on, age, agency_id, PAGE_ROWS, start),
+        stood=standing.listed(day.on, late, PAGE_ROWS, start) if day.is_past else [],
+        reads_all=scope is None,
         ages=ages,
         age=age,
         agencies=agencies,
@@ -63,10 +53,10 @@ def overdue() -> ResponseReturnValue:
         held_up=held_up(),
         shows=_said(age, agency_id, [agency for agency, _, _ in agencies]),
         total=total,
-        page=page,
+        page=number,
         pages=pages,
-        at_page=lambda number: url_for(
-            "oversight.overdue", age=age and age.value, agency=agency_id, page=number
+        at_page=lambda n: url_for(
+            "oversight.overdue", on=day.asked, age=age and age.value, agency=agency_id, page=n
         ),
     )
 

@@ -1,0 +1,1 @@
+"""Questions that only the overview asks, over all rooms below."""

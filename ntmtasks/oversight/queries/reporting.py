@@ -1,0 +1,58 @@
+"""Whether reports come in on time, as it was at the end of a day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, select
+
+from ntmtasks.core import clock
+from ntmtasks.core.db import db
+from ntmtasks.reports.models import Report
+
+
+@dataclass(frozen=True)
+class DueDay:
+    """The reports of one due day: in on time, in late, overdue, not yet due."""
+
+    due_on: date
+    on_time: int
+    late: int
+    missing: int
+    to_come: int
+
+    @property
+    def total(self) -> int:
+        """All reports of the day."""
+        return self.on_time + self.late + self.missing + self.to_come
+
+
+def due_days(first: date, last: date, on: date) -> list[DueDay]:
+    """The due days from `first` to `last`, as they stood at the end of `on`."""
+    return _days(Report.due_on.between(first, last), on)
+
+
+def last_due_day(on: date) -> DueDay | None:
+    """The last due day that has gone by."""
+    last = select(func.max(Report.due_on)).where(Report.due_on < on).scalar_subquery()
+    return next(iter(_days(Report.due_on == last, on)), None)
+
+
+def _days(wanted: ColumnElement[bool], on: date) -> list[DueDay]:
+    rows = db.session.execute(
+        select(Report.due_on, Report.submitted_at).where(wanted).order_by(Report.due_on)
+    )
+    days: dict[date, list[date | None]] = {}
+    for due_on, at in rows:
+        submitted = clock.local(at).date() if at else None
+        days.setdefault(due_on, []).append(submitted if submitted and submitted <= on else None)
+    return [_due_day(due_on, submitted, on) for due_on, submitted in days.items()]
+
+
+def _due_day(due_on: date, submitted: Iterable[date | None], on: date) -> DueDay:
+    days = list(submitted)
+    in_time = sum(day is not None and day <= due_on for day in days)
+    late = sum(day is not None and day > due_on for day in days)
+    open_ones = len(days) - in_time - late
+    is_over = due_on < on
+    return DueDay(due_on, in_time, late, open_ones if is_over else 0, 0 if is_over else open_ones)

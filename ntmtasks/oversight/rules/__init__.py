@@ -1,0 +1,1 @@
+"""Pure rules of the pages that show everything at a glance."""
