@@ -2,9 +2,16 @@
 
 import json
 import os
+import re
+import secrets
+import socket
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.request import urlopen
 
 from ntmtasks import paths
 
@@ -22,23 +29,47 @@ assert find_spec("django") is None, "django is installed"
 """
 
 
+def clean_environment() -> dict[str, str]:
+    """The environment without our own settings and paths."""
+    own = ("NTMTASKS_", "PYTHON", "VIRTUAL_ENV")
+    return {name: value for name, value in os.environ.items() if not name.startswith(own)}
+
+
 def run(*command: str | Path, cwd: Path, **settings: str) -> str:
-    """Run a command without our own settings and paths; its output."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("NTMTASKS_", "PYTHON", "VIRTUAL_ENV"))
-    }
+    """Run a command in a clean environment; its output."""
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
-        env=kept | settings,
+        env=clean_environment() | settings,
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
+
+
+@contextmanager
+def serving(program: Path, cwd: Path, settings: dict[str, str]) -> Iterator[str]:
+    """The address at which the installed program serves until the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [str(program), "serve", "--port", str(port), "--workers", "1"],
+        cwd=cwd,
+        env=clean_environment() | settings,
+    )
+    try:
+        for _ in range(300):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            assert process.poll() is None, "the server ended by itself"
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 def test_a_wheel_with_its_lock_is_the_whole_product(tmp_path: Path) -> None:
@@ -60,3 +91,14 @@ def test_a_wheel_with_its_lock_is_the_whole_product(tmp_path: Path) -> None:
     )  # fmt: skip
     items = json.loads(read)["items"]
     assert sum(item["kind"] == "task" for item in items) == 69
+
+    settings = {
+        "NTMTASKS_INSTANCE": str(tmp_path / "instance"),
+        "NTMTASKS_SECRET_KEY": secrets.token_hex(32),
+    }
+    run(python.with_name("ntmtasks"), "migrate", cwd=tmp_path, **settings)
+    with serving(python.with_name("ntmtasks"), tmp_path, settings) as address:
+        page = urlopen(f"{address}/login", timeout=20).read().decode()
+        assert "Đăng nhập" in page
+        (style,) = re.findall(r'href="(/assets/[^"]*app\.css[^"]*)"', page)
+        assert urlopen(f"{address}{style}", timeout=20).status == 200
