@@ -23,6 +23,7 @@ from ntmtasks.core.access import Permission
 from ntmtasks.core.fields import hidden_fields, shown_field
 from ntmtasks.core.forms import new_token
 from ntmtasks.core.sources import SOURCES
+from ntmtasks.desk import models as desk_models
 from ntmtasks.desk import views as desk_views
 from ntmtasks.desk.queries import waiting
 from ntmtasks.escalations import views as escalations_views
@@ -68,6 +69,7 @@ BLUEPRINTS = (
 # Every table belongs to the schema, whether or not a page imports it.
 TABLES = (
     asks_models,
+    desk_models,
     guidance_models,
     history_models,
     outbox_models,

@@ -21,6 +21,8 @@ from ntmtasks.agencies.models import AgencyGroup, FieldOwner
 from ntmtasks.app import create_app
 from ntmtasks.core.clock import real_now
 from ntmtasks.core.db import db, transaction
+from ntmtasks.desk.models import SavedFilter
+from ntmtasks.desk.service.filters import save_filter
 from ntmtasks.escalations.models import Escalation
 from ntmtasks.outbox.models import Notice, OutboxMail
 from ntmtasks.outbox.service import notify
@@ -34,7 +36,7 @@ from ntmtasks.progress.rules.evidence import NewEvidence, NewFile
 from ntmtasks.progress.service.evidence import attach
 from ntmtasks.reports.models import Report
 from ntmtasks.tasks.models import Assignment
-from ntmtasks.tasks.rules import AssignmentRole, WorkState
+from ntmtasks.tasks.rules import AssignmentRole, BoardFilter, DeadlineClass, WorkState
 from tests.support import databases
 from tests.support.client import new_client
 
@@ -56,43 +58,42 @@ def routes(app: Flask) -> set[str]:
 @contextmanager
 def opened(folder: Path) -> Iterator[Flask]:
     """The application on a fresh sample, with a person of each role that the sample lacks."""
-    with databases.sample_instance("sqlite", folder) as config:
-        app = create_app(config)
-        app.testing = True
-        with app.app_context():
-            officer = queries.user_by_name("chuyenvien")
-            assert officer is not None
-            with transaction():
-                for role in (Role.AGENCY_LEADER, Role.VIEWER):
-                    db.session.add(
-                        User(
-                            username=role.value,
-                            name=role.value,
-                            role=role,
-                            agency_id=officer.agency_id,
-                            password_hash="",
-                            created_at=real_now(),
-                        )
-                    )
-            assignment = db.session.get_one(Assignment, numbers()["assignment_id"])
-            paper = NewFile("Biên bản.pdf", b"%PDF-1.4", "application/pdf")
-            attach(officer, assignment, NewEvidence((paper,)))
-            with transaction():
+    with (
+        databases.sample_instance("sqlite", folder) as config,
+        databases.application("sqlite", config) as app,
+    ):
+        officer = queries.user_by_name("chuyenvien")
+        assert officer is not None
+        with transaction():
+            for role in (Role.AGENCY_LEADER, Role.VIEWER):
                 db.session.add(
-                    GuestLink(
-                        assignment=assignment,
-                        agency_id=assignment.agency_id,
-                        name="Trạm tin",
-                        token_hash="",
-                        made_by=officer,
-                        made_at=real_now(),
-                        expires_at=real_now() + timedelta(days=1),
+                    User(
+                        username=role.value,
+                        name=role.value,
+                        role=role,
+                        agency_id=officer.agency_id,
+                        password_hash="",
+                        created_at=real_now(),
                     )
                 )
-            notify(officer.id, "returned", "Trả lại", "Thiếu số liệu", "/my-work/")
-            yield app
-            db.session.remove()
-            db.engine.dispose()
+        assignment = db.session.get_one(Assignment, numbers()["assignment_id"])
+        paper = NewFile("Biên bản.pdf", b"%PDF-1.4", "application/pdf")
+        attach(officer, assignment, NewEvidence((paper,)))
+        with transaction():
+            db.session.add(
+                GuestLink(
+                    assignment=assignment,
+                    agency_id=assignment.agency_id,
+                    name="Trạm tin",
+                    token_hash="",
+                    made_by=officer,
+                    made_at=real_now(),
+                    expires_at=real_now() + timedelta(days=1),
+                )
+            )
+        save_filter(officer, "Quá hạn", BoardFilter(deadlines=(DeadlineClass.OVERDUE,)))
+        notify(officer.id, "returned", "Trả lại", "Thiếu số liệu", "/my-work/")
+        yield app
 
 
 def numbers() -> dict[str, object]:
@@ -119,6 +120,7 @@ def numbers() -> dict[str, object]:
         "explanation_id": ExplanationRequest.id,
         "extension_id": DeadlineExtension.id,
         "field_id": FieldOwner.id,
+        "filter_id": SavedFilter.id,
         "finding_id": Finding.id,
         "group_id": AgencyGroup.id,
         "link_id": GuestLink.id,

@@ -8,6 +8,8 @@ from ntmtasks.accounts.models import User
 from ntmtasks.core import clock
 from ntmtasks.core.access import Permission
 from ntmtasks.core.db import db
+from ntmtasks.desk.models import SavedFilter
+from ntmtasks.desk.queries.filters import filter_of
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.models.guests import GuestLink
 from ntmtasks.progress.models.guidance import Directive
@@ -239,3 +241,18 @@ def slot_to_record(user: User, occurrence_id: int) -> Slot:
     if assignment.task.phase is not Phase.ISSUED or not is_allowed:
         abort(403)
     return slot
+
+
+def filter_to_remove(user: User, filter_id: int) -> SavedFilter:
+    """A saved filter of the own agency that one may remove, or 404 or 403."""
+    found = filter_of(user.agency_id, filter_id)
+    if found is None:
+        abort(404)
+    if not may_remove(user, found):
+        abort(403)
+    return found
+
+
+def may_remove(user: User, found: SavedFilter) -> bool:
+    """Whoever made a filter removes it, and who speaks for the agency."""
+    return found.author_id == user.id or user.can(Permission.SUBMIT_FOR_AGENCY)

@@ -80,6 +80,8 @@ VERBS: dict[str, str] = {
     "report.unlock": "mở khóa kỳ báo cáo",
     "report.template": "thay mẫu báo cáo",
     "report.template.remove": "gỡ mẫu báo cáo",
+    "filter.save": "lưu bộ lọc",
+    "filter.remove": "xóa bộ lọc",
     "agency.change": "sửa cơ quan",
     "agency.add": "thêm cơ quan",
     "user.add": "thêm người dùng",

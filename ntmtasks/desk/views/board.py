@@ -12,8 +12,11 @@ from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock, tables
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.web import saved, taken_away
+from ntmtasks.desk.access import may_remove
+from ntmtasks.desk.forms.filters import SaveFilterForm
 from ntmtasks.desk.forms.work import NewTaskForm
 from ntmtasks.desk.queries import lists as queries
+from ntmtasks.desk.queries.filters import filters_of
 from ntmtasks.desk.service.tables import board_table
 from ntmtasks.desk.views.blueprint import READERS, bp
 from ntmtasks.plans.models import Plan
@@ -41,8 +44,14 @@ def board() -> ResponseReturnValue:
     return board_page(*read_filter(request.args.items(multi=True)))
 
 
-def board_page(chosen: BoardFilter, ignored: Sequence[str] = (), left: Left = ()) -> str:
-    """The whole page under a filter; `left` are tasks that an act on a selection left, and why."""
+def board_page(
+    chosen: BoardFilter,
+    ignored: Sequence[str] = (),
+    left: Left = (),
+    filter_form: SaveFilterForm | None = None,
+) -> str:
+    """The whole page under a filter; `left` are tasks that an act on a selection left, and why; a refused
+    form keeps what was typed."""
     known, issued = agencies.all_agencies(), plans(with_drafts=False)
     return render_template(
         "desk/board.html",
@@ -50,9 +59,24 @@ def board_page(chosen: BoardFilter, ignored: Sequence[str] = (), left: Left = ()
         agencies=known,
         plans=issued,
         shows=_said(chosen, known, issued),
+        **filter_context(chosen, filter_form),
         **_counted(),
         **_listed(chosen, left),
     )
+
+
+def filter_context(chosen: BoardFilter, form: SaveFilterForm | None = None) -> dict[str, object]:
+    """What the tabs above the board need: the saved filters of the own agency, and the form that keeps
+    the one that is shown, where it is none of them."""
+    saved_filters = filters_of(me().agency_id)
+    here = urlencode(chosen.pairs(page=1))
+    is_new = bool(here) and all(each.address != here for each in saved_filters)
+    fresh = SaveFilterForm(formdata=None, data={"address": here}) if is_new else None
+    return {
+        "filters": saved_filters,
+        "removable": {each.id for each in saved_filters if may_remove(me(), each)},
+        "filter_form": form or fresh,
+    }
 
 
 def board_section(chosen: BoardFilter, left: Left = (), oob: bool = False) -> str:
