@@ -34,7 +34,7 @@ from ntmtasks.progress.models.occurrences import Occurrence
 from ntmtasks.progress.models.updates import Comment
 from ntmtasks.progress.rules.evidence import NewEvidence, NewFile
 from ntmtasks.progress.service.evidence import attach
-from ntmtasks.reports.models import Report
+from ntmtasks.reports.models import Report, ReportRequirement
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import AssignmentRole, BoardFilter, DeadlineClass, WorkState
 from tests.support import databases
@@ -127,6 +127,7 @@ def numbers() -> dict[str, object]:
         "mail_id": OutboxMail.id,
         "occurrence_id": Occurrence.id,
         "plan_id": Plan.id,
+        "requirement_id": ReportRequirement.id,
     }
     return {
         **{

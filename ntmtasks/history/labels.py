@@ -73,6 +73,8 @@ VERBS: dict[str, str] = {
     "finding.settle": "xử lý điểm cần lưu ý",
     "plan.ignore_name": "bỏ qua tên cơ quan chưa rõ",
     "report.require": "giao chế độ báo cáo",
+    "report.change_requirement": "đổi chế độ báo cáo",
+    "report.move": "đổi hạn nộp báo cáo",
     "report.enter": "nộp thay báo cáo",
     "report.submit": "nộp báo cáo",
     "report.accept": "tiếp nhận báo cáo",

@@ -7,8 +7,9 @@ from ntmtasks.accounts.sessions import me
 from ntmtasks.core.access import Permission
 from ntmtasks.progress.queries.updates import person
 from ntmtasks.progress.rules.asks import may_guide
-from ntmtasks.reports.models import Report
+from ntmtasks.reports.models import Report, ReportRequirement
 from ntmtasks.reports.queries import one as queries
+from ntmtasks.reports.queries import requirements
 from ntmtasks.reports.rules.states import TRANSITIONS, Act, may
 
 _DECIDED = (Act.ACCEPT, Act.RETURN, Act.UNLOCK, Act.LET_IN)
@@ -96,3 +97,8 @@ def may_submit(report: Report) -> bool:
 def may_keep_templates() -> bool:
     """Whether the signed-in person chooses in which template reports are written."""
     return me().can(Permission.COORDINATE) or me().can(Permission.ADMINISTER)
+
+
+def requirement_to_read(requirement_id: int) -> ReportRequirement:
+    """The duty to report; 404 where there is none."""
+    return requirements.requirement(requirement_id) or abort(404)

@@ -11,13 +11,14 @@ from ntmtasks.core.db import Base, enum_column
 from ntmtasks.core.sources import SourceKind
 from ntmtasks.files.models import StoredFile
 from ntmtasks.plans.models import Clause, Plan
-from ntmtasks.reports.rules.periods import PeriodKind
+from ntmtasks.reports.rules.periods import Days, PeriodKind
 from ntmtasks.reports.rules.states import ReportState
 from ntmtasks.reports.rules.templates import TemplateUse
 
 
 class ReportRequirement(Base):
-    """A duty to report, from one or several clauses, to one or several recipients."""
+    """A duty to report, from one or several clauses, to one or several recipients; `kinds` are code
+    names of PeriodKind. Days that are None are those of the office's settings."""
 
     __tablename__ = "report_requirement"
 
@@ -25,9 +26,36 @@ class ReportRequirement(Base):
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
     title: Mapped[str]
     recipients: Mapped[list[str]]
+    kinds: Mapped[list[str]]
+    cut_off_day: Mapped[int | None]
+    agency_due_day: Mapped[int | None]
+    office_due_day: Mapped[int | None]
+    lock_days: Mapped[int | None]
+    version: Mapped[int] = mapped_column()
 
     plan: Mapped[Plan] = relationship()
     clauses: Mapped[list[Clause]] = relationship(secondary="report_requirement_clause")
+    agencies: Mapped[list[Agency]] = relationship(
+        secondary="report_requirement_agency", order_by=Agency.position
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def days(self) -> Days:
+        """Its days as the rules see them."""
+        return Days(self.cut_off_day, self.agency_due_day, self.office_due_day, self.lock_days)
+
+
+class ReportRequirementAgency(Base):
+    """An agency that owes the reports of a requirement."""
+
+    __tablename__ = "report_requirement_agency"
+
+    requirement_id: Mapped[int] = mapped_column(
+        ForeignKey("report_requirement.id"), primary_key=True
+    )
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
 
 
 class ReportRequirementClause(Base):

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries import NO_RECIPIENT, Recipient
+from ntmtasks.agencies import queries as agencies
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import db, transaction
 from ntmtasks.outbox.models import OutboxMail
@@ -74,8 +75,11 @@ def test_two_working_days_before_it_is_due_all_districts_hear_of_the_november_re
     assert owing_reports(REPORT_SOON, date(2024, 11, 18), -2) == DISTRICTS
 
 
-def test_on_the_report_day_all_districts_hear_of_it() -> None:
-    assert owing_reports(REPORT_DAY, REPORT_DAY, 0) == DISTRICTS
+def test_on_the_report_day_all_districts_hear_of_it_and_departments_of_their_appraisal() -> None:
+    groups = {group.name: {a.short_name for a in group.members} for group in agencies.groups()}
+    departments = groups["Các sở, ban ngành thành phố"]
+    assert len(departments) == 20
+    assert owing_reports(REPORT_DAY, REPORT_DAY, 0) == DISTRICTS | departments
 
 
 def test_a_week_before_the_year_ends_one_mail_names_the_communes_and_the_unsent_reports() -> None:

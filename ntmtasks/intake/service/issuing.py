@@ -1,26 +1,19 @@
 """From a draft plan to work: tasks, reporting duties, and everybody told."""
 
-from collections.abc import Sequence
-
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries import recipient_book
-from ntmtasks.agencies import queries as agencies
 from ntmtasks.core.db import transaction
 from ntmtasks.history import service as history
 from ntmtasks.intake import mails
 from ntmtasks.intake.queries import Consignment, Dispatch, dispatch_of
+from ntmtasks.intake.service.requiring import require_reports
 from ntmtasks.outbox import service as outbox
 from ntmtasks.outbox.rules import ISSUED
 from ntmtasks.plans.models import Plan
 from ntmtasks.plans.rules import PlanState
 from ntmtasks.progress.service import scheduling
 from ntmtasks.reports.queries.owed import clauses_of_duties
-from ntmtasks.reports.service.requiring import create_requirement
-from ntmtasks.tasks.models import Task
-from ntmtasks.tasks.rules import AssignmentRole, TaskKind
 from ntmtasks.tasks.service import drafts
-
-REPORT_RHYTHMS = {"monthly", "quarterly", "yearly"}
 
 
 class WithoutLead(Exception):
@@ -43,7 +36,7 @@ def issue_plan(actor: User | None, plan: Plan) -> Dispatch:
             raise WithoutLead([t.path for t in dispatch.without_lead])
         drafts.issue(dispatch.tasks)
         plan.state = PlanState.ISSUED
-        _require_reports(actor, plan, dispatch.tasks)
+        require_reports(actor, plan, dispatch.tasks)
         reported = clauses_of_duties(plan.id)
         others = [t for t in dispatch.tasks if not reported & {c.id for c in t.clauses}]
         scheduling.lay_out_plan(actor, plan, others)
@@ -56,26 +49,6 @@ def issue_plan(actor: User | None, plan: Plan) -> Dispatch:
         }
         history.record(actor, "plan", plan.id, "plan.issue", after=after)
         return dispatch
-
-
-def _require_reports(actor: User | None, plan: Plan, found: Sequence[Task]) -> None:
-    """One requirement for all items by which the same agencies report in the same rhythm."""
-    duties: dict[tuple[int, ...], list[Task]] = {}
-    for task in found:
-        if task.kind is TaskKind.RECURRING and set(task.recurrence) >= REPORT_RHYTHMS:
-            key = tuple(a.agency_id for a in task.assignments if a.role is AssignmentRole.LEAD)
-            duties.setdefault(key, []).append(task)
-    office = agencies.by_short_name().get(agencies.directory().office or "") if duties else None
-    for group in duties.values():
-        owing = [a.agency for a in group[0].assignments if a.role is AssignmentRole.LEAD]
-        create_requirement(
-            plan,
-            [clause for task in group for clause in task.clauses],
-            "Báo cáo định kỳ tình hình thực hiện",
-            [office.name, plan.issuer] if office else [plan.issuer],
-            owing,
-            actor,
-        )
 
 
 def _tell(plan: Plan, consignment: Consignment) -> None:

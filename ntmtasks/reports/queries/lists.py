@@ -12,7 +12,7 @@ from ntmtasks.core.db import db
 from ntmtasks.plans.models import Plan
 from ntmtasks.reports.models import Report, ReportingPeriod, ReportRequirement
 from ntmtasks.reports.queries.one import class_of, labels_of, submitted_on
-from ntmtasks.reports.rules.states import Standing
+from ntmtasks.reports.rules.states import ReportState, Standing
 from ntmtasks.tasks.rules import DeadlineClass
 
 
@@ -72,6 +72,7 @@ def _reports(agency_id: int | None, today: date, window: int) -> Iterable[Report
             .load_only(Plan.number),
             joinedload(Report.periods),
         )
+        .where(Report.state != ReportState.DROPPED)
         .order_by(Report.id)
     )
     if agency_id is not None:

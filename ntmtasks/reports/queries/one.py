@@ -51,7 +51,9 @@ def is_shut_out(report: Report) -> bool:
 
 def last_day_of(report: Report) -> date | None:
     """The last day on which a report may come in; None where it is awaited until it is accepted."""
-    return locks_on(report.due_on, settings.number(settings.REPORT_LOCK_DAYS))
+    own = report.requirement.lock_days
+    days = settings.number(settings.REPORT_LOCK_DAYS) if own is None else own
+    return locks_on(report.due_on, days)
 
 
 def work_of(owed: Report) -> Sequence[Assignment]:

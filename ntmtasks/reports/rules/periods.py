@@ -1,5 +1,6 @@
 """Reporting periods of a plan's year."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,6 +13,7 @@ class PeriodKind(StrEnum):
 
     MONTH = "month"
     QUARTER = "quarter"
+    HALF_YEAR = "half_year"
     YEAR = "year"
 
 
@@ -21,8 +23,11 @@ BEFORE_ISSUE = "trước ngày ban hành"
 MONTHS: dict[PeriodKind, int] = {
     PeriodKind.MONTH: 1,
     PeriodKind.QUARTER: 3,
+    PeriodKind.HALF_YEAR: 6,
     PeriodKind.YEAR: 12,
 }
+"""How long the periods of regular reports are."""
+USUAL = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR)
 
 
 QUARTERS = ("I", "II", "III", "IV")
@@ -42,9 +47,14 @@ class PeriodPlan:
 
 
 def periods_for(
-    year: int, issued_on: date, cut_off_day: int, due_day: int, calendar: Calendar
+    year: int,
+    issued_on: date,
+    cut_off_day: int,
+    due_day: int,
+    calendar: Calendar,
+    kinds: Collection[PeriodKind] = USUAL,
 ) -> tuple[PeriodPlan, ...]:
-    """The months, quarters and the year of a plan, by due day and then by length.
+    """The periods of these `kinds` in a plan's year, by due day and then by length.
 
     Cut-offs follow NĐ 09/2019/NĐ-CP: a month runs from the day after the last cut-off to
     `cut_off_day`. Reports due before the day of issue are not owed: the last such month is kept and
@@ -54,7 +64,7 @@ def periods_for(
         _period(kind, year, month, issued_on, cut_off_day, due_day, calendar)
         for month in range(1, 13)
         for kind, length in MONTHS.items()
-        if month % length == 0
+        if kind in kinds and month % length == 0
     ]
     owed = [p for p in periods if not p.not_required]
     early = [p for p in periods if p.not_required and p.kind is PeriodKind.MONTH]
@@ -94,9 +104,41 @@ def _label(kind: PeriodKind, year: int, month: int) -> str:
         return f"Tháng {month}/{year}"
     if kind is PeriodKind.QUARTER:
         return f"Quý {QUARTERS[month // 3 - 1]}/{year}"
+    if kind is PeriodKind.HALF_YEAR:
+        return f"6 tháng {'đầu' if month == 6 else 'cuối'} năm {year}"
     return f"Năm {year}"
 
 
 def _months_before(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, day.day)
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days of a requirement, each None where the office's setting holds: the day of the month on
+    which figures close, the due day of agencies and that of the coordinating office, and how many
+    calendar days after it the period locks (0: not by its day)."""
+
+    cut_off: int | None = None
+    agency_due: int | None = None
+    office_due: int | None = None
+    lock: int | None = None
+
+
+class DaysFault(StrEnum):
+    """What is wrong with the days of a requirement."""
+
+    AGENCY_DUE = "agency_due"
+    OFFICE_DUE = "office_due"
+
+
+def days_fault(cut_off: int, agency_due: int, office_due: int) -> DaysFault | None:
+    """What the days of a month forbid: from the cut-off to the due day there is at least one working day
+    (NĐ 09/2019/NĐ-CP), and each level has its day after the one below.
+
+    Days of the month in order are enough: a due day that is off moves to the next working day.
+    """
+    if agency_due <= cut_off:
+        return DaysFault.AGENCY_DUE
+    return DaysFault.OFFICE_DUE if office_due <= agency_due else None

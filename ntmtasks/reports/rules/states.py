@@ -10,12 +10,13 @@ from ntmtasks.tasks.rules import SPEAKERS, DeadlineClass, WorkState, deadline_cl
 
 
 class ReportState(StrEnum):
-    """chưa nộp, đã nộp, trả lại, đã tiếp nhận."""
+    """chưa nộp, đã nộp, trả lại, đã tiếp nhận; `dropped`: no longer asked for before it was sent."""
 
     MISSING = "missing"
     SUBMITTED = "submitted"
     RETURNED = "returned"
     ACCEPTED = "accepted"
+    DROPPED = "dropped"
 
 
 OWED = frozenset({ReportState.MISSING, ReportState.RETURNED})

@@ -1,6 +1,23 @@
-"""Pages of the reports: the overview, one report, sending it, deciding on it, the templates."""
+"""Pages of the reports: who owes what and when, one report, sending and deciding it, the templates."""
 
-from ntmtasks.reports.views import deciding, lists, report, templates
+from ntmtasks.reports.views import (
+    coming,
+    deciding,
+    lists,
+    report,
+    requirements,
+    templates,
+    timeliness,
+)
 from ntmtasks.reports.views.blueprint import bp
 
-__all__ = ["bp", "deciding", "lists", "report", "templates"]
+__all__ = [
+    "bp",
+    "coming",
+    "deciding",
+    "lists",
+    "report",
+    "requirements",
+    "templates",
+    "timeliness",
+]

@@ -1,0 +1,85 @@
+"""What falls due in a month, agency by agency: work with its deadline, and reports."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from ntmtasks.agencies.models import Agency
+from ntmtasks.core.db import db
+from ntmtasks.reports.queries.lists import ReportRow, listed
+from ntmtasks.reports.rules.states import Standing
+from ntmtasks.tasks.models import Assignment, AssignmentSpan
+from ntmtasks.tasks.queries.counting import counted
+from ntmtasks.tasks.rules import OPEN_STATES
+
+_OWED = (Standing.RETURNED, Standing.MISSING)
+
+
+@dataclass(frozen=True)
+class AgencyPlan:
+    """What an agency has before it: `carried` was due earlier and is still open."""
+
+    agency: Agency
+    carried: Sequence[Assignment]
+    due: Sequence[Assignment]
+    reports: Sequence[ReportRow]
+
+
+def plan_of_month(
+    first: date, last: date, agency_id: int | None, today: date, window: int, most: int
+) -> tuple[list[AgencyPlan], bool]:
+    """The open obligations due until `last` and the reports due from `first` to `last`, by agency in
+    protocol order; at most `most` obligations, and whether there are more."""
+    work = _work_until(last, agency_id, most + 1)
+    reports = [
+        row
+        for row in listed(agency_id, today, window)
+        if row.report_id is not None and row.standing in _OWED and first <= row.due_on <= last
+    ]
+    return _by_agency(work[:most], reports, first), len(work) > most
+
+
+def _work_until(last: date, agency_id: int | None, most: int) -> Sequence[Assignment]:
+    span = AssignmentSpan
+    wanted = (
+        select(span.assignment_id)
+        .where(
+            span.to_at.is_(None),
+            counted(),
+            span.work_state.in_(OPEN_STATES),
+            span.deadline <= last,
+        )
+        .order_by(span.deadline, span.assignment_id)
+        .limit(most)
+    )
+    if agency_id is not None:
+        wanted = wanted.where(span.agency_id == agency_id)
+    page = wanted.subquery()
+    return db.session.scalars(
+        select(Assignment)
+        .join(page, page.c.assignment_id == Assignment.id)
+        .order_by(Assignment.deadline, Assignment.id)
+        .options(
+            joinedload(Assignment.task),
+            joinedload(Assignment.agency),
+            joinedload(Assignment.officer),
+        )
+    ).all()
+
+
+def _by_agency(
+    work: Iterable[Assignment], reports: Iterable[ReportRow], first: date
+) -> list[AgencyPlan]:
+    carried: dict[Agency, list[Assignment]] = {}
+    due: dict[Agency, list[Assignment]] = {}
+    owed: dict[Agency, list[ReportRow]] = {}
+    for a in work:
+        is_old = a.deadline is not None and a.deadline < first
+        (carried if is_old else due).setdefault(a.agency, []).append(a)
+    for row in reports:
+        owed.setdefault(row.agency, []).append(row)
+    everybody = sorted({*carried, *due, *owed}, key=lambda agency: agency.position)
+    return [AgencyPlan(a, carried.get(a, []), due.get(a, []), owed.get(a, [])) for a in everybody]

@@ -1,0 +1,54 @@
+"""Kế hoạch tháng tới: what falls due in a month, agency by agency."""
+
+from datetime import date
+
+from flask import Flask
+
+from ntmtasks.reports.queries.coming import plan_of_month
+from tests.support.work import ClientOf, somebody
+
+TODAY = date(2024, 11, 14)
+
+
+def test_a_month_has_its_reports_its_work_and_what_is_carried_over(app: Flask) -> None:
+    first, last = date(2024, 11, 1), date(2024, 11, 30)
+    plans, has_more = plan_of_month(first, last, None, TODAY, 3, 500)
+    found = {plan.agency.short_name: plan for plan in plans}
+    department = found["Sở NN&PTNT"]
+    assert [a.task.path for a in department.carried] == ["III.1.c", "III.4.a.-1"]
+    assert [a.task.path for a in department.due] == ["III.4.a.-2", "III.4.c"]
+    assert [r.labels for r in found["VP Điều phối NTM"].reports] == [("Tháng 11/2024",)]
+    assert [r.due_on for r in found["UBND huyện Cờ Đỏ"].reports] == [date(2024, 11, 18)]
+    assert [plan.agency.position for plan in plans] == sorted(p.agency.position for p in plans)
+    assert not has_more
+    short, has_more = plan_of_month(first, last, None, TODAY, 3, 2)
+    assert has_more
+    assert sum(len(p.carried) + len(p.due) for p in short) == 2
+
+
+def test_the_page_begins_with_the_next_month_and_agencies_see_their_own(
+    app: Flask, client_of: ClientOf
+) -> None:
+    page = client_of("thoilai").get("/reports/coming").text
+    assert "Kế hoạch tháng 12/2024 của Ủy ban nhân dân huyện Thới Lai" in page
+    assert "Tháng 12/2024, Quý IV/2024, Năm 2024" in page
+    assert "chuyển sang" in page  # IV.5.-1, due on 10/11
+    assert "Cờ Đỏ" not in page
+    november = client_of("dieuphoi").get("/reports/coming?month=2024-11").text
+    assert "<h2>Ủy ban nhân dân huyện Cờ Đỏ</h2>" in november
+    assert "Kế hoạch tháng 11/2024" in november
+    file = client_of("thoilai").get("/reports/coming/export.csv?month=2024-12").text
+    assert somebody("thoilai").agency.name in file
+    assert "việc đến hạn" in file
+    assert client_of("thoilai").get("/reports/coming?month=2024-13").status_code == 200
+
+
+def test_a_month_asks_a_fixed_number_of_questions(
+    app: Flask, client_of: ClientOf, statements
+) -> None:
+    client = client_of("dieuphoi")
+    with statements() as few:
+        client.get("/reports/coming?month=2024-07")
+    with statements() as many:
+        client.get("/reports/coming?month=2024-12")
+    assert len(many) == len(few)
