@@ -1,8 +1,9 @@
 """Tasks, what each agency owes, and how that was on any past day."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, ScalarSelect, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ntmtasks.accounts.models import User
@@ -219,3 +220,20 @@ class AssignmentSpan(Base):
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     from_at: Mapped[datetime]
     to_at: Mapped[datetime | None]
+
+
+def of_agency_then(
+    what: Mapped[Any], assignment_id: Mapped[int], moment: Mapped[datetime]
+) -> ScalarSelect[Any]:
+    """Something of the agency that had an assignment at a moment, whoever has it now: for columns of what
+    people put on work."""
+    return (
+        select(what)
+        .select_from(AssignmentSpan)
+        .join(Agency, Agency.id == AssignmentSpan.agency_id)
+        .where(AssignmentSpan.assignment_id == assignment_id, AssignmentSpan.from_at <= moment)
+        .order_by(AssignmentSpan.from_at.desc(), AssignmentSpan.id.desc())
+        .limit(1)
+        .correlate_except(AssignmentSpan, Agency)
+        .scalar_subquery()
+    )

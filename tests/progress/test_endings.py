@@ -22,9 +22,9 @@ from ntmtasks.progress.rules.asks import (
     may_judge,
 )
 from ntmtasks.progress.rules.rights import Person, Work
-from ntmtasks.progress.service import explaining, extending
+from ntmtasks.progress.service import explaining, extending, posting
 from ntmtasks.tasks.models import Assignment
-from ntmtasks.tasks.rules import Ending, Phase, TaskKind
+from ntmtasks.tasks.rules import Ending, Phase, TaskKind, WorkState
 from ntmtasks.tasks.service import changes, kinds, phases
 from tests.support.work import ClientOf, of, somebody, verbs_of
 
@@ -76,6 +76,7 @@ def test_another_agency_ends_what_was_asked_of_the_first(app: Flask, client_of: 
         select(DeadlineExtension).where(DeadlineExtension.assignment_id == work.id)
     ).one()
     form = {"decision": "grant", "deadline": "2024-12-20", "note": "", "version": asked.version}
+    posting.post_progress(somebody("daumoi"), work, WorkState.IN_PROGRESS, 30, "Đã có 4 xã")
     changes.change_agency(somebody("dieuphoi"), work, by_short_name()["Sở TT&TT"], "Đúng việc hơn")
     assert states(work) == (ExtensionState.LAPSED, ExplanationState.LAPSED)
     assert {"task.extension.lapse", "task.explanation.lapse"} <= set(verbs_of(work.task_id))
@@ -90,6 +91,10 @@ def test_another_agency_ends_what_was_asked_of_the_first(app: Flask, client_of: 
     assert "Không còn hiệu lực" in answer.text
     assert "việc đã giao cơ quan khác" in answer.text
     assert of(LATE[0], "Sở TT&TT").deadline == DUE
+    page = client.get(f"/tasks/{work.task_id}").text
+    assert "Nguyễn Thị Lan · Sở NN&amp;PTNT · Đề nghị gia hạn" in page
+    assert "Yêu cầu giải trình · Sở NN&amp;PTNT" in page
+    assert "Sở NN&amp;PTNT · Đang thực hiện · 30 %" in page
 
 
 def test_each_other_end_closes_what_it_leaves_without_sense(app: Flask) -> None:

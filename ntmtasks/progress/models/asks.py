@@ -3,12 +3,13 @@
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from ntmtasks.accounts.models import User
+from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import Base, enum_column
 from ntmtasks.progress.rules.asks import FLAGGED_FROM, ExplanationState, ExtensionState
-from ntmtasks.tasks.models import Assignment
+from ntmtasks.tasks.models import Assignment, of_agency_then
 
 _OPEN_REQUEST = text("state = 'asked'")
 
@@ -40,7 +41,11 @@ class DeadlineExtension(Base):
     wanted_deadline: Mapped[date]
     reason: Mapped[str]
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
-    asked_at: Mapped[datetime]
+    asked_at: Mapped[datetime] = mapped_column()
+    agency_name: Mapped[str] = column_property(
+        of_agency_then(Agency.short_name, assignment_id, asked_at)
+    )
+    """Of the agency that had the work then, whoever has it now."""
     granted_deadline: Mapped[date | None]
     note: Mapped[str] = mapped_column(default="")
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
@@ -81,7 +86,11 @@ class ExplanationRequest(Base):
     question: Mapped[str]
     answer_by: Mapped[date]
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
-    asked_at: Mapped[datetime]
+    asked_at: Mapped[datetime] = mapped_column()
+    agency_name: Mapped[str] = column_property(
+        of_agency_then(Agency.short_name, assignment_id, asked_at)
+    )
+    """Of the agency that had the work then, whoever has it now."""
     answer: Mapped[str] = mapped_column(default="")
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     answered_at: Mapped[datetime | None]

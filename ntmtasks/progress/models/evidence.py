@@ -2,15 +2,16 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, or_, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from ntmtasks.accounts.models import User
+from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import Base
 from ntmtasks.files.models import StoredFile
 from ntmtasks.progress.models.updates import ProgressUpdate
 from ntmtasks.progress.rules.evidence import paper_words
-from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
+from ntmtasks.tasks.models import Assignment, Task, of_agency_then
 
 
 class Evidence(Base):
@@ -42,15 +43,9 @@ class Evidence(Base):
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     withdrawn_reason: Mapped[str] = mapped_column(default="")
 
-    agency_id: Mapped[int | None] = column_property(
-        select(AssignmentSpan.agency_id)
-        .where(
-            AssignmentSpan.assignment_id == assignment_id,
-            AssignmentSpan.from_at <= made_at,
-            or_(AssignmentSpan.to_at.is_(None), AssignmentSpan.to_at > made_at),
-        )
-        .limit(1)
-        .scalar_subquery()
+    agency_id: Mapped[int] = column_property(of_agency_then(Agency.id, assignment_id, made_at))
+    agency_name: Mapped[str] = column_property(
+        of_agency_then(Agency.short_name, assignment_id, made_at)
     )
     """The agency that had the work when this was put on it, whoever has it now."""
 

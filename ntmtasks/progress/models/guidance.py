@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from ntmtasks.accounts.models import User
+from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import Base
-from ntmtasks.tasks.models import Assignment, Task
+from ntmtasks.tasks.models import Assignment, Task, of_agency_then
 
 
 class Directive(Base):
@@ -42,7 +43,11 @@ class Urging(Base):
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     body: Mapped[str]
-    made_at: Mapped[datetime]
+    made_at: Mapped[datetime] = mapped_column()
+    agency_name: Mapped[str] = column_property(
+        of_agency_then(Agency.short_name, assignment_id, made_at)
+    )
+    """Of the agency that had the work then, whoever has it now."""
 
     assignment: Mapped[Assignment] = relationship()
     author: Mapped[User] = relationship()

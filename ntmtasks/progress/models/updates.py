@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency
@@ -12,7 +12,7 @@ from ntmtasks.core.db import Base, enum_column
 from ntmtasks.core.sources import SourceKind
 from ntmtasks.history.labels import by_guest
 from ntmtasks.progress.models.guests import GuestLink
-from ntmtasks.tasks.models import Assignment, Task
+from ntmtasks.tasks.models import Assignment, Task, of_agency_then
 from ntmtasks.tasks.rules import WorkState
 
 if TYPE_CHECKING:
@@ -47,7 +47,11 @@ class ProgressUpdate(Base):
     source_kind: Mapped[SourceKind | None] = mapped_column(enum_column(SourceKind))
     source_ref: Mapped[str] = mapped_column(default="")
     source_on: Mapped[date | None]
-    made_at: Mapped[datetime]
+    made_at: Mapped[datetime] = mapped_column()
+    agency_name: Mapped[str] = column_property(
+        of_agency_then(Agency.short_name, assignment_id, made_at)
+    )
+    """Of the agency that had the work then, whoever has it now."""
 
     author: Mapped[User | None] = relationship()
     guest_link: Mapped[GuestLink | None] = relationship()
@@ -60,15 +64,6 @@ class ProgressUpdate(Base):
     def author_name(self) -> str:
         """Who wrote it."""
         return self.author.name if self.author else by_guest(self.guest)
-
-    @property
-    def agency(self) -> Agency:
-        """For which agency it was written; it stays so when another one takes the work over."""
-        if self.guest_link is not None:
-            return self.guest_link.agency
-        if self.author is not None and self.source_kind is None:
-            return self.author.agency
-        return self.assignment.agency
 
 
 class Comment(Base):

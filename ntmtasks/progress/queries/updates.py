@@ -13,7 +13,6 @@ from ntmtasks.accounts.queries import Asker
 from ntmtasks.core.db import db
 from ntmtasks.history.queries import NEWEST
 from ntmtasks.progress.models.evidence import Evidence
-from ntmtasks.progress.models.guests import GuestLink
 from ntmtasks.progress.models.updates import Comment, ProgressUpdate
 from ntmtasks.progress.rules.rights import Person, Work
 from ntmtasks.tasks.models import Assignment
@@ -59,11 +58,7 @@ def _updates(most: int | None, has_files: bool) -> Select[ProgressUpdate]:
         .where(Assignment.task_id == bindparam("task_id"))
         .order_by(ProgressUpdate.id.desc())
         .limit(most)
-        .options(
-            joinedload(ProgressUpdate.author).joinedload(User.agency),
-            joinedload(ProgressUpdate.guest_link).joinedload(GuestLink.agency),
-            *[files] * has_files,
-        )
+        .options(joinedload(ProgressUpdate.author), *[files] * has_files)
     )
 
 

@@ -47,7 +47,7 @@ def paper_words(document: str, on: date | None) -> str:
     return f"{document} ngày {day(on)}".strip() if on else document
 
 
-def may_withdraw(person: Person, author_id: int | None, agency_id: int | None) -> bool:
+def may_withdraw(person: Person, author_id: int | None, agency_id: int) -> bool:
     """Its author, whoever speaks for the agency that had the work then, and the coordinator."""
     if person.id == author_id or person.role is Role.COORDINATOR:
         return True
