@@ -240,11 +240,15 @@ def _comments(count: int, author: User) -> None:
             {
                 "task_id": task,
                 "author_id": author.id,
-                "body": f"Ý kiến số {number}: đề nghị cơ quan chủ trì báo cáo kết quả thực hiện "
-                "và khó khăn, vướng mắc nếu có về Văn phòng Điều phối để tổng hợp.",
+                "body": body,
+                "search_text": search_text(body),
                 "made_at": moment,
             }
             for number, (task, moment) in enumerate(told, 1)
+            for body in (
+                f"Ý kiến số {number}: đề nghị cơ quan chủ trì báo cáo kết quả thực hiện và khó khăn, "
+                "vướng mắc nếu có về Văn phòng Điều phối để tổng hợp.",
+            )
         ),
     )
     _write(

@@ -162,7 +162,7 @@ def _things(work: Assignment, author: User) -> dict[str, Any]:
             changed_at=real_now(),
         ),
         "directive_id": Directive(author_id=somebody("lanhdao").id, **said),
-        "comment_id": Comment(author_id=author.id, mentions=[], **said),
+        "comment_id": Comment(author_id=author.id, mentions=[], search_text="", **said),
     }
 
 

@@ -19,6 +19,13 @@ def all_agencies() -> Sequence[Agency]:
     return db.session.scalars(select(Agency).order_by(Agency.position, Agency.id)).all()
 
 
+def agencies_with_names() -> Sequence[Agency]:
+    """Every agency with its aliases, in protocol order."""
+    return db.session.scalars(
+        select(Agency).order_by(Agency.position, Agency.id).options(selectinload(Agency.aliases))
+    ).all()
+
+
 def by_short_name() -> dict[str, Agency]:
     """Every agency by its short name, in protocol order."""
     return {agency.short_name: agency for agency in all_agencies()}
@@ -110,13 +117,10 @@ def area(area_id: int) -> Area | None:
 
 def directory() -> Directory:
     """What a reading is matched against, built from the tables."""
-    agencies = db.session.scalars(
-        select(Agency).order_by(Agency.position, Agency.id).options(selectinload(Agency.aliases))
-    )
     return Directory(
         agencies=tuple(
             AgencyEntry(a.short_name, a.name, a.kind, tuple(n.name for n in a.aliases))
-            for a in agencies
+            for a in agencies_with_names()
         ),
         groups=tuple(
             GroupEntry(g.name, tuple(g.aliases), tuple(m.short_name for m in g.members))

@@ -23,6 +23,9 @@ SMALLS = "a-z" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.islower()
 # unicodedata for each character, and folding is what search and reading do most.
 _MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 _SPACES = re.compile(r"\s+")
+OPENING = "([{<\"'“”‘’«–-+*•…"
+"""Signs that may stand before a word and that nobody types when looking for it."""
+_OPENING = re.compile(f" [{re.escape(OPENING)}]+")
 
 
 def nfc(s: str) -> str:
@@ -57,9 +60,10 @@ _fold_again = lru_cache(maxsize=512)(_fold)
 def search_text(*parts: str) -> str:
     """Return the searchable form of a row: its folded parts between two spaces.
 
-    The leading space lets ``LIKE '% token%'`` match at the beginning of any word.
+    The leading space lets ``LIKE '% token%'`` match at the beginning of any word; brackets, quotes and
+    bullets before a word are left out.
     """
-    return f" {fold(' '.join(parts))} "
+    return _OPENING.sub(" ", f" {fold(' '.join(parts))} ")
 
 
 def like_pattern(token: str) -> str:

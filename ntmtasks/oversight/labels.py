@@ -2,6 +2,7 @@
 
 from ntmtasks.core.formats import day
 from ntmtasks.oversight.rules.days import DayFault, ShownDay
+from ntmtasks.oversight.rules.search import Kind
 from ntmtasks.oversight.rules.waiting import Desk, Matter
 from ntmtasks.tasks.labels import PHASES, STATES
 from ntmtasks.tasks.queries.revisions import Facts, RevisionKind
@@ -142,3 +143,14 @@ def reason_dropped(facts: Facts | None) -> str:
     if facts.role is not AssignmentRole.LEAD:
         return _NOT_LEAD
     return _NOT_CONCRETE if facts.kind is not TaskKind.CONCRETE else STATES[facts.state]
+
+
+KINDS: dict[Kind, str] = {
+    Kind.TASK: "Nhiệm vụ",
+    Kind.CLAUSE: "Mục của kế hoạch",
+    Kind.COMMENT: "Ý kiến",
+    Kind.REPORT: "Báo cáo",
+    Kind.AGENCY: "Cơ quan",
+    Kind.AREA: "Xã, huyện",
+}
+"""What a search finds."""

@@ -58,6 +58,7 @@ class Clause(Base):
     text: Mapped[str]
     start: Mapped[int]
     end: Mapped[int]
+    search_text: Mapped[str] = mapped_column(deferred=True)
 
     plan: Mapped[Plan] = relationship(back_populates="clauses")
 

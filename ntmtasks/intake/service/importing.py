@@ -6,6 +6,7 @@ from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import Directory
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
+from ntmtasks.core.text import search_text
 from ntmtasks.files import service as files
 from ntmtasks.files.models import StoredFile
 from ntmtasks.history import service as history
@@ -103,6 +104,7 @@ def _keep_clauses(plan: Plan, reading: PlanReading) -> dict[str, Clause]:
             text=each.text,
             start=each.start,
             end=each.end,
+            search_text=search_text(each.path, each.text),
         )
         db.session.add(clause)
         if each.path in parents:

@@ -78,6 +78,7 @@ class Comment(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     body: Mapped[str]
     mentions: Mapped[list[str]] = mapped_column(default=list)
+    search_text: Mapped[str] = mapped_column(deferred=True)
     made_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]

@@ -5,7 +5,16 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+)
 from sqlalchemy.orm import contains_eager, selectinload
 
 from ntmtasks.accounts.models import User
@@ -16,7 +25,7 @@ from ntmtasks.core import clock
 from ntmtasks.core.access import Permission
 from ntmtasks.core.db import db
 from ntmtasks.progress.rules.mentions import Named
-from ntmtasks.tasks.models import Task
+from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import UNISSUED
 
 _READ_ALL = [role for role, may in PERMISSIONS.items() if Permission.READ_ALL in may]
@@ -32,6 +41,18 @@ def may_read(user: User, task: Task) -> bool:
     if user.stands_in and any(a.agency.kind is AgencyKind.OFFICE for a in task.assignments):
         return True
     return any(a.agency_id == user.agency_id for a in task.assignments)
+
+
+def readable(user: User) -> ColumnElement[bool]:
+    """`may_read` of issued work, as a condition on Task."""
+    if user.can(Permission.READ_ALL):
+        return Task.phase.not_in(UNISSUED)
+    agencies = Assignment.agency_id == user.agency_id
+    if user.stands_in:
+        office = select(Agency.id).where(Agency.kind == AgencyKind.OFFICE)
+        agencies = or_(agencies, Assignment.agency_id.in_(office))
+    part = exists().where(Assignment.task_id == Task.id, agencies)
+    return and_(Task.phase.not_in(UNISSUED), part)
 
 
 def readers(task: Task) -> Sequence[User]:

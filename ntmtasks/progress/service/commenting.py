@@ -10,6 +10,7 @@ from ntmtasks.core import clock
 from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
 from ntmtasks.core.formats import shorten
 from ntmtasks.core.forms import use_once
+from ntmtasks.core.text import search_text
 from ntmtasks.history import service as history
 from ntmtasks.outbox.rules import COMMENT, MENTION
 from ntmtasks.progress.models.updates import Comment
@@ -58,7 +59,7 @@ def post(actor: User, task: Task, body: str, form_token: str | None = None) -> P
         if not use_once(form_token):
             return Posted(None, Told(unknown=found.unknown))
         comment = Comment(task_id=task.id, author=actor, body=body, made_at=clock.now())
-        comment.mentions = list(found.words)
+        comment.mentions, comment.search_text = list(found.words), search_text(body)
         db.session.add(comment)
         db.session.flush()
         touch_tasks(comment.made_at, task.id)
@@ -78,6 +79,7 @@ def edit(actor: User, comment: Comment, body: str, version: int | None = None) -
         before, found = find(comment.body, known), find(body, known)
         words = {"Nội dung": comment.body}, {"Nội dung": body}
         comment.body, comment.mentions = body, list(found.words)
+        comment.search_text = search_text(body)
         comment.edited_at = clock.now()
         db.session.flush()
         touch_tasks(comment.edited_at, comment.task_id)

@@ -1,0 +1,43 @@
+"""What reports are called."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from ntmtasks.agencies.models import Agency
+from ntmtasks.core.db import db
+from ntmtasks.reports.models import Report, ReportingPeriod, ReportRequirement
+
+
+@dataclass(frozen=True)
+class NamedReport:
+    """A report by its title, the labels of the periods that it settles, and the names of its agency."""
+
+    report_id: int
+    title: str
+    labels: tuple[str, ...]
+    agency_names: tuple[str, str]
+
+
+def named_reports(agency_id: int | None) -> list[NamedReport]:
+    """The reports of one agency, or of all, the latest due day first."""
+    labels: dict[int, list[str]] = defaultdict(list)
+    periods = select(ReportingPeriod.report_id, ReportingPeriod.label).where(
+        ReportingPeriod.report_id.is_not(None)
+    )
+    reports = (
+        select(Report.id, ReportRequirement.title, Agency.name, Agency.short_name)
+        .join(Report.requirement)
+        .join(Report.agency)
+        .order_by(Report.due_on.desc(), Agency.position, Report.id)
+    )
+    if agency_id is not None:
+        periods = periods.where(ReportingPeriod.agency_id == agency_id)
+        reports = reports.where(Report.agency_id == agency_id)
+    for report_id, label in db.session.execute(periods.order_by(ReportingPeriod.position)):
+        labels[report_id or 0].append(label)
+    return [
+        NamedReport(report_id, title, tuple(labels[report_id]), (name, short_name))
+        for report_id, title, name, short_name in db.session.execute(reports)
+    ]
