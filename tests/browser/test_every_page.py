@@ -30,7 +30,7 @@ PAGES = {
     "thoilai": ("/my-work/", "/reports/", "/reports/{report}"),
     "daumoi": ("/agency-work/", "/tasks/{own_task}", "/waiting/"),
     "dieuphoi": (
-        "/", "/tasks/", "/tasks/{own_task}", "/tasks/{asked_task}", "/tasks/new", "/waiting/", "/overview", "/overdue",
+        "/", "/search?q=nước", "/tasks/", "/tasks/{own_task}", "/tasks/{asked_task}", "/tasks/new", "/waiting/", "/overview", "/overdue",
         "/plans/", "/plans/new", "/plans/new/table", "/plans/{plan}", "/reports/",
         "/tasks/{series_task}", "/tasks/{series_task}?slot={slot}", "/tasks/{series_task}/schedule",
         "/reports/{late_report}", "/assignments/{own_work}/enter", "/assignments/{own_work}/edit",
