@@ -108,7 +108,7 @@
     if (target.matches("[data-autosubmit]")) target.form.requestSubmit();
   });
 
-  /* The bell asks for news, and the banner for trouble, ever more rarely while there is none, and never in a hidden tab. */
+  /* The bell asks for news, the banner for trouble, a live count for answers, ever more rarely while there is none, and never in a hidden tab. */
   const SOON = 20_000, SELDOM = 300_000;
   let pause = SOON, timer;
   function wait() {
@@ -127,6 +127,7 @@
     htmx.trigger(bell, "poll");
     const alarm = document.getElementById("alarm");
     if (alarm) htmx.trigger(alarm, "poll");
+    for (const it of all("[data-live]")) htmx.trigger(it, "poll");
     wait();
   }
   on("visibilitychange", () => {
@@ -135,7 +136,7 @@
     else listen();
   });
   on("htmx:load", ({ target }) => target === document.body && waitAnew());
-  on("htmx:afterSwap", ({ target }) => target.id === "bell" && waitAnew());
+  on("htmx:afterSwap", ({ target }) => target.matches("#bell, [data-live]") && waitAnew());
 
   function close(inside) {
     for (const it of all(".person[open], .bottom details[open]")) {

@@ -8,8 +8,8 @@ from ntmtasks.core.access import Permission
 from ntmtasks.progress.queries.updates import person
 from ntmtasks.progress.rules.asks import may_guide
 from ntmtasks.reports.models import Report, ReportRequirement
+from ntmtasks.reports.queries import asked, requirements
 from ntmtasks.reports.queries import one as queries
-from ntmtasks.reports.queries import requirements
 from ntmtasks.reports.rules.states import TRANSITIONS, Act, may
 
 _DECIDED = (Act.ACCEPT, Act.RETURN, Act.UNLOCK, Act.LET_IN)
@@ -102,3 +102,8 @@ def may_keep_templates() -> bool:
 def requirement_to_read(requirement_id: int) -> ReportRequirement:
     """The duty to report; 404 where there is none."""
     return requirements.requirement(requirement_id) or abort(404)
+
+
+def question_to_read(requirement_id: int) -> ReportRequirement:
+    """What was asked of several agencies; 404 where there is none."""
+    return asked.asked(requirement_id) or abort(404)

@@ -1,6 +1,6 @@
 """Words for reports (wording.md)."""
 
-from datetime import date
+from datetime import date, time
 from typing import Protocol
 
 from ntmtasks.core.formats import day as day_words
@@ -68,6 +68,18 @@ DAYS_FAULTS: dict[DaysFault, str] = {
         "ngày {} trở đi."
     ),
 }
+
+
+def due_words(due_on: date, due_time: time | None) -> str:
+    """Until when, with the hour where there is one: "14:00 ngày 20/11/2024"."""
+    day = day_words(due_on)
+    return f"{due_time:%H:%M} ngày {day}" if due_time else f"hết ngày {day}"
+
+
+def late_words(submitted_on: date, due_on: date) -> str:
+    """How late something came in: "muộn 2 ngày", "muộn trong ngày" after the hour of the due day."""
+    days = (submitted_on - due_on).days
+    return f"muộn {days} ngày" if days > 0 else "muộn trong ngày"
 
 
 def own_day(day: int | None) -> str:

@@ -1,6 +1,6 @@
 """Who owes which report, for which periods, and the reports themselves."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -18,7 +18,11 @@ from ntmtasks.reports.rules.templates import TemplateUse
 
 class ReportRequirement(Base):
     """A duty to report, from one or several clauses, to one or several recipients; `kinds` are code
-    names of PeriodKind. Days that are None are those of the office's settings."""
+    names of PeriodKind. Days that are None are those of the office's settings.
+
+    An ad hoc report (báo cáo đột xuất) has a `question`, who asked it and when, and perhaps the hour
+    until which it is due.
+    """
 
     __tablename__ = "report_requirement"
 
@@ -31,9 +35,14 @@ class ReportRequirement(Base):
     agency_due_day: Mapped[int | None]
     office_due_day: Mapped[int | None]
     lock_days: Mapped[int | None]
+    question: Mapped[str] = mapped_column(default="")
+    due_time: Mapped[time | None]
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    asked_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
     plan: Mapped[Plan] = relationship()
+    asked_by: Mapped[User | None] = relationship()
     clauses: Mapped[list[Clause]] = relationship(secondary="report_requirement_clause")
     agencies: Mapped[list[Agency]] = relationship(
         secondary="report_requirement_agency", order_by=Agency.position

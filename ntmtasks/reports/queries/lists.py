@@ -118,9 +118,11 @@ def _not_required(agency_id: int | None) -> Iterable[ReportRow]:
 
 
 def grids(rows: Iterable[ReportRow]) -> list[Grid]:
-    """The rows as one overview per requirement, agencies in protocol order, days from left to right."""
+    """The rows as one overview per regular requirement, agencies in protocol order, days from left to
+    right."""
     found: dict[ReportRequirement, Grid] = {}
-    for row in sorted(rows, key=lambda r: (r.requirement.id, r.agency.position, r.due_on)):
+    regular = (row for row in rows if row.requirement.asked_by_id is None)
+    for row in sorted(regular, key=lambda r: (r.requirement.id, r.agency.position, r.due_on)):
         grid = found.setdefault(row.requirement, Grid(row.requirement, {}, {}))
         grid.columns.setdefault(row.due_on, row.labels)
         grid.lines.setdefault(row.agency, {})[row.due_on] = row

@@ -12,7 +12,7 @@ from ntmtasks.plans.models import Plan
 from ntmtasks.progress.rules import asks
 from ntmtasks.progress.rules.rights import Work
 from ntmtasks.reports.models import Report, ReportRequirement, ReportRequirementClause
-from ntmtasks.reports.rules.states import is_shut, locks_on, report_class
+from ntmtasks.reports.rules.states import is_shut, judged_due, locks_on, report_class
 from ntmtasks.tasks.models import Assignment, TaskClause
 from ntmtasks.tasks.rules import DeadlineClass, Phase
 
@@ -78,12 +78,20 @@ def work_to_explain(owed: Report) -> Assignment | None:
 
 def is_late(report: Report, today: date) -> bool:
     """Whether a report was not in on its due day."""
-    return asks.is_late(report.due_on, submitted_on(report), today)
+    return asks.is_late(_judged_due(report, today), submitted_on(report), today)
 
 
 def class_of(report: Report, today: date, window: int) -> DeadlineClass:
     """The class of a report on a day."""
-    return report_class(report.state, report.due_on, submitted_on(report), today, window)
+    return report_class(
+        report.state, _judged_due(report, today), submitted_on(report), today, window
+    )
+
+
+def _judged_due(report: Report, today: date) -> date:
+    moment = report.submitted_at or (clock.now() if today == clock.today() else None)
+    local = clock.local(moment) if moment else None
+    return judged_due(report.due_on, report.requirement.due_time, local)
 
 
 def class_now(report: Report) -> DeadlineClass:

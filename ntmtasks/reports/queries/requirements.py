@@ -15,9 +15,10 @@ from ntmtasks.reports.models import ReportingPeriod, ReportRequirement
 
 
 def requirements() -> Sequence[ReportRequirement]:
-    """All of them with plan, agencies and clauses, in the order in which they were made."""
+    """All regular ones with plan, agencies and clauses, in the order in which they were made."""
     query = (
         select(ReportRequirement)
+        .where(ReportRequirement.asked_by_id.is_(None))
         .order_by(ReportRequirement.id)
         .options(
             joinedload(ReportRequirement.plan).load_only(Plan.number, Plan.year),
@@ -29,10 +30,10 @@ def requirements() -> Sequence[ReportRequirement]:
 
 
 def requirement(requirement_id: int) -> ReportRequirement | None:
-    """One of them, with plan, agencies and clauses."""
+    """A regular one, with plan, agencies and clauses."""
     query = (
         select(ReportRequirement)
-        .where(ReportRequirement.id == requirement_id)
+        .where(ReportRequirement.id == requirement_id, ReportRequirement.asked_by_id.is_(None))
         .options(
             joinedload(ReportRequirement.plan).load_only(Plan.number, Plan.year, Plan.issued_on),
             selectinload(ReportRequirement.agencies),

@@ -15,8 +15,11 @@ class PeriodKind(StrEnum):
     QUARTER = "quarter"
     HALF_YEAR = "half_year"
     YEAR = "year"
+    AD_HOC = "ad_hoc"
+    """Asked for once, of certain agencies."""
 
 
+AD_HOC_LABEL = "Đột xuất"
 BEFORE_ISSUE = "trước ngày ban hành"
 
 

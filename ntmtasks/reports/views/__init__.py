@@ -1,6 +1,7 @@
 """Pages of the reports: who owes what and when, one report, sending and deciding it, the templates."""
 
 from ntmtasks.reports.views import (
+    asking,
     coming,
     deciding,
     lists,
@@ -12,6 +13,7 @@ from ntmtasks.reports.views import (
 from ntmtasks.reports.views.blueprint import bp
 
 __all__ = [
+    "asking",
     "bp",
     "coming",
     "deciding",

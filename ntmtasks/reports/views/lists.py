@@ -11,9 +11,10 @@ from ntmtasks.core.access import Permission, require
 from ntmtasks.reports import access
 from ntmtasks.reports.labels import STANDINGS
 from ntmtasks.reports.queries import lists as queries
+from ntmtasks.reports.queries.asked import all_asked
 from ntmtasks.reports.queries.lists import ReportRow
 from ntmtasks.reports.rules.states import Standing
-from ntmtasks.reports.views.blueprint import READERS, bp
+from ntmtasks.reports.views.blueprint import ASKERS, READERS, bp
 
 
 @dataclass(frozen=True)
@@ -56,5 +57,7 @@ def index() -> ResponseReturnValue:
         reads_all=reads_all,
         filters=filters,
         standings=STANDINGS,
+        asked=all_asked() if reads_all else (),
+        may_ask=any(me().can(permission) for permission in ASKERS),
         can_keep_templates=access.may_keep_templates(),
     )

@@ -1,0 +1,87 @@
+"""What was asked of several agencies, and how many have answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import defer, joinedload
+
+from ntmtasks.agencies.models import Agency
+from ntmtasks.core.db import db
+from ntmtasks.plans.models import Plan
+from ntmtasks.reports.models import Report, ReportRequirement
+from ntmtasks.reports.queries.one import class_now
+from ntmtasks.reports.rules.states import ReportState
+from ntmtasks.tasks.rules import DeadlineClass
+
+_IN = (ReportState.SUBMITTED, ReportState.ACCEPTED)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Where one agency stands."""
+
+    report: Report
+    klass: DeadlineClass
+
+
+@dataclass(frozen=True)
+class Answers:
+    """All agencies in protocol order; `since` changes when anything of them does."""
+
+    rows: Sequence[Answer]
+    since: str
+
+    @property
+    def count(self) -> int:
+        """How many have sent theirs."""
+        return sum(answer.report.state in _IN for answer in self.rows)
+
+
+@dataclass(frozen=True)
+class AskedRow:
+    """One question in the list, with how many of how many have answered."""
+
+    requirement: ReportRequirement
+    answered: int
+    total: int
+
+
+def asked(requirement_id: int) -> ReportRequirement | None:
+    """The question with plan and asker; None where the number is no question's."""
+    query = (
+        select(ReportRequirement)
+        .where(ReportRequirement.id == requirement_id, ReportRequirement.asked_by_id.is_not(None))
+        .options(
+            joinedload(ReportRequirement.plan).load_only(Plan.number),
+            joinedload(ReportRequirement.asked_by),
+        )
+    )
+    return db.session.scalar(query)
+
+
+def answers(requirement: ReportRequirement) -> Answers:
+    """Where each agency stands with its answer."""
+    query = (
+        select(Report)
+        .join(Report.agency)
+        .where(Report.requirement_id == requirement.id)
+        .order_by(Agency.position)
+        .options(defer(Report.body), joinedload(Report.agency), joinedload(Report.requirement))
+    )
+    found = db.session.scalars(query).all()
+    rows = [Answer(r, class_now(r)) for r in found]
+    return Answers(rows, "-".join(f"{row.report.version}{row.klass.value}" for row in rows))
+
+
+def all_asked() -> list[AskedRow]:
+    """All questions, the newest first, with their counts."""
+    answered = func.sum(case((Report.state.in_(_IN), 1), else_=0))
+    query = (
+        select(ReportRequirement, answered, func.count(Report.id))
+        .join(Report, Report.requirement_id == ReportRequirement.id)
+        .where(ReportRequirement.asked_by_id.is_not(None))
+        .group_by(ReportRequirement.id)
+        .order_by(ReportRequirement.id.desc())
+    )
+    return [AskedRow(row, int(done), total) for row, done, total in db.session.execute(query)]

@@ -1,0 +1,110 @@
+"""Báo cáo đột xuất: one question to many, watched as the answers come in."""
+
+import re
+from datetime import date, datetime, time
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from ntmtasks.agencies import queries as agencies
+from ntmtasks.core import clock
+from ntmtasks.core.db import db
+from ntmtasks.history import queries as history
+from ntmtasks.reminders.queries.gathering import owed_items
+from ntmtasks.reports.models import Report, ReportRequirement
+from ntmtasks.reports.queries.owed import owed
+from ntmtasks.reports.rules.states import judged_due
+from ntmtasks.reports.service.submitting import submit
+from tests.support.work import ClientOf, somebody, told
+
+DUE = date(2024, 11, 20)
+
+
+def form(**changes: object) -> dict[str, object]:
+    """Asked of the four districts as a group, and of one department by name."""
+    districts = next(g for g in agencies.groups() if g.name == "UBND huyện")
+    return {
+        "title": "Thiệt hại do mưa lớn",
+        "question": "Số nhà, diện tích lúa bị ảnh hưởng từng xã?",
+        "groups": [districts.id],
+        "agencies": [somebody("vhttdl").agency_id],
+        "due_on": DUE.isoformat(),
+        "due_at": "14:00",
+        "form_token": "once",
+        **changes,
+    }
+
+
+def asked() -> ReportRequirement:
+    """The last question."""
+    found = select(ReportRequirement).order_by(ReportRequirement.id.desc()).limit(1)
+    return db.session.scalars(found).one()
+
+
+def report_of(username: str) -> Report:
+    """What a person's agency owes of it."""
+    agency_id = somebody(username).agency_id
+    found = select(Report).where(Report.requirement_id == asked().id, Report.agency_id == agency_id)
+    return db.session.scalars(found).one()
+
+
+@pytest.mark.parametrize("asker", ["dieuphoi", "lanhdao"])
+def test_everybody_asked_owes_one_report_and_is_told(
+    app: Flask, client_of: ClientOf, asker: str
+) -> None:
+    client = client_of(asker)
+    for _ in range(2):
+        answer = client.post("/reports/asked/new", form())
+        assert answer.status_code == 303
+    page = client.get(f"/reports/asked/{asked().id}").text
+    assert "<b>0/5</b> cơ quan đã nộp · hạn nộp 14:00 ngày 20/11/2024" in page
+    (line,) = told("thoilai", "report.asked")
+    assert "trước 14:00 ngày 20/11/2024: Số nhà" in line
+    mine = [o for o in owed(DUE) if o.report_id == report_of("thoilai").id]
+    assert [o.labels for o in mine] == [("Đột xuất",)]
+    items = owed_items(clock.today(), {}, {somebody("thoilai").agency_id})
+    titles = [item.title for item in items if item.url == f"/reports/{mine[0].report_id}"]
+    assert titles == ["Báo cáo đột xuất – Thiệt hại do mưa lớn"]
+    own = client_of("thoilai").get(f"/reports/{mine[0].report_id}").text
+    assert "Số nhà, diện tích lúa" in own
+    assert history.of("report_requirement", asked().id)[0].verb == "report.ask"
+    assert client.get(f"/reports/requirements/{asked().id}").status_code == 404
+    assert "0/5 cơ quan đã nộp" in client.get("/reports/").text
+
+
+def test_the_count_asks_for_news_and_gets_it(app: Flask, client_of: ClientOf) -> None:
+    client = client_of("dieuphoi")
+    client.post("/reports/asked/new", form())
+    page = client.get(f"/reports/asked/{asked().id}").text
+    found = re.search(r'hx-get="([^"]*/now\?since=[^"]*)" hx-trigger="poll"', page)
+    assert found
+    address = found[1].replace("&amp;", "&")
+    assert client.get(address, htmx=True).status_code == 204
+    submit(report_of("thoilai").id, "Không có thiệt hại", somebody("thoilai"))
+    news = client.get(address, htmx=True)
+    assert news.status_code == 200
+    assert "<b>1/5</b>" in news.text
+    assert client.get(address).location == f"/reports/asked/{asked().id}"
+
+
+def test_what_cannot_be_asked_is_said_and_kept(app: Flask, client_of: ClientOf) -> None:
+    client = client_of("dieuphoi")
+    for changes, sentence in (
+        ({"groups": [], "agencies": []}, "ít nhất một cơ quan"),
+        ({"due_on": "2024-11-13"}, "phải ở phía trước"),
+        ({"due_on": ""}, "Hãy chọn ngày phải nộp"),
+        ({"question": " "}, "Hãy nhập nội dung yêu cầu"),
+    ):
+        answer = client.post("/reports/asked/new", form(**changes), htmx=True)
+        assert answer.status_code == 422
+        assert sentence in answer.text
+        assert "Thiệt hại do mưa lớn" in answer.text
+
+
+def test_after_the_hour_it_is_late_on_the_very_day() -> None:
+    two = time(14, 0)
+    assert judged_due(DUE, two, datetime(2024, 11, 20, 14, 0)) == DUE
+    assert judged_due(DUE, two, datetime(2024, 11, 20, 14, 1)) == date(2024, 11, 19)
+    assert judged_due(DUE, two, datetime(2024, 11, 21, 8, 0)) == DUE
+    assert judged_due(DUE, None, datetime(2024, 11, 20, 23, 0)) == DUE
