@@ -2,10 +2,11 @@
 
     python -m benchmarks.reminding
 
-*plan* is all SQL and Python that finds out what goes to whom; *write* makes the letters' words, *store*
-is the one transaction with outbox and ledger, the only time for which anybody waits for the write lock.
-Each size is measured in a process of its own, whose greatest memory is shown; it should take twice as
-long for twice as much. `DB=sqlite` or `DB=postgresql` takes one database.
+*plan* is all SQL and Python that finds out what goes to whom; *sweep* is the whole morning: planned, the
+letters' words made, stored with the ledger; *mail* is the look at a mail when its turn comes. Each size is
+measured in a process of its own, whose greatest memory is shown, just after the tables were filled, so
+that PostgreSQL knows nothing about them yet; it should take twice as long for twice as much.
+`DB=sqlite` or `DB=postgresql` takes one database.
 """
 
 import json
@@ -38,7 +39,7 @@ from ntmtasks.outbox.rules import REMINDER
 from ntmtasks.plans.queries import current_plan
 from ntmtasks.reminders import service
 from ntmtasks.reminders.models import Reminder
-from ntmtasks.reminders.queries.planning import plan_day
+from ntmtasks.reminders.queries.planning import digest_now, plan_day
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import (
     OPEN_STATES,
@@ -54,6 +55,7 @@ ENGINES = ("sqlite", "postgresql")
 SIZES = (50_000, 100_000)
 PEOPLE, OFFICES_A_TASK = 3_000, 4
 DAY, YEAR_END = date(2024, 11, 29), date(2024, 12, 31)  # the working day of Quý IV −30
+LOOKED_AT = 50
 SECONDS, MEGABYTES = 3.0, 300
 """What planning the larger size should stay under on 2 cores."""
 
@@ -91,38 +93,61 @@ def _measure(env: dict[str, str]) -> dict[str, float]:
 def _print(engine: str, found: dict[str, float]) -> None:
     print(
         f"{engine:10} {found['assignments']:>7,.0f} open · plan {found['plan']:.2f} s "
-        f"({found['plan_work']:.2f} s own work, {found['plan_mb']:.0f} MB) · write {found['write']:.2f} s · "
-        f"store {found['store']:.2f} s ({found['all_mb']:.0f} MB) · "
-        f"{found['mails']:,.0f} mails, {found['lines']:,.0f} lines",
+        f"({found['plan_work']:.2f} s own work, {found['plan_mb']:.0f} MB) · "
+        f"sweep {found['sweep']:.2f} s ({found['all_mb']:.0f} MB, locked at most {found['locked']:.2f} s) · "
+        f"mail {found['mail'] * 1000:.0f} ms · {found['mails']:,.0f} mails, {found['lines']:,.0f} lines",
         flush=True,
     )
 
 
 def measure() -> dict[str, float]:
-    """Plan, write and store one morning in this process."""
+    """Plan a morning, sweep it and look at some of its mails again in this process."""
     with create_app(load_config()).app_context():
         clock.freeze(DAY)
         db.session.execute(select(func.count()).select_from(User))  # connects
-        moments, work = [time.monotonic()], time.process_time()
+        begun, work = time.monotonic(), time.process_time()
         digests = plan_day(DAY)
-        work = time.process_time() - work
-        moments.append(time.monotonic())
-        plan_mb = _greatest_memory()
-        mails = service.letters(digests)
-        moments.append(time.monotonic())
-        made = service.store(digests, mails).mails
-        moments.append(time.monotonic())
+        plan, work = time.monotonic() - begun, time.process_time() - work
+        plan_mb, lines = _greatest_memory(), sum(len(digest.lines) for digest in digests)
+        del digests
+        locked, begun = _times_of(service, "store"), time.monotonic()
+        made = service.sweep(DAY).mails
+        sweep, all_mb = time.monotonic() - begun, _greatest_memory()
+        mails = db.session.scalars(
+            select(OutboxMail)
+            .where(OutboxMail.kind == REMINDER, OutboxMail.to_address.startswith("officer"))
+            .order_by(OutboxMail.id)
+            .limit(LOOKED_AT)
+        ).all()
+        begun = time.monotonic()
+        for mail in mails:
+            digest_now(mail, DAY)
         return {
             "assignments": db.session.scalar(_count_open()) or 0,
-            "plan": moments[1] - moments[0],
+            "plan": plan,
             "plan_work": work,
             "plan_mb": plan_mb,
-            "write": moments[2] - moments[1],
-            "store": moments[3] - moments[2],
-            "all_mb": _greatest_memory(),
+            "sweep": sweep,
+            "all_mb": all_mb,
+            "locked": max(locked),
+            "mail": (time.monotonic() - begun) / LOOKED_AT,
             "mails": made,
-            "lines": sum(len(digest.lines) for digest in digests),
+            "lines": lines,
         }
+
+
+def _times_of(owner: Any, name: str) -> list[float]:
+    """How long each call of a function takes from now on, in seconds."""
+    real, times = getattr(owner, name), []
+
+    def timed(*args: Any) -> Any:
+        begun = time.monotonic()
+        found = real(*args)
+        times.append(time.monotonic() - begun)
+        return found
+
+    setattr(owner, name, timed)
+    return times
 
 
 def _count_open() -> Any:
@@ -163,6 +188,7 @@ def _write(table: type[Base], rows: Iterator[dict[str, Any]]) -> None:
 
 
 def _officers(agencies: Any) -> Iterator[dict[str, Any]]:
+    moment = clock.real_now()
     for number, agency in enumerate(islice(cycle(agencies), PEOPLE)):
         yield {
             "username": f"officer{number}",
@@ -174,7 +200,7 @@ def _officers(agencies: Any) -> Iterator[dict[str, Any]]:
             "agency_id": agency,
             "password_hash": "-",
             "must_change_password": True,
-            "created_at": clock.real_now(),
+            "created_at": moment,
             "version": 1,
         }
 
@@ -187,6 +213,7 @@ def _deadline(number: int) -> date:
 
 
 def _tasks(plan_id: int, last: int, count: int, texts: Any) -> Iterator[dict[str, Any]]:
+    moment = clock.real_now()
     for number, text in enumerate(islice(cycle(texts), count), last + 1):
         due = _deadline(number)
         yield {
@@ -207,14 +234,14 @@ def _tasks(plan_id: int, last: int, count: int, texts: Any) -> Iterator[dict[str
             "quarter_four": due == YEAR_END,
             "recurrence": [],
             "search_text": "",
-            "updated_at": clock.real_now(),
+            "updated_at": moment,
             "version": 1,
         }
 
 
 def _assignments(task_ids: Any, officers: dict[int, list[int]]) -> Iterator[dict[str, Any]]:
     """Half of the offices of each task lead, half support, each by one of its officers."""
-    agencies = list(officers)
+    agencies, moment = list(officers), clock.real_now()
     for number, task_id in enumerate(task_ids):
         due = _deadline(task_id)
         for place in range(OFFICES_A_TASK):
@@ -234,8 +261,8 @@ def _assignments(task_ids: Any, officers: dict[int, list[int]]) -> Iterator[dict
                 "percent": 40,
                 "pending_note": "",
                 "state_note": "",
-                "heard_at": clock.real_now(),
-                "updated_at": clock.real_now(),
+                "heard_at": moment,
+                "updated_at": moment,
                 "version": 1,
             }
 

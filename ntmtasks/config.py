@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -47,7 +48,7 @@ def load_config(env: Mapping[str, str] = os.environ) -> Config:
         database_url=_database_url(env, instance),
         secret_key=_secret_key(env, instance),
         smtp_url=_smtp_url(env),
-        mail_from=env.get("NTMTASKS_MAIL_FROM", "ntmtasks@example.invalid"),
+        mail_from=_mail_from(env),
         base_url=_base_url(env),
         today=_today(env),
         files=Path(env.get("NTMTASKS_FILES") or instance / "files"),
@@ -101,6 +102,14 @@ def _smtp_url(env: Mapping[str, str]) -> str | None:
             "letters, digits and signs; choose another password there."
         )
     return url
+
+
+def _mail_from(env: Mapping[str, str]) -> str:
+    sender = env.get("NTMTASKS_MAIL_FROM", "ntmtasks@example.invalid")
+    name, _, domain = parseaddr(sender)[1].partition("@")
+    if not (name and domain and f"{name}{domain}".isascii()):
+        raise ConfigError("NTMTASKS_MAIL_FROM must be an address such as ntm@example.vn.")
+    return sender
 
 
 def _base_url(env: Mapping[str, str]) -> str:

@@ -45,6 +45,7 @@ def test_values_are_read(tmp_path: Path) -> None:
         ("NTMTASKS_SECRET_KEY", ""),
         ("NTMTASKS_SMTP_URL", "mail.example.vn"),
         ("NTMTASKS_SMTP_URL", "smtps://me:m%E1%BA%ADt@mail.example.vn"),
+        ("NTMTASKS_MAIL_FROM", "Văn phòng <thư@example.vn>"),
         ("NTMTASKS_BASE_URL", "ntm.example.vn"),
         ("NTMTASKS_TODAY", "14/11/2024"),
     ],

@@ -311,18 +311,22 @@ class RecipientBook:
             self.city_leaders,
         )
 
-    def agencies_told_at(self, address: str) -> set[int] | None:
-        """The agencies whose work an address may hear of; None where that may be any."""
-        anywhere = (*self.coordinators, *self.city_leaders, *self.last_resort)
-        deciders = (decider.recipient for decider in self.deciders)
-        if any(each.address == address for each in (*anywhere, *deciders)):
-            return None
-        own = {
-            home
-            for home, found in self.people.values()
+    def hears_of_all(self, address: str) -> bool:
+        """Whether what any agency owes may come to an address."""
+        above = (*self.coordinators, *self.city_leaders, *self.last_resort)
+        return any(each.address == address for each in above)
+
+    def officers_read_at(self, address: str) -> set[int]:
+        """The people whose own mail is read at an address."""
+        return {
+            number
+            for number, (_, found) in self.people.items()
             if any(each.address == address for each in found)
         }
-        return own | {home for home, box in self.mailboxes.items() if box.address == address}
+
+    def is_told_for(self, agency_id: int | None, address: str) -> bool:
+        """Whether an address gets what an agency owes and no officer has."""
+        return any(each.address == address for each in self.of(agency_id, None))
 
     def concerned(self, agency_id: int, officer_id: int | None) -> tuple[Recipient, ...]:
         """Who is told at once what happens to an agency's work: the officer in charge and the focal
@@ -391,6 +395,15 @@ def recipient_book(
         without_address=dict(without_address),
     )
     return _without(book, absent) if absent else book
+
+
+def book_of_reader(address: str, day: date) -> RecipientBook:
+    """The book as far as it can name an address: of the agencies of those who read there, or of all where
+    these stand above all agencies."""
+    homes = set(db.session.scalars(select(User.agency_id).where(User.email == address)))
+    homes |= set(db.session.scalars(select(Agency.id).where(Agency.mailbox == address)))
+    book = recipient_book(day, homes)
+    return recipient_book(day) if book.hears_of_all(address) else book
 
 
 @cache

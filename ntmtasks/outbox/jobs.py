@@ -22,10 +22,13 @@ from ntmtasks.outbox import mails
 from ntmtasks.outbox.models import OutboxMail, ServerState
 from ntmtasks.outbox.queries import SERVER, server, smtp_url
 from ntmtasks.outbox.rules import (
+    LONGEST_WAIT_OF_A_RESET,
     MAX_ATTEMPTS,
     PASSWORD_RESET,
+    REFUSED_MAILS,
     SERVER_LONGEST_WAIT,
     MailState,
+    is_barred,
     keeps_keys,
     state_after_doubt,
     wait_after,
@@ -156,6 +159,7 @@ class _Sending:
         self.reply_to = reply_to
         self.results = results
         self.taken = 0
+        self.barred: list[tuple[OutboxMail, str]] = []
 
     def deliver(self, url: str, batch: Sequence[OutboxMail]) -> bool:
         """Send the batch over one line; False when the server took nothing of it."""
@@ -165,9 +169,13 @@ class _Sending:
                 line_holds = all(self._send(line, mail) for mail in batch)
         except LineBroken as error:
             log.warning("mail_server_unreachable", error=str(error))
+            for mail, reason in self.barred:
+                self._try_again(mail, reason)
             self.results[MailState.QUEUED] += self._put_back(f"máy chủ thư không nhận: {error}")
             _server_failed(str(error))
         else:
+            for mail, reason in self.barred:
+                self._settle(mail, MailState.FAILED, reason)
             self._put_back()
         return line_holds or self.taken > 0
 
@@ -220,6 +228,9 @@ class _Sending:
 
     def _take_answer(self, mail: OutboxMail, reply: Reply) -> None:
         reason = f"{reply.code} {reply.text}"
+        if is_barred(reply.code, reply.text):
+            self._bar(mail, reason)
+            return
         _server_answers()
         if reply.is_yes:
             self.taken += 1
@@ -228,6 +239,14 @@ class _Sending:
             self._try_again(mail, reason)
         else:
             self._settle(mail, MailState.FAILED, reason)
+
+    def _bar(self, mail: OutboxMail, reason: str) -> None:
+        """Keep a mail that the server bars until it is known whether it bars us: it fails alone when others
+        are taken. Barred one after the other they are tried later, behind those that were not tried yet;
+        raises ServerRefuses then."""
+        self.barred.append((mail, reason))
+        if not self.taken and len(self.barred) >= REFUSED_MAILS:
+            raise ServerRefuses(reason)
 
     def _try_again(self, mail: OutboxMail, reason: str) -> None:
         """Later, unless it has been tried for a day."""
@@ -279,7 +298,8 @@ class _Sending:
                 self.results[state] += 1
 
     def _let_wait(self, mail: OutboxMail, wait: timedelta) -> None:
-        """Give a mail back whose hour has not come; that is no attempt."""
+        """Give a mail back whose hour has not come; that is no attempt, and nothing is the matter with it
+        until then."""
         with transaction():
             db.session.execute(
                 update(OutboxMail)
@@ -288,7 +308,12 @@ class _Sending:
                     OutboxMail.claimed_by == self.me,
                     OutboxMail.state == MailState.QUEUED,
                 )
-                .values(claimed_by=None, lease_until=None, next_attempt_at=clock.real_now() + wait)
+                .values(
+                    claimed_by=None,
+                    lease_until=None,
+                    next_attempt_at=clock.real_now() + wait,
+                    error="",
+                )
             )
 
     def _put_back(self, error: str = "") -> int:
@@ -305,12 +330,14 @@ class _Sending:
 
 def _server_failed(error: str) -> None:
     """Note that the server takes nothing now, and leave it alone for longer each time: a wrong
-    password that is tried twice a minute locks the account."""
+    password that is tried twice a minute locks the account. Not so long while somebody waits for a
+    password of ours."""
     with transaction():
         state = server()
         failures = state.failures + 1 if state and state.failing_since else 1
         moment = clock.real_now()
-        wait = wait_after(failures, random.random(), SERVER_LONGEST_WAIT)
+        longest = LONGEST_WAIT_OF_A_RESET if _reset_waits() else SERVER_LONGEST_WAIT
+        wait = wait_after(failures, random.random(), longest)
         changes = {"failures": failures, "next_try_at": moment + wait, "error": error}
         row = insert(ServerState).values(id=SERVER, failing_since=moment, **changes)
         since = func.coalesce(ServerState.failing_since, moment)
@@ -319,6 +346,13 @@ def _server_failed(error: str) -> None:
                 index_elements=["id"], set_={"failing_since": since, **changes}
             )
         )
+
+
+def _reset_waits() -> bool:
+    waits = select(OutboxMail.id).where(
+        OutboxMail.kind == PASSWORD_RESET, OutboxMail.state == MailState.QUEUED
+    )
+    return db.session.scalar(waits.limit(1)) is not None
 
 
 def _server_answers() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -13,7 +13,14 @@ from ntmtasks.core import clock, instance, settings
 from ntmtasks.core.db import db
 from ntmtasks.core.health import Finding
 from ntmtasks.outbox.models import Notice, OutboxMail, ServerState
-from ntmtasks.outbox.rules import REFUSED_AFTER, MailState, Trouble, trouble
+from ntmtasks.outbox.rules import (
+    BARRED_LATELY,
+    REFUSED_AFTER,
+    MailState,
+    Trouble,
+    is_barred,
+    trouble,
+)
 
 PAGE_SIZE = 50
 SERVER = 1
@@ -110,11 +117,15 @@ def delivery() -> Delivery:
 
     A mail that somebody has claimed is due like any other: a worker that fails over each batch claims
     it again and again. Those behind thousands that are being sent are no trouble. A server that failed
-    while nothing waits is asked by the next mail.
+    while nothing is due is asked by the next mail; what waits for another day is not refused now.
     """
     moment = clock.real_now()
     waits = OutboxMail.state.in_((MailState.QUEUED, MailState.DATA))
-    tried = (OutboxMail.attempts > 0, OutboxMail.made_at < moment - REFUSED_AFTER)
+    tried = (
+        OutboxMail.attempts > 0,
+        OutboxMail.error != "",
+        OutboxMail.made_at < moment - REFUSED_AFTER,
+    )
     counted = select(
         func.count(),
         func.min(OutboxMail.made_at),
@@ -127,11 +138,14 @@ def delivery() -> Delivery:
     )
     idle_since = max(filter(None, (due_since, last_sent)), default=None)
     state, numbers = server(), counts(MailState.FAILED, MailState.DOUBTFUL)
-    failing = state.failing_since if state and oldest else None
+    is_due = due_since is not None and due_since <= moment
+    failing = state.failing_since if state and is_due else None
+    barred = _barred_since(max(filter(None, (last_sent, moment - BARRED_LATELY))))
     matter = trouble(
-        moment - max(failing, oldest) if failing else None,
+        moment - max(failing, due_since) if failing else None,
         moment - idle_since if due_since and idle_since and not failing else None,
         refused,
+        len(barred),
     )
     return Delivery(
         queued=queued,
@@ -139,8 +153,20 @@ def delivery() -> Delivery:
         failed=numbers.get(MailState.FAILED, 0),
         doubtful=numbers.get(MailState.DOUBTFUL, 0),
         trouble=matter if smtp_url() else None,
-        error=state.error if state and failing else "",
+        error=state.error if state and failing else next(iter(barred), ""),
     )
+
+
+def _barred_since(moment: datetime) -> list[str]:
+    """What the server said to the last mails that it barred, the newest first."""
+    failed = select(OutboxMail.error).where(
+        OutboxMail.state == MailState.FAILED, OutboxMail.next_attempt_at > moment
+    )
+    newest = failed.order_by(OutboxMail.next_attempt_at.desc()).limit(PAGE_SIZE)
+    pairs = ((error, error.partition(" ")) for error in db.session.scalars(newest))
+    return [
+        error for error, (code, _, said) in pairs if code.isdigit() and is_barred(int(code), said)
+    ]
 
 
 def check() -> Finding:

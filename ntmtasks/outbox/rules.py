@@ -34,7 +34,15 @@ TROUBLE_AFTER = timedelta(minutes=5)
 """So long the server may fail, or a mail that is due lie there, before people are told."""
 REFUSED_AFTER = timedelta(minutes=8)
 REFUSED_MAILS = 3
-"""So many mails that are tried again and again since REFUSED_AFTER are no bad luck of a few."""
+"""So many mails that are tried again and again since REFUSED_AFTER are no bad luck of a few; so many that
+the server bars one after the other mean us and not their readers."""
+BARRED_LATELY = timedelta(hours=1)
+"""So long it is told that the last mails were barred."""
+LONGEST_WAIT_OF_A_RESET = timedelta(minutes=2)
+"""So long the server may rest while somebody waits for a new password."""
+_POLICY = "5.7."
+"""How the enhanced code of an answer about rights and rules begins (RFC 3463)."""
+_BARRING = (530, 554)
 
 
 class MailState(StrEnum):
@@ -72,6 +80,13 @@ def wait_after(attempts: int, jitter: float, longest: timedelta = LONGEST_WAIT) 
     return wait * (1 + jitter / 4)
 
 
+def is_barred(code: int, text: str) -> bool:
+    """Whether a final answer may be about us rather than about this mail: relaying denied, our address
+    blocked, no right to send. One recipient's own rules are answered so, too; several mails in a row mean
+    us."""
+    return code in _BARRING or (code >= 500 and text.startswith(_POLICY))
+
+
 def can_be_sent_again(state: MailState) -> bool:
     """Whether a person may let a mail go out once more."""
     return state in (MailState.FAILED, MailState.DOUBTFUL)
@@ -92,16 +107,17 @@ class Trouble(StrEnum):
 
 
 def trouble(
-    failing_for: timedelta | None, due_for: timedelta | None, refused_mails: int
+    failing_for: timedelta | None, due_for: timedelta | None, refused_mails: int, barred_mails: int
 ) -> Trouble | None:
     """What people have to be told about the sending of mails.
 
     `failing_for`: since when the server could not be reached, let nobody in or took no sender;
     `due_for`: how long the longest waiting mail has been due and none was sent; `refused_mails`: how
-    many are tried again and again since REFUSED_AFTER.
+    many are tried again and again since REFUSED_AFTER; `barred_mails`: how many the server barred lately
+    and took none since.
     """
     if failing_for is not None and failing_for >= TROUBLE_AFTER:
         return Trouble.SERVER
     if due_for is not None and due_for >= TROUBLE_AFTER:
         return Trouble.WAITING
-    return Trouble.REFUSED if refused_mails >= REFUSED_MAILS else None
+    return Trouble.REFUSED if max(refused_mails, barred_mails) >= REFUSED_MAILS else None

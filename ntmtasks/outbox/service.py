@@ -15,8 +15,15 @@ from ntmtasks.core.db import db, insert, transaction
 from ntmtasks.history import service as history
 from ntmtasks.history.service import Actor
 from ntmtasks.outbox import mails
-from ntmtasks.outbox.models import Notice, OutboxMail
-from ntmtasks.outbox.rules import BELL_ONLY, NOTICES, MailState, can_be_sent_again
+from ntmtasks.outbox.models import Notice, OutboxMail, ServerState
+from ntmtasks.outbox.rules import (
+    BELL_ONLY,
+    FIRST_WAIT,
+    NOTICES,
+    PASSWORD_RESET,
+    MailState,
+    can_be_sent_again,
+)
 
 JOIN_AFTER = timedelta(seconds=60)
 REPLACED = "thay bằng thư mới hơn"
@@ -52,10 +59,15 @@ def post(
     """Put a mail into the outbox; None when a mail with this `key` has been made before.
 
     `key` names kind, slot and recipient, so that a second run makes nothing twice. The Message-ID
-    is fixed here: whatever is sent again can be recognised as the same mail.
+    is fixed here: whatever is sent again can be recognised as the same mail. For a password's mail a
+    server that rests is asked soon.
     """
     new = NewMail(key, kind, to_address, to_name, mails.Letter(subject, text, html), user_id)
     with transaction():
+        if kind == PASSWORD_RESET:
+            soon = clock.real_now() + FIRST_WAIT
+            late = update(ServerState).where(ServerState.next_try_at > soon)
+            db.session.execute(late.values(next_try_at=soon))
         mail = insert(OutboxMail).values(_columns(new, clock.real_now()))
         return db.session.scalar(
             mail.on_conflict_do_nothing(index_elements=["key"]).returning(OutboxMail)
@@ -84,12 +96,12 @@ def replace_waiting(kind: str, newer: Mapping[str, int]) -> int:
     """
     with transaction():
         waiting = select(OutboxMail.id, OutboxMail.to_address).where(
-            OutboxMail.kind == kind, OutboxMail.state == MailState.QUEUED
+            OutboxMail.kind == kind,
+            OutboxMail.state == MailState.QUEUED,
+            OutboxMail.to_address.in_(newer),
         )
         old = [
-            number
-            for number, address in db.session.execute(waiting)
-            if newer.get(address, number) != number
+            number for number, address in db.session.execute(waiting) if newer[address] != number
         ]
         if old:
             db.session.execute(

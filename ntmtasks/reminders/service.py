@@ -38,6 +38,8 @@ from ntmtasks.workdays.queries import calendar
 
 RULES = "reminder_rule"
 """The subject of the record under which changes of rules stand."""
+AT_ONCE = 100
+"""So many mails are written and stored at once."""
 JUST_NOW = timedelta(seconds=-1)
 _STEP = ("ladder", "rung", "subject", "deadline", "recipient")
 
@@ -54,18 +56,22 @@ class SweepResult:
 def sweep(day: date, ladders: Ladders | None = None, as_slot: bool = False) -> SweepResult:
     """Put the digests of the morning of `day` into the outbox and their rungs into the ledger.
 
-    They are planned and written before the transaction begins, so that nobody waits for the write lock
-    meanwhile. A second run adds nothing; a day off makes nothing. `as_slot`: claim the morning for the
-    worker in the same transaction, and make nothing where another one had it first.
+    They are planned before anything is stored, and then written and stored by the hundred, so that nobody
+    waits long for the write lock and the letters are never all in memory. A second run adds nothing, and
+    what one that was cut off left undone the next does, since a digest's key makes one mail. A day off
+    makes nothing. `as_slot`: for the worker, at their readers' hours; the morning is claimed when all are
+    made.
     """
     digests = plan_day(day, ladders)
-    mails = letters(digests)
+    mails = rungs = 0
+    for start in range(0, len(digests), AT_ONCE):
+        part = digests[start : start + AT_ONCE]
+        written = letters(part)
+        made = store(part, _at_their_hours(written) if as_slot else written)
+        mails, rungs = mails + made.mails, rungs + made.rungs
     if as_slot:
-        mails = _at_their_hours(mails)
-    with transaction():
-        if as_slot and not slots.claim(slots.REMINDERS, day.isoformat()):
-            return SweepResult(mails=0, rungs=0, already=len(digests))
-        return store(digests, mails)
+        slots.claim(slots.REMINDERS, day.isoformat())
+    return SweepResult(mails, rungs, already=len(digests) - mails)
 
 
 def store(digests: Sequence[Digest], mails: Sequence[NewMail]) -> SweepResult:

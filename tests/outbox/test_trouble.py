@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,7 +15,15 @@ from ntmtasks.history.models import HistoryEntry
 from ntmtasks.outbox import jobs, queries, service
 from ntmtasks.outbox.labels import waiting_since
 from ntmtasks.outbox.models import OutboxMail, ServerState
-from ntmtasks.outbox.rules import SERVER_LONGEST_WAIT, MailState, Trouble, trouble
+from ntmtasks.outbox.rules import (
+    LONGEST_WAIT_OF_A_RESET,
+    PASSWORD_RESET,
+    SERVER_LONGEST_WAIT,
+    MailState,
+    Trouble,
+    is_barred,
+    trouble,
+)
 from tests.support.client import Client
 from tests.support.mailserver import MailServer as Server
 from tests.support.mailserver import mail_server, send_to
@@ -122,20 +131,40 @@ def test_a_sender_that_is_not_taken_is_no_fault_of_the_mails(
 
 
 @pytest.mark.parametrize(
-    ("failing", "due", "refused", "expected"),
+    ("failing", "due", "refused", "barred", "expected"),
     [
-        (None, None, 0, None),
-        (4 * MINUTE, None, 0, None),
-        (5 * MINUTE, 9 * MINUTE, 9, Trouble.SERVER),
-        (None, -MINUTE, 2, None),
-        (None, 5 * MINUTE, 0, Trouble.WAITING),
-        (None, None, 3, Trouble.REFUSED),
+        (None, None, 0, 0, None),
+        (4 * MINUTE, None, 0, 0, None),
+        (5 * MINUTE, 9 * MINUTE, 9, 0, Trouble.SERVER),
+        (None, -MINUTE, 2, 2, None),
+        (None, 5 * MINUTE, 0, 0, Trouble.WAITING),
+        (None, None, 3, 0, Trouble.REFUSED),
+        (None, None, 0, 3, Trouble.REFUSED),
     ],
 )
 def test_what_is_the_matter(
-    failing: timedelta | None, due: timedelta | None, refused: int, expected: Trouble | None
+    failing: timedelta | None,
+    due: timedelta | None,
+    refused: int,
+    barred: int,
+    expected: Trouble | None,
 ) -> None:
-    assert trouble(failing, due, refused) is expected
+    assert trouble(failing, due, refused, barred) is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "expected"),
+    [
+        (554, "relay access denied", True),
+        (550, "5.7.1 Relaying denied", True),
+        (550, "5.1.1 no such mailbox", False),
+        (451, "4.7.1 greylisted", False),
+    ],
+)
+def test_answers_about_us_are_told_from_those_about_a_mailbox(
+    code: int, text: str, expected: bool
+) -> None:
+    assert is_barred(code, text) is expected
 
 
 def test_readyz_tells_within_ten_minutes_that_mails_do_not_go(app: Flask, outsider: Client) -> None:
@@ -221,6 +250,106 @@ def test_many_mails_refused_again_and_again_are_told(
     with transaction():
         db.session.execute(update(OutboxMail).values(made_at=clock.real_now() - 9 * MINUTE))
     assert outsider.get("/readyz").json["problems"] == ["mail"]
+
+
+@pytest.fixture
+def barring(server: Server, monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
+    """Whether the server takes nothing from us for anybody but `an@`."""
+    real = Server.handle_RCPT
+
+    async def refuse(self: Server, *rest: Any) -> str:
+        is_an = rest[-2].startswith("an@")
+        return await real(self, *rest) if is_an else "554 5.7.1 Relay access denied"
+
+    def bar(is_on: bool) -> None:
+        monkeypatch.setattr(Server, "handle_RCPT", refuse if is_on else real)
+
+    bar(True)
+    return bar
+
+
+def test_a_server_that_bars_us_fails_no_mail_and_is_told(
+    app: Flask, outsider: Client, server: Server, barring: Callable[[bool], None]
+) -> None:
+    a_worker_lives()
+    for number in range(5):
+        post(f"b{number}@example.invalid")
+    assert run() == jobs.RunResult(sent=0, failed=0, queued=5, doubtful=0)
+    assert known().error == "554 5.7.1 Relay access denied"
+    waiting = select(OutboxMail.attempts).where(OutboxMail.state == MailState.QUEUED)
+    attempts = waiting.order_by(OutboxMail.id)
+    assert db.session.scalars(attempts).all() == [1, 1, 1, 0, 0], (
+        "the others are tried first next time"
+    )
+    with transaction():
+        past = clock.real_now() - 6 * MINUTE
+        db.session.execute(update(ServerState).values(failing_since=past, next_try_at=past))
+        db.session.execute(
+            update(OutboxMail).where(OutboxMail.attempts == 0).values(next_attempt_at=past)
+        )
+    assert outsider.get("/readyz").json["problems"] == ["mail"]
+    barring(False)
+    long_ago(1)
+    assert run().sent == 5
+
+
+def test_a_mail_that_is_barred_beside_others_that_go_fails_alone(
+    app: Flask, outsider: Client, server: Server, barring: Callable[[bool], None]
+) -> None:
+    a_worker_lives()
+    for number in range(2):
+        post(f"b{number}@example.invalid")
+    post("an@example.invalid")
+    assert run() == jobs.RunResult(sent=1, failed=2, queued=0, doubtful=0)
+    assert outsider.get("/readyz").status_code == 200
+
+
+def test_mails_that_are_barred_one_by_one_are_told_until_one_goes(
+    app: Flask, outsider: Client, client_of: ClientOf, barring: Callable[[bool], None]
+) -> None:
+    a_worker_lives()
+    for number in range(3):
+        post(f"b{number}@example.invalid")
+        assert run().failed == 1
+    assert outsider.get("/readyz").json["problems"] == ["mail"]
+    assert "554 5.7.1 Relay access denied" in client_of("admin").get("/outbox/").text
+    post("an@example.invalid")
+    assert run().sent == 1
+    assert outsider.get("/readyz").status_code == 200
+
+
+def test_what_waits_for_monday_is_no_trouble_at_the_weekend(
+    app: Flask, outsider: Client, server: Server
+) -> None:
+    a_worker_lives()
+    for number in range(3):
+        post("later@example.invalid", kind=f"k{number}")
+    run()
+    send_to(app, NOWHERE)
+    post()
+    run()
+    long_ago(30)
+    assert outsider.get("/readyz").json["problems"] == ["mail"]
+    send_to(app, server.url)
+    jobs.run(clock.now(), dict.fromkeys(("reminder", "k0", "k1", "k2"), lambda _: 60 * 60 * MINUTE))
+    assert outsider.get("/readyz").status_code == 200
+
+
+def test_a_server_that_rests_is_asked_soon_for_a_password(app: Flask, outsider: Client) -> None:
+    send_to(app, NOWHERE)
+    post()
+    run()
+    with transaction():
+        far = clock.real_now() + 15 * MINUTE
+        db.session.execute(update(ServerState).values(failures=9, next_try_at=far))
+    post("binh@example.invalid")
+    assert known().next_try_at == far
+    post("chi@example.invalid", kind=PASSWORD_RESET)
+    assert known().next_try_at <= clock.real_now() + MINUTE
+    long_ago(1)
+    run()
+    assert known().failures == 10
+    assert known().next_try_at <= clock.real_now() + LONGEST_WAIT_OF_A_RESET * 1.25
 
 
 def test_without_a_server_nothing_is_the_matter(app: Flask, outsider: Client) -> None:

@@ -110,6 +110,18 @@ def test_what_was_never_told_is_told_again(server: MailServer) -> None:
     assert mail_to("sovhttdl").state is MailState.QUEUED
 
 
+def test_what_a_failed_mail_did_not_tell_is_told_again() -> None:
+    sweep(THURSDAY)
+    with transaction():
+        db.session.execute(update(OutboxMail).values(state=MailState.SENT))
+        mail_to("sovhttdl").state = MailState.FAILED
+    clock.freeze(FRIDAY)
+    sweep(FRIDAY)
+    again = mail_to("sovhttdl")
+    assert again.state is MailState.QUEUED
+    assert "III.7.-1" in again.text
+
+
 def test_after_nine_mornings_without_a_server_each_person_gets_one_true_mail(
     server: MailServer,
 ) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,12 +14,14 @@ from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries import NO_RECIPIENT, Recipient
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.agencies.models import Agency
+from ntmtasks.core import slots
 from ntmtasks.core.db import db, transaction
 from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.outbox.rules import MailState
-from ntmtasks.reminders import jobs
+from ntmtasks.reminders import jobs, service
 from ntmtasks.reminders.mails import digest_letter
 from ntmtasks.reminders.models import Reminder
+from ntmtasks.reminders.queries import gathering
 from ntmtasks.reminders.queries.digests import Digest
 from ntmtasks.reminders.queries.planning import plan_day
 from ntmtasks.reminders.rules import RUNGS, Item, Ladder, Line, Section
@@ -26,6 +29,7 @@ from ntmtasks.reminders.service import SweepResult, sweep
 from ntmtasks.reports.models import Report
 from ntmtasks.reports.rules.states import ReportState
 from ntmtasks.tasks.models import Assignment
+from ntmtasks.tasks.queries.loading import OpenTask
 from ntmtasks.tasks.rules import WorkState
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -118,6 +122,46 @@ def test_a_second_sweep_adds_nothing_and_the_plan_of_the_day_stays_the_same() ->
     assert sweep(YEAR_END_SOON) == SweepResult(mails=0, rungs=0, already=first.mails)
     assert len(reminder_mails()) == first.mails
     assert [digest.to_json() for digest in plan_day(YEAR_END_SOON)] == before
+
+
+def test_a_sweep_that_was_cut_off_is_finished_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "AT_ONCE", 10)
+    whole, stored, real = len(plan_day(YEAR_END_SOON)), [], service.store
+
+    def store(*part: Any) -> SweepResult:
+        if len(stored) == 2:
+            raise OSError("the machine goes down")
+        stored.append(part)
+        return real(*part)
+
+    monkeypatch.setattr(service, "store", store)
+    with pytest.raises(OSError, match="goes down"):
+        sweep(YEAR_END_SOON, as_slot=True)
+    assert len(reminder_mails()) == 20 < whole
+    assert not slots.is_claimed(slots.REMINDERS, YEAR_END_SOON.isoformat())
+    monkeypatch.setattr(service, "store", real)
+    assert sweep(YEAR_END_SOON, as_slot=True).mails == whole - 20
+    assert slots.is_claimed(slots.REMINDERS, YEAR_END_SOON.isoformat())
+    assert len({mail.to_address for mail in reminder_mails()}) == len(reminder_mails()) == whole
+    told = sum(len(digest.rungs) for digest in plan_day(YEAR_END_SOON))
+    assert told == db.session.scalar(select(func.count()).select_from(Reminder))
+
+
+def test_work_that_ends_while_a_morning_is_planned_is_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = gathering.open_tasks
+
+    def without_one(which: Any) -> dict[int, OpenTask]:
+        return {number: task for number, task in real(which).items() if task.path != "III.7.-1"}
+
+    def paths() -> set[str]:
+        digests = plan_day(YEAR_END_SOON)
+        return {line.item.path for d in digests for line in d.lines if line.item.owned}
+
+    before = paths()
+    monkeypatch.setattr(gathering, "open_tasks", without_one)
+    assert before - paths() == {"III.7.-1"}
 
 
 def test_the_next_morning_uses_no_rung_again() -> None:

@@ -1,11 +1,13 @@
 """Agencies to which no reminder can go."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ntmtasks.accounts.queries import recipient_book
 from ntmtasks.reminders.queries.gathering import owed_items
+from ntmtasks.reminders.rules import Item
 from ntmtasks.workdays.queries import calendar
 
 
@@ -20,12 +22,13 @@ class Gap:
     instead: tuple[str, ...]
 
 
-def agencies_without_anyone(day: date) -> list[Gap]:
-    """The agencies that owe something on `day` and have nobody to remind, those that owe most first."""
+def agencies_without_anyone(day: date, lasting: Sequence[Item] | None = None) -> list[Gap]:
+    """The agencies that owe something on `day` and have nobody to remind, those that owe most first.
+    `lasting` are the `lasting_items`, where they have been asked already."""
     book = recipient_book(day)
     found: Counter[tuple[int | None, str]] = Counter()
     instead: dict[tuple[int | None, str], tuple[str, ...]] = {}
-    for item in owed_items(day, calendar()):
+    for item in owed_items(day, calendar(), lasting=lasting):
         people = book.of(item.agency_id, item.officer_id)
         if all(person.note for person in people):
             agency = item.agency_id, item.agency

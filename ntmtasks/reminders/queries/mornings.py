@@ -5,8 +5,9 @@ from datetime import date
 
 from ntmtasks.core import clock
 from ntmtasks.reminders.queries.digests import Digest
+from ntmtasks.reminders.queries.gathering import lasting_items
 from ntmtasks.reminders.queries.planning import UsedRung, plan_day
-from ntmtasks.reminders.rules import Ladders
+from ntmtasks.reminders.rules import Item, Ladders
 from ntmtasks.workdays.queries import calendar as stored_calendar
 from ntmtasks.workdays.rules import add_working_days, next_working_day
 
@@ -25,16 +26,21 @@ def dry_run(day: date, ladders: Ladders | None = None) -> list[Digest]:
     working day before it tells too: one look back is enough, however far off the day is.
     """
     before = add_working_days(day, -1, stored_calendar())
-    told = _told(plan_day(before, ladders)) if before >= clock.today() else set()
-    return plan_day(day, ladders, told)
+    lasting = lasting_items()
+    told = _told(plan_day(before, ladders, lasting=lasting)) if before >= clock.today() else set()
+    return plan_day(day, ladders, told, lasting)
 
 
-def dry_runs(days: Iterable[date]) -> dict[date, list[Digest]]:
-    """The digests of mornings one after the other; what one tells the next ones do not repeat."""
+def dry_runs(
+    days: Iterable[date], lasting: Sequence[Item] | None = None
+) -> dict[date, list[Digest]]:
+    """The digests of mornings one after the other; what one tells the next ones do not repeat. `lasting`
+    are the `lasting_items`, where they have been asked already."""
+    lasting = lasting_items() if lasting is None else lasting
     told: set[UsedRung] = set()
     found = {}
     for day in days:
-        found[day] = plan_day(day, None, told)
+        found[day] = plan_day(day, None, told, lasting)
         told |= _told(found[day])
     return found
 

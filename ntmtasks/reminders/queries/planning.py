@@ -1,12 +1,19 @@
 """What would go to whom on a morning, and what a waiting reminder says when its turn comes."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import select, tuple_
 
-from ntmtasks.accounts.queries import Decider, Recipient, RecipientBook, recipient_book
+from ntmtasks.accounts.queries import (
+    Decider,
+    Recipient,
+    RecipientBook,
+    book_of_reader,
+    recipient_book,
+)
+from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import db
 from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.outbox.rules import MailState
@@ -14,7 +21,7 @@ from ntmtasks.progress.rules.rights import Person
 from ntmtasks.reminders import labels
 from ntmtasks.reminders.models import Reminder
 from ntmtasks.reminders.queries.digests import Digest, key_prefix
-from ntmtasks.reminders.queries.gathering import owed_items, undecided_items
+from ntmtasks.reminders.queries.gathering import Share, owed_items, undecided_items
 from ntmtasks.reminders.queries.ladders import ladders_now
 from ntmtasks.reminders.rules import (
     Item,
@@ -31,6 +38,8 @@ from ntmtasks.workdays.rules import Calendar, is_working_day
 
 UsedRung = tuple[str, int, str, date, str]
 """Ladder, rung, subject, deadline and recipient, as the ledger keeps them."""
+MOST_NAMED = 10_000
+"""So many subjects one question names at most."""
 _ORDER = {section: place for place, section in enumerate(Section)}
 
 
@@ -45,10 +54,14 @@ class _Pile:
 
 
 def plan_day(
-    day: date, ladders: Ladders | None = None, told: Collection[UsedRung] = ()
+    day: date,
+    ladders: Ladders | None = None,
+    told: Collection[UsedRung] = (),
+    lasting: Sequence[Item] | None = None,
 ) -> list[Digest]:
     """The digests of one morning, by address; none on a day off. Without `ladders` those of the office
-    hold; `told` are rungs that count as told besides those of the ledger.
+    hold; `told` are rungs that count as told besides those of the ledger; `lasting` is what
+    `lasting_items` found, where it has been asked already.
 
     Rungs told by mails of other days are left out. Those of the same morning stay: asked again, it
     gives the same answer, and the outbox keys keep anything from being sent twice. Those of a mail
@@ -58,7 +71,8 @@ def plan_day(
     if not is_working_day(day, calendar):
         return []
     ladders = ladders or ladders_now()
-    routed = _routed(day, calendar, ladders)
+    items = owed_items(day, calendar, lasting=lasting)
+    routed = _routed(day, calendar, ladders, recipient_book(day), items)
     steps = {(item.ladder, rung, item.deadline) for item, rung, _, _ in routed if rung is not None}
     used = _used(steps, day) | dict.fromkeys(told, False)
 
@@ -78,8 +92,12 @@ def digest_now(mail: OutboxMail, day: date, ladders: Ladders | None = None) -> D
     calendar = stored_calendar()
     ladders = ladders or ladders_now()
     told = select(Reminder.ladder, Reminder.subject, Reminder.deadline)
-    causes = {tuple(row) for row in db.session.execute(told.where(Reminder.mail_id == mail.id))}
-    routed = _routed(day, calendar, ladders, mail.to_address)
+    rows = db.session.execute(told.where(Reminder.mail_id == mail.id))
+    causes = {(ladder, subject, deadline) for ladder, subject, deadline in rows}
+    book = book_of_reader(mail.to_address, day)
+    share = _share(book, mail.to_address, {subject for _, subject, _ in causes})
+    items = owed_items(day, calendar, share)
+    routed = _routed(day, calendar, ladders, book, items, mail.to_address)
 
     def place(pile: _Pile, item: Item, _rung: int) -> bool:
         return (item.ladder, item.subject, item.deadline) in causes
@@ -96,11 +114,15 @@ _Routed = tuple[Item, int | None, tuple[Recipient, ...], tuple[Recipient, ...]]
 
 
 def _routed(
-    day: date, calendar: Calendar, ladders: Ladders, address: str | None = None
+    day: date,
+    calendar: Calendar,
+    ladders: Ladders,
+    book: RecipientBook,
+    items: Iterable[Item],
+    address: str | None = None,
 ) -> list[_Routed]:
-    """Every item with its recipients, those of one address alone where it is given."""
-    book = recipient_book(day)
-    of = None if address is None else book.agencies_told_at(address)
+    """Every item, and what waits for a decision, with the recipients; that of one address alone where it
+    is given."""
     steps: dict[tuple[Ladder, date], tuple[int | None, int]] = {}
 
     def step_of(item: Item) -> tuple[int | None, int]:
@@ -113,7 +135,7 @@ def _routed(
 
     owners: dict[tuple[int | None, int | None, int], _Told] = {}
     routed: list[_Routed] = []
-    for item in owed_items(day, calendar, of):
+    for item in items:
         rung, rank = step_of(item)
         if not item.owned:
             rank = 0
@@ -127,6 +149,18 @@ def _routed(
         people = (each.recipient for each in deciders if row.decided_by(_person(each)))
         routed.append((item, step_of(item)[0], _only(people, address), ()))
     return routed
+
+
+def _share(book: RecipientBook, address: str, climbed: Collection[str]) -> Share | None:
+    """What may stand in the mail to an address; None where that is too much to be named."""
+    if len(climbed) > MOST_NAMED:
+        return None
+    agencies = [None, *db.session.scalars(select(Agency.id))]
+    return Share(
+        officers=book.officers_read_at(address),
+        agencies={agency for agency in agencies if book.is_told_for(agency, address)},
+        subjects=climbed,
+    )
 
 
 def _person(decider: Decider) -> Person:
@@ -193,7 +227,7 @@ def _digests(
 
 def _used(steps: set[tuple[Ladder, int, date]], day: date) -> dict[UsedRung, bool]:
     """The ledger's rows at the rungs in question: whether the mail that tells it still waits. Without
-    those of this very morning's mails, and of mails that were cancelled and so told nothing."""
+    those of this very morning's mails, and of mails that were cancelled or failed and so told nothing."""
     rows = db.session.execute(
         select(
             Reminder.ladder,
@@ -206,7 +240,7 @@ def _used(steps: set[tuple[Ladder, int, date]], day: date) -> dict[UsedRung, boo
         .join(OutboxMail, OutboxMail.id == Reminder.mail_id)
         .where(
             tuple_(Reminder.ladder, Reminder.rung, Reminder.deadline).in_(list(steps)),
-            OutboxMail.state != MailState.CANCELLED,
+            OutboxMail.state.not_in((MailState.CANCELLED, MailState.FAILED)),
             OutboxMail.key.not_like(f"{key_prefix(day)}%"),
         )
     )

@@ -14,6 +14,7 @@ from ntmtasks.reminders import labels
 from ntmtasks.reminders.forms import TOO_FAR, is_near
 from ntmtasks.reminders.queries import ladders, mornings
 from ntmtasks.reminders.queries.gaps import agencies_without_anyone
+from ntmtasks.reminders.queries.gathering import lasting_items
 from ntmtasks.reminders.views.blueprint import KEEPERS, bp
 
 WEEK = 5
@@ -31,12 +32,12 @@ def index() -> ResponseReturnValue:
     day, error = _asked(typed)
     if day is not None:
         return _day(day)
-    today = clock.today()
+    today, lasting = clock.today(), lasting_items()
     page = render_template(
         "reminders/index.html",
-        days=mornings.dry_runs(mornings.coming_mornings(WEEK)),
+        days=mornings.dry_runs(mornings.coming_mornings(WEEK), lasting),
         made=slots.is_claimed(slots.REMINDERS, today.isoformat()),
-        gaps=agencies_without_anyone(today),
+        gaps=agencies_without_anyone(today, lasting),
         paused=[labels.LADDERS[rule.ladder] for rule in ladders.rules() if rule.paused_at],
         weekdays=WEEKDAYS,
         brief=BRIEF,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ntmtasks.agencies.models import Agency
@@ -27,9 +27,10 @@ class OwedReport:
     is_returned: bool
 
 
-def owed(until: date) -> list[OwedReport]:
-    """All reports not yet sent, or returned, whose due day is `until` or earlier, by day and protocol order."""
-    rows = db.session.scalars(
+def owed(until: date, which: ColumnElement[bool] | None = None) -> list[OwedReport]:
+    """All reports not yet sent, or returned, whose due day is `until` or earlier, by day and protocol order;
+    or those of them for `which` this holds."""
+    asked = (
         select(Report)
         .join(Report.requirement)
         .join(Report.agency)
@@ -41,6 +42,7 @@ def owed(until: date) -> list[OwedReport]:
         )
         .order_by(Report.due_on, Agency.position, ReportRequirement.id)
     )
+    rows = db.session.scalars(asked if which is None else asked.where(which))
     return [
         OwedReport(
             report_id=row.id,

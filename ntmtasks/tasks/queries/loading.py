@@ -3,16 +3,16 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from sqlalchemy import (
+    ColumnElement,
     ScalarSelect,
     Select,
+    and_,
     bindparam,
-    case,
     func,
-    literal,
     select,
 )
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -31,18 +31,18 @@ from ntmtasks.tasks.rules import (
     WorkState,
 )
 
+_NOT_OPEN = set(WorkState) - OPEN_STATES
+"""Open work is said by the states that are not open: SQLite would else walk through all that is."""
+
 
 def first_due_sql() -> ScalarSelect[date | None]:
-    """What Task.first_due is of: the earliest deadline among the open lead assignments of a task.
-
-    The states are said by those that are not open: SQLite would else walk through all open work.
-    """
+    """What Task.first_due is of: the earliest deadline among the open lead assignments of a task."""
     return (
         select(func.min(Assignment.deadline))
         .where(
             Assignment.task_id == Task.id,
             Assignment.role == AssignmentRole.LEAD,
-            Assignment.work_state.not_in(set(WorkState) - OPEN_STATES),
+            Assignment.work_state.not_in(_NOT_OPEN),
         )
         .scalar_subquery()
     )
@@ -57,8 +57,65 @@ class OpenWork(NamedTuple):
     officer_id: int | None
     role: AssignmentRole
     deadline: date
+
+
+class OpenTask(NamedTuple):
+    """What a line about a concrete task under way says: where it stands, its text, the plan's words on
+    its deadline, and what that is."""
+
+    path: str
+    text: str
+    deadline_text: str
+    deadline: date | None
     basis: DeadlineBasis
     quarter_four: bool
+
+
+_IS_OPEN = and_(Assignment.work_state.not_in(_NOT_OPEN), Assignment.deadline.is_not(None))
+
+
+_OF_WORK = ("id", *OpenWork._fields[1:])
+
+
+def open_work(which: ColumnElement[bool] | None = None) -> list[OpenWork]:
+    """All open assignments with a deadline, whatever their role and task, by deadline; or those of them
+    for `which` this holds."""
+    return _open_work(_IS_OPEN if which is None else and_(_IS_OPEN, which))
+
+
+def leads_of_supported(which: ColumnElement[bool]) -> list[OpenWork]:
+    """The open leads of the tasks that the open work of `which` only supports, by deadline."""
+    supported = select(Assignment.task_id).where(
+        _IS_OPEN, which, Assignment.role != AssignmentRole.LEAD
+    )
+    is_lead = Assignment.role == AssignmentRole.LEAD
+    return _open_work(and_(_IS_OPEN, is_lead, Assignment.task_id.in_(supported.correlate(None))))
+
+
+def _open_work(condition: ColumnElement[bool]) -> list[OpenWork]:
+    columns: tuple[Any, ...] = tuple(getattr(Assignment, name) for name in _OF_WORK)
+    asked = select(*columns).where(condition).order_by(Assignment.deadline, Assignment.id)
+    return [OpenWork(*row) for row in db.session.execute(asked)]
+
+
+def open_tasks(which: ColumnElement[bool] | None = None) -> dict[int, OpenTask]:
+    """The concrete tasks under way by their numbers; or those with open work of `which`.
+
+    A question of its own, not one with that of the work: PostgreSQL takes a table that was filled a moment
+    ago for an empty one, and joins 100,000 rows one by one.
+    """
+    asked = select(
+        Task.id,
+        Task.path,
+        Task.text,
+        Task.deadline_text,
+        Task.deadline,
+        Task.deadline_basis,
+        Task.quarter_four,
+    ).where(Task.kind == TaskKind.CONCRETE, Task.phase == Phase.ISSUED)
+    if which is not None:
+        asked = asked.where(Task.id.in_(select(Assignment.task_id).where(_IS_OPEN, which)))
+    return {row[0]: OpenTask(*row[1:]) for row in db.session.execute(asked)}
 
 
 class TaskWords(NamedTuple):
@@ -69,61 +126,10 @@ class TaskWords(NamedTuple):
     deadline_text: str
 
 
-def open_work(agency_ids: Collection[int] | None = None) -> list[OpenWork]:
-    """All open assignments, whatever their role, of concrete issued tasks that have a deadline.
-
-    `agency_ids`: only tasks in which one of these agencies has open work, with all who work on them.
-    A date of its own that an assignment got apart from its task was set by hand.
-    """
-    by_hand = literal(DeadlineBasis.BY_HAND, Task.deadline_basis.type)
-    query = (
-        select(
-            Assignment.id,
-            Assignment.task_id,
-            Assignment.agency_id,
-            Assignment.officer_id,
-            Assignment.role,
-            Assignment.deadline,
-            case(
-                (Assignment.deadline != Task.deadline, by_hand),
-                else_=Task.deadline_basis,
-            ),
-            Task.quarter_four,
-        )
-        .join(Assignment.task)
-        .where(
-            Assignment.work_state.in_(OPEN_STATES),
-            Assignment.deadline.is_not(None),
-            Task.kind == TaskKind.CONCRETE,
-            Task.phase == Phase.ISSUED,
-        )
-        .order_by(Assignment.deadline, Assignment.id)
-    )
-    if agency_ids is not None:
-        query = query.where(Task.id.in_(_worked_on_by(agency_ids)))
-    return [OpenWork(*row) for row in db.session.execute(query)]
-
-
-def words_of_open_work(agency_ids: Collection[int] | None = None) -> dict[int, TaskWords]:
-    """The words of the concrete tasks in `open_work`, and of others that may stand beside them."""
-    query = select(Task.id, Task.path, Task.text, Task.deadline_text).where(
-        Task.kind == TaskKind.CONCRETE, Task.phase == Phase.ISSUED
-    )
-    if agency_ids is not None:
-        query = query.where(Task.id.in_(_worked_on_by(agency_ids)))
-    return {row[0]: TaskWords(*row[1:]) for row in db.session.execute(query)}
-
-
 def words_of(task_ids: Collection[int]) -> dict[int, TaskWords]:
     """The words of these tasks, by number."""
     query = select(Task.id, Task.path, Task.text, Task.deadline_text).where(Task.id.in_(task_ids))
     return {row[0]: TaskWords(*row[1:]) for row in db.session.execute(query)}
-
-
-def _worked_on_by(agency_ids: Collection[int]) -> Select[int]:
-    return select(Assignment.task_id).where(
-        Assignment.agency_id.in_(agency_ids), Assignment.work_state.in_(OPEN_STATES)
-    )
 
 
 def open_of_officer(officer_id: int) -> Sequence[Assignment]:
