@@ -12,15 +12,13 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
-from sqlalchemy import delete
 
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries import addresses
 from ntmtasks.accounts.service import RESET_LIFE
 from ntmtasks.agencies.queries import office_mailbox
-from ntmtasks.core import clock, health, instance, logs, settings, slots
-from ntmtasks.core.db import db, transaction
-from ntmtasks.core.models import JobSlot
+from ntmtasks.core import clock, health, instance, logs, settings
+from ntmtasks.core.db import db
 from ntmtasks.files import jobs as files_jobs
 from ntmtasks.outbox import jobs as outbox_jobs
 from ntmtasks.outbox import service as outbox
@@ -36,7 +34,6 @@ from ntmtasks.workdays.queries import calendar
 WAKE_SECONDS = 30
 SENDING = timedelta(minutes=1)
 """So long one tick sends; the others have their turn in between."""
-KEEP_TICKS = timedelta(hours=1)
 SCHEDULER = {
     "timezone": clock.OFFICE_ZONE,
     "job_defaults": {"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -80,26 +77,23 @@ def tick(app: Flask) -> None:
     with app.app_context():
         clock.freeze(instance.config().today or settings.sample_date())
         try:
-            for step in (_record_tick, _fill_calendar, _remind, _join_notices, _send, _tidy):
+            for step in (health.record_tick, _fill_calendar, _remind, _join_notices, _send, _tidy):
                 try:
                     step()
                 except Exception:
                     db.session.rollback()
                     log.exception("job_failed", step=step.__name__)
+                    _record_failure(step.__name__.strip("_"))
         finally:
             clock.freeze(None)
 
 
-def _record_tick() -> None:
-    """Leave a sign of life for /readyz, one a minute."""
-    with transaction():
-        moment = clock.real_now()
-        if slots.claim(health.TICK, moment.strftime("%Y-%m-%dT%H:%M")):
-            db.session.execute(
-                delete(JobSlot).where(
-                    JobSlot.job == health.TICK, JobSlot.claimed_at < moment - KEEP_TICKS
-                )
-            )
+def _record_failure(step: str) -> None:
+    """Let people be told of a step that goes on failing; a database that is away is told anyway."""
+    try:
+        health.record_failure(step)
+    except Exception:
+        db.session.rollback()
 
 
 def _fill_calendar() -> None:

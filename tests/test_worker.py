@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -100,6 +101,34 @@ def test_a_failing_sweep_keeps_back_no_mail_and_is_tried_again(
     monkeypatch.setattr(reminders, "plan_day", plan)
     tick_at(app, 9, 1)
     assert len(swept) == 1
+
+
+def test_a_step_that_goes_on_failing_is_told_until_it_works(
+    app: Flask,
+    outsider: Client,
+    client_of: Callable[[str], Client],
+    swept: list[date],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_args: object) -> None:
+        raise RuntimeError("the notices")
+
+    monkeypatch.setattr(worker.outbox, "join_notices", fail)
+    worker.tick(app)
+    assert outsider.get("/readyz").status_code == 200, "once may be bad luck"
+    with transaction():
+        for minute in range(3):
+            slots.claim(health.FAILED, f"{minute} join_notices")
+        db.session.execute(
+            update(JobSlot)
+            .where(JobSlot.job == health.FAILED)
+            .values(claimed_at=clock.real_now() - timedelta(minutes=5))
+        )
+    assert outsider.get("/readyz").status_code == 200, "it does no longer"
+    with transaction():
+        slots.claim(health.FAILED, "4 join_notices")
+    assert outsider.get("/readyz").json["problems"] == ["worker: join_notices"]
+    assert "gộp thông báo" in client_of("dieuphoi").get("/outbox/alarm", htmx=True).text
 
 
 def test_two_workers_remind_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,15 @@ STATES: dict[MailState, str] = {
 }
 
 WORKER_SILENT = "Bộ gửi nhắc việc không hoạt động: thư và nhắc việc đang dừng."
+STEP_FAILS = "Bộ gửi nhắc việc gặp lỗi liên tục ở bước: {}."
+STEPS = {
+    "fill_calendar": "ghi ngày nghỉ",
+    "remind": "lập thư nhắc việc",
+    "join_notices": "gộp thông báo thành thư",
+    "send": "gửi thư",
+    "tidy": "dọn tệp tạm",
+}
+"""What the worker does, step by step."""
 TROUBLES: dict[Trouble, str] = {
     Trouble.SERVER: "Máy chủ thư không nhận thư.",
     Trouble.WAITING: "Thư đến lượt mà không được gửi.",

@@ -19,7 +19,14 @@ from ntmtasks.core.access import Permission, require
 from ntmtasks.core.web import mail_body, wants_fragment, with_frame
 from ntmtasks.outbox import queries, service
 from ntmtasks.outbox.access import mail_to_read
-from ntmtasks.outbox.labels import STATES, TROUBLES, WORKER_SILENT, waiting_since
+from ntmtasks.outbox.labels import (
+    STATES,
+    STEP_FAILS,
+    STEPS,
+    TROUBLES,
+    WORKER_SILENT,
+    waiting_since,
+)
 from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.outbox.rules import KEYS, MailState, can_be_sent_again, without_keys
 
@@ -107,15 +114,16 @@ class Alarm:
 
 
 def _alarm() -> Alarm:
-    found, silent = queries.delivery(), health.worker_is_silent()
+    found, silent, failing = queries.delivery(), health.worker_is_silent(), health.failing_steps()
     lines = [WORKER_SILENT] if silent else []
+    lines += [STEP_FAILS.format(STEPS.get(step, step)) for step in failing]
     if found.trouble:
         lines.append(TROUBLES[found.trouble] + (f" ({found.error})" if found.error else ""))
     if lines and found.oldest:
         lines.append(
             f"{found.queued} thư chưa gửi, thư lâu nhất đã chờ {waiting_since(found.oldest)}."
         )
-    return Alarm(lines, f"{int(silent)}{found.trouble or ''}")
+    return Alarm(lines, "-".join([str(int(silent)), found.trouble or "", *failing]))
 
 
 def _office_day(mail: OutboxMail) -> date:
