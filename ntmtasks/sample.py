@@ -9,6 +9,7 @@ import json
 import secrets
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from flask import Blueprint, Flask, abort, flash, redirect, request, url_for
@@ -52,8 +53,9 @@ from ntmtasks.progress.service import (
 )
 from ntmtasks.reminders import service as reminders
 from ntmtasks.reports.models import Report
+from ntmtasks.reports.rules.content import WHOLE_TEXT
+from ntmtasks.reports.service.composing import Typed, TypedFigure, TypedText, send
 from ntmtasks.reports.service.deciding import accept
-from ntmtasks.reports.service.submitting import submit
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import WorkState
 from ntmtasks.tasks.service import changes
@@ -409,8 +411,12 @@ def _reports() -> None:
 
 
 def _send(report: Report) -> Callable[[], object]:
-    body = f"Tình hình thực hiện trong kỳ {MARK}."
-    return lambda: submit(report.id, body, _speaker(report.agency))
+    text = TypedText(f"Tình hình thực hiện trong kỳ {MARK}.", version=0, is_touched=True)
+    count = TypedFigure(
+        f"Số xã có báo cáo {MARK}", "xã", Decimal(6 + report.due_on.month % 4), 0, True
+    )
+    typed = Typed({WHOLE_TEXT: text}, [count])
+    return lambda: send(report.id, _speaker(report.agency), typed)
 
 
 def _take(actor: User, report: Report) -> Callable[[], object]:

@@ -59,7 +59,7 @@ def test_what_was_changed_on_a_page_stands_in_its_record(app: Flask, client_of: 
             Report.agency_id == somebody("thoilai").agency_id, Report.due_on == date(2024, 10, 18)
         )
     ).one()
-    client, form = client_of("thoilai"), {"body": "Có 12/12 xã báo cáo", "confirm": "y"}
+    client, form = client_of("thoilai"), {"criteria-text": "Có 12/12 xã báo cáo", "confirm": "y"}
     assert client.post(f"/reports/{report.id}", form).status_code == 303
     told = record_of(client.get(f"/reports/{report.id}").text)
     assert "Phạm Quốc Dũng nộp báo cáo" in told

@@ -85,6 +85,7 @@ VERBS: dict[str, str] = {
     "report.template.remove": "gỡ mẫu báo cáo",
     "filter.save": "lưu bộ lọc",
     "filter.remove": "xóa bộ lọc",
+    "report.write": "soạn báo cáo",
     "agency.change": "sửa cơ quan",
     "agency.add": "thêm cơ quan",
     "user.add": "thêm người dùng",

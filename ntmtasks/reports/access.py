@@ -55,6 +55,14 @@ def report_to_submit(report_id: int) -> Report:
     return report
 
 
+def report_to_write(report_id: int) -> Report:
+    """The report, for whoever may write it; 403 for others who may read it."""
+    report = report_to_read(report_id)
+    if not may_write(report):
+        abort(403)
+    return report
+
+
 def report_to_enter(report_id: int) -> Report:
     """The report of another agency, for whoever may enter it; 403 for others who may read it."""
     report = report_to_read(report_id)
@@ -76,6 +84,11 @@ def may_question(report: Report) -> bool:
     """Whether the signed-in person may ask the agency of a report why it is late."""
     guides = may_guide(person(me())) and report.agency_id != me().agency_id
     return guides and queries.work_to_explain(report) is not None
+
+
+def may_write(report: Report) -> bool:
+    """Whether the signed-in person writes reports of this agency together with its others."""
+    return report.agency_id == me().agency_id and me().can(Permission.UPDATE_OWN)
 
 
 def may_enter(report: Report) -> bool:

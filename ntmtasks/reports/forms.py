@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -29,8 +31,10 @@ from ntmtasks.core.sources import SourceFields
 from ntmtasks.core.web import MEGABYTE
 from ntmtasks.files.rules import shown_name
 from ntmtasks.plans.models import Clause
-from ntmtasks.reports.labels import DAYS_FAULTS, PERIOD_KINDS
+from ntmtasks.reports.labels import DAYS_FAULTS, PERIOD_KINDS, SECTIONS
 from ntmtasks.reports.models import Report, ReportRequirement
+from ntmtasks.reports.rules.content import SectionKind
+from ntmtasks.reports.rules.figures import read_number
 from ntmtasks.reports.rules.periods import Days, DaysFault, PeriodKind, days_fault
 from ntmtasks.reports.rules.states import Act
 
@@ -41,24 +45,91 @@ def ticked(_form: Any, field: Any) -> None:
         raise ValidationError("Hãy đánh dấu xác nhận trước khi nộp.")
 
 
-class BodyForm(VersionedForm):
-    """The text of a report."""
-
-    body = TextAreaField(
-        "Nội dung báo cáo", validators=[filled("Hãy nhập nội dung báo cáo."), at_most()]
-    )
+MOST_TEXT = 100_000
+"""So long may a section be: a consolidated one holds those of all agencies."""
+NO_NUMBER = "Hãy ghi một con số, ví dụ 1.356,5; đơn vị ghi ở ô bên cạnh."
 
 
-class SubmitForm(BodyForm):
+def digest(*shown: str) -> str:
+    """A short mark of what a form showed, by which one knows whether anybody changed it."""
+    return sha256("\0".join(shown).encode()).hexdigest()[:16]
+
+
+class PartForm(VersionedForm):
+    """One part of a report being written; many stand in one HTML form, which carries the tokens. `base`
+    is the mark of what was shown, `version` that of the row behind it, 0 where there is none."""
+
+    class Meta(VersionedForm.Meta):
+        csrf = False
+
+    base = HiddenField()
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether a person changed what was shown."""
+        return self.base.data != self.mark
+
+    @property
+    def mark(self) -> str:
+        """The mark of what stands in it now."""
+        raise NotImplementedError
+
+
+class SectionForm(PartForm):
+    """A section."""
+
+    text = TextAreaField("", validators=[at_most(MOST_TEXT)])
+
+    def __init__(self, kind: SectionKind, **kwargs: Any) -> None:
+        super().__init__(prefix=kind.value, **kwargs)
+        self.text.label.text = SECTIONS[kind]
+
+    @property
+    def mark(self) -> str:
+        """The mark of the text."""
+        return digest(self.text.data or "")
+
+
+class FigureForm(PartForm):
+    """A labelled figure; an empty value leaves it out of the report."""
+
+    label = StringField("Tên số liệu", validators=[at_most(200)])
+    value = StringField("Kỳ này", validators=[at_most(40)])
+    unit = StringField("Đơn vị", validators=[at_most(40)])
+    number: Decimal | None = None
+    """What the value says, once the form is valid."""
+
+    @property
+    def mark(self) -> str:
+        """The mark of value and unit."""
+        return digest(self.value.data or "", self.unit.data or "")
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was typed at all."""
+        return not (self.label.data or self.value.data or self.unit.data)
+
+    def validate_label(self, field: StringField) -> None:
+        """A value belongs to something."""
+        if self.value.data and not field.data:
+            raise ValidationError("Hãy ghi tên số liệu.")
+
+    def validate_value(self, field: StringField) -> None:
+        """A number, or nothing."""
+        if not field.data:
+            return
+        try:
+            self.number = read_number(field.data)
+        except ValueError:
+            raise ValidationError(NO_NUMBER) from None
+
+
+class SubmitForm(VersionedForm):
     """Send a report."""
 
     confirm = BooleanField(
         "Tôi xác nhận số liệu đã chốt và nộp báo cáo này thay mặt cơ quan", validators=[ticked]
     )
-
-
-class EnterForm(SourceFields, BodyForm):
-    """Send a report for another agency, from what came by document, call or mail."""
 
 
 class DecisionForm(VersionedForm):
@@ -306,3 +377,11 @@ class AskForm(Form):
     def due_time(self) -> time | None:
         """The hour; None for the end of the day."""
         return time.fromisoformat(self.due_at.data) if self.due_at.data else None
+
+
+class EnterForm(SourceFields, VersionedForm):
+    """Send a report for another agency, from what came by document, call or mail, as one text."""
+
+    body = TextAreaField(
+        "Nội dung báo cáo", validators=[filled("Hãy nhập nội dung báo cáo."), at_most(MOST_TEXT)]
+    )

@@ -131,3 +131,6 @@ MARK_CLASSES: dict[Mark, str] = {
     Mark.NOT_REQUIRED: "no_deadline",
 }
 """The colour of a mark is that of the deadline class."""
+NOTHING_SAID = "Báo cáo chưa có nội dung nào. Hãy ghi ít nhất một phần hoặc một số liệu."
+NUMERALS = ("I", "II", "III", "IV")
+"""How the parts of a report are numbered."""

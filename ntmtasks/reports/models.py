@@ -1,6 +1,7 @@
 """Who owes which report, for which periods, and the reports themselves."""
 
 from datetime import date, datetime, time
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,6 +12,7 @@ from ntmtasks.core.db import Base, enum_column
 from ntmtasks.core.sources import SourceKind
 from ntmtasks.files.models import StoredFile
 from ntmtasks.plans.models import Clause, Plan
+from ntmtasks.reports.rules.content import SectionKind
 from ntmtasks.reports.rules.periods import Days, PeriodKind
 from ntmtasks.reports.rules.states import ReportState
 from ntmtasks.reports.rules.templates import TemplateUse
@@ -100,7 +102,6 @@ class Report(Base):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     due_on: Mapped[date]
     state: Mapped[ReportState] = mapped_column(enum_column(ReportState))
-    body: Mapped[str] = mapped_column(default="")
     submitted_at: Mapped[datetime | None]
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     source_kind: Mapped[SourceKind | None] = mapped_column(enum_column(SourceKind))
@@ -167,3 +168,65 @@ class ReportTemplate(Base):
     changed_by: Mapped[User] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class ReportSection(Base):
+    """A section of a report as somebody of the agency last left it; one without a row still stands as
+    it is proposed."""
+
+    __tablename__ = "report_section"
+    __table_args__ = (UniqueConstraint("report_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
+    kind: Mapped[SectionKind] = mapped_column(enum_column(SectionKind))
+    text: Mapped[str]
+    edited_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    edited_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column()
+
+    edited_by: Mapped[User] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ReportFigure(Base):
+    """A labelled figure of a report being written. `value` is a decimal number as text ("1356.5"), ''
+    where somebody took it out."""
+
+    __tablename__ = "report_figure"
+    __table_args__ = (UniqueConstraint("report_id", "label"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
+    label: Mapped[str]
+    unit: Mapped[str]
+    value: Mapped[str]
+    edited_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    edited_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column()
+
+    edited_by: Mapped[User] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ReportSubmission(Base):
+    """A report as it was sent, counted from 1: `content` is rules.content.Content in plain values. The
+    source is that of the report when it was sent."""
+
+    __tablename__ = "report_submission"
+    __table_args__ = (UniqueConstraint("report_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    sent_at: Mapped[datetime]
+    sent_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    source_kind: Mapped[SourceKind | None] = mapped_column(enum_column(SourceKind))
+    source_ref: Mapped[str] = mapped_column(default="")
+    source_on: Mapped[date | None]
+
+    report: Mapped[Report] = relationship()
+    sent_by: Mapped[User] = relationship()

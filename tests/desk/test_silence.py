@@ -13,6 +13,7 @@ from ntmtasks.desk.queries.lists import all_rows
 from ntmtasks.progress.queries import silence
 from ntmtasks.progress.service import deciding, posting
 from ntmtasks.reports.models import Report
+from ntmtasks.reports.rules.content import WHOLE_TEXT
 from ntmtasks.reports.rules.states import ReportState
 from ntmtasks.reports.service.submitting import submit
 from ntmtasks.tasks.models import Assignment, Task
@@ -79,7 +80,7 @@ def test_a_report_is_a_word_about_the_work_that_asks_for_it(app: Flask) -> None:
     )
     first = db.session.scalars(missing.order_by(Report.due_on)).first()
     assert first is not None
-    submit(first, "Kết quả tháng 10", somebody("thoilai"))
+    submit(first, {WHOLE_TEXT: "Kết quả tháng 10"}, somebody("thoilai"))
     assert {silence.days_of(a, a.task.phase, TODAY) for a in both} == {None}
     other = of("IV.5.-3", "UBND huyện Cờ Đỏ")
     assert silence.days_of(other, other.task.phase, TODAY) == 57

@@ -14,6 +14,7 @@ from ntmtasks.history import queries as history
 from ntmtasks.reminders.queries.gathering import owed_items
 from ntmtasks.reports.models import Report, ReportRequirement
 from ntmtasks.reports.queries.owed import owed
+from ntmtasks.reports.rules.content import WHOLE_TEXT
 from ntmtasks.reports.rules.states import judged_due
 from ntmtasks.reports.service.submitting import submit
 from tests.support.work import ClientOf, somebody, told
@@ -81,7 +82,7 @@ def test_the_count_asks_for_news_and_gets_it(app: Flask, client_of: ClientOf) ->
     assert found
     address = found[1].replace("&amp;", "&")
     assert client.get(address, htmx=True).status_code == 204
-    submit(report_of("thoilai").id, "Không có thiệt hại", somebody("thoilai"))
+    submit(report_of("thoilai").id, {WHOLE_TEXT: "Không có thiệt hại"}, somebody("thoilai"))
     news = client.get(address, htmx=True)
     assert news.status_code == 200
     assert "<b>1/5</b>" in news.text

@@ -16,6 +16,7 @@ from ntmtasks.reminders.queries.planning import plan_day
 from ntmtasks.reports.models import Report
 from ntmtasks.reports.queries.one import submitted_on
 from ntmtasks.reports.queries.owed import owed
+from ntmtasks.reports.rules.content import WHOLE_TEXT
 from ntmtasks.reports.rules.states import Locked, ReportState
 from ntmtasks.reports.service.deciding import accept, unlock
 from ntmtasks.reports.service.submitting import submit
@@ -35,7 +36,7 @@ def november() -> Report:
 def sent(day: date = date(2024, 11, 14)) -> Report:
     """The same, sent by the district on a day."""
     clock.freeze(day)
-    return submit(november().id, TEXT, somebody("thoilai"))
+    return submit(november().id, {WHOLE_TEXT: TEXT}, somebody("thoilai"))
 
 
 def test_a_sent_report_waits_and_is_accepted_in_its_row(app: Flask, client_of: ClientOf) -> None:
@@ -80,12 +81,12 @@ def test_a_returned_report_is_owed_again_and_counts_from_the_version_that_is_tak
     page = client_of("thoilai").get(f"/reports/{report.id}").text
     assert "Báo cáo cần nộp lại." in page
     assert "Thiếu bảng xã" in page
-    assert TEXT in page.split("<textarea")[1]
+    assert TEXT in page.split('name="criteria-text"')[1].split("</textarea>")[0]
     assert (
         client_of("dieuphoi").get("/reports/?state=returned").text.count("Tháng 11/2024</a>") == 1
     )
     clock.freeze(date(2024, 11, 20))
-    submit(report.id, "Đã có bảng xã", somebody("thoilai"))
+    submit(report.id, {WHOLE_TEXT: "Đã có bảng xã"}, somebody("thoilai"))
     accept(somebody("dieuphoi"), report.id)
     assert submitted_on(november()) == date(2024, 11, 20)
     page = client_of("thoilai").get(f"/reports/{report.id}").text
@@ -98,7 +99,7 @@ def test_the_office_is_judged_by_the_city_leader_alone(app: Flask, client_of: Cl
     report = november()
     with transaction():
         report.agency_id = somebody("dieuphoi").agency_id
-    submit(report.id, TEXT, somebody("dieuphoi"))
+    submit(report.id, {WHOLE_TEXT: TEXT}, somebody("dieuphoi"))
     with pytest.raises(NotYours):
         accept(somebody("dieuphoi"), report.id)
     assert client_of("dieuphoi").post(f"/reports/{report.id}/accept", {}).status_code == 403
@@ -111,7 +112,9 @@ def test_an_accepted_period_is_locked_until_somebody_opens_it_with_a_reason(
 ) -> None:
     report = sent()
     accept(somebody("dieuphoi"), report.id)
-    again = client_of("thoilai").post(f"/reports/{report.id}", {"body": "Khác", "confirm": "y"})
+    again = client_of("thoilai").post(
+        f"/reports/{report.id}", {"criteria-text": "Khác", "confirm": "y"}
+    )
     assert again.status_code == 409
     assert "Khác" in again.text
     client = client_of("dieuphoi")
@@ -122,7 +125,7 @@ def test_an_accepted_period_is_locked_until_somebody_opens_it_with_a_reason(
     assert november().state is ReportState.RETURNED
     entry = history.of("report", report.id)[0]
     assert (entry.verb, entry.after["Lý do"]) == ("report.unlock", "Sai số xã")
-    submit(report.id, "Đúng số xã", somebody("thoilai"))
+    submit(report.id, {WHOLE_TEXT: "Đúng số xã"}, somebody("thoilai"))
     assert november().state is ReportState.SUBMITTED
 
 
@@ -137,17 +140,22 @@ def test_a_period_shuts_on_its_day_and_opens_for_one_report(
         select(Report).where(Report.agency_id == district.agency_id, Report.due_on == october)
     ).one()
     with pytest.raises(Locked):
-        submit(report.id, TEXT, district)
+        submit(report.id, {WHOLE_TEXT: TEXT}, district)
     client = client_of("thoilai")
     page = client.get(f"/reports/{report.id}").text
     assert "đã khóa từ sau ngày 07/11/2024" in page
     assert "<textarea" not in page
-    answer = client.post(f"/reports/{report.id}", {"body": TEXT, "confirm": "y"}, htmx=True)
+    answer = client.post(
+        f"/reports/{report.id}", {"criteria-text": TEXT, "confirm": "y"}, htmx=True
+    )
     assert answer.status_code == 409
     assert TEXT in answer.text
     unlock(somebody("dieuphoi"), report.id, "Xã báo chậm")
     assert "Xã báo chậm" in client.get(f"/reports/{report.id}").text
-    assert client.post(f"/reports/{report.id}", {"body": TEXT, "confirm": "y"}).status_code == 303
+    assert (
+        client.post(f"/reports/{report.id}", {"criteria-text": TEXT, "confirm": "y"}).status_code
+        == 303
+    )
 
 
 def test_who_may_decide_is_reminded_after_three_working_days(app: Flask) -> None:

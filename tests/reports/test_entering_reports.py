@@ -9,6 +9,8 @@ from ntmtasks.core import clock
 from ntmtasks.core.db import db
 from ntmtasks.history import queries as history
 from ntmtasks.reports.models import Report
+from ntmtasks.reports.queries.contents import content_of
+from ntmtasks.reports.rules.content import WHOLE_TEXT
 from ntmtasks.reports.rules.states import ReportState
 from tests.support.work import ClientOf, somebody, told
 
@@ -28,6 +30,12 @@ def missing() -> Report:
             Report.due_on == date(2024, 10, 18),
         )
     ).one()
+
+
+def said(report: Report) -> str:
+    """The results that a report was last sent with."""
+    texts = {section.kind: section.text for section in content_of(report).sections}
+    return texts[WHOLE_TEXT]
 
 
 def test_an_entered_report_counts_from_its_source_and_the_agency_is_told(
@@ -55,13 +63,14 @@ def test_the_agency_sends_its_own_text_in_its_place(app: Flask, client_of: Clien
     district = client_of("thoilai")
     page = district.get(f"/reports/{report.id}").text
     assert "Sửa báo cáo được nộp thay" in page
-    own = {"body": "Có 11/12 xã báo cáo", "confirm": "y"}
+    own = {"criteria-text": "Có 11/12 xã báo cáo", "confirm": "y"}
     assert district.post(f"/reports/{report.id}", own).status_code == 303
     sent = missing()
-    assert (sent.body, sent.source_kind) == ("Có 11/12 xã báo cáo", None)
+    assert sent.source_kind is None
+    assert said(sent) == "Có 11/12 xã báo cáo"
     assert sent.submitted_at is not None
     assert clock.local(sent.submitted_at).date() == date(2024, 11, 12)
-    again = district.post(f"/reports/{report.id}", own | {"body": "Lần ba"})
+    again = district.post(f"/reports/{report.id}", own | {"criteria-text": "Lần ba"})
     assert again.status_code == 409
 
 
@@ -84,9 +93,9 @@ def test_a_bad_source_is_refused_and_nothing_is_lost(app: Flask, client_of: Clie
 
 def test_what_the_agency_sent_is_not_entered_over(app: Flask, client_of: ClientOf) -> None:
     report = missing()
-    own = {"body": "Báo cáo của huyện", "confirm": "y"}
+    own = {"criteria-text": "Báo cáo của huyện", "confirm": "y"}
     client_of("thoilai").post(f"/reports/{report.id}", own)
     answer = client_of("dieuphoi").post(f"/reports/{report.id}/enter", FORM)
     assert answer.status_code == 409
     assert "Có 12/12 xã báo cáo" in answer.text
-    assert missing().body == "Báo cáo của huyện"
+    assert said(missing()) == "Báo cáo của huyện"

@@ -12,6 +12,7 @@ from ntmtasks.progress.rules.asks import ExplanationState
 from ntmtasks.progress.service import explaining
 from ntmtasks.reports.models import Report
 from ntmtasks.reports.queries.one import work_of
+from ntmtasks.reports.rules.content import WHOLE_TEXT
 from ntmtasks.reports.service.explaining import demand_explanation
 from ntmtasks.reports.service.submitting import submit
 from ntmtasks.tasks.rules import Phase
@@ -128,7 +129,7 @@ def test_a_bad_demand_keeps_what_was_typed(app: Flask, client_of: ClientOf) -> N
 def test_a_report_sent_late_can_still_be_asked_about_and_a_double_click_asks_once(
     app: Flask, client_of: ClientOf
 ) -> None:
-    submit(late().id, "Nộp chậm", somebody("thoilai"))
+    submit(late().id, {WHOLE_TEXT: "Nộp chậm"}, somebody("thoilai"))
     client, url = client_of("lanhdao"), f"/reports/{late().id}/explanations"
     for _ in range(2):
         assert client.post(url, ASKED | {"form_token": "once"}).status_code == 303

@@ -12,6 +12,7 @@ from ntmtasks.history import queries as history
 from ntmtasks.reports.models import Report, ReportingPeriod, ReportRequirement
 from ntmtasks.reports.queries.owed import owed
 from ntmtasks.reports.rules import duties
+from ntmtasks.reports.rules.content import WHOLE_TEXT
 from ntmtasks.reports.rules.states import ReportState
 from ntmtasks.reports.service.submitting import submit
 from tests.support.work import ClientOf, somebody, told
@@ -96,7 +97,7 @@ def test_a_later_due_day_moves_what_is_neither_due_nor_sent(
             Report.agency_id == district.agency_id, Report.due_on == date(2024, 11, 18)
         )
     ).one()
-    submit(sent.id, "Tháng 11", district)
+    submit(sent.id, {WHOLE_TEXT: "Tháng 11"}, district)
     client, address = client_of("dieuphoi"), f"/reports/requirements/{row.id}"
     page = client.get(address).text
     assert "Tháng 10/2024" in page

@@ -17,6 +17,7 @@ from ntmtasks.plans.models import Plan
 from ntmtasks.reports.models import Report
 from ntmtasks.reports.queries.lists import listed
 from ntmtasks.reports.queries.timeliness import mark, tallies
+from ntmtasks.reports.rules.content import WHOLE_TEXT
 from ntmtasks.reports.rules.timeliness import Entry, Mark, tally
 from ntmtasks.reports.service.deciding import accept, return_report
 from ntmtasks.reports.service.requiring import create_requirement
@@ -50,7 +51,7 @@ def plays(number: int, due: date, what: str, sender: str) -> list[Play]:
     coordinator, district = somebody("dieuphoi"), somebody(sender)
 
     def send(on: date, text: str = "Đạt 17/19 tiêu chí") -> Play:
-        return on, lambda: submit(number, f"{text} ngày {on}", district)
+        return on, lambda: submit(number, {WHOLE_TEXT: f"{text} ngày {on}"}, district)
 
     def take(on: date) -> Play:
         return on, lambda: accept(coordinator, number)
@@ -68,7 +69,10 @@ def plays(number: int, due: date, what: str, sender: str) -> list[Play]:
         "back": [send(due - DAY), give_back(due + DAY)],
         "never": [],
         "paper": [
-            (due + 4 * DAY, lambda: submit(number, "Theo văn bản", coordinator, source=paper)),
+            (
+                due + 4 * DAY,
+                lambda: submit(number, {WHOLE_TEXT: "Theo văn bản"}, coordinator, source=paper),
+            ),
             (due + 5 * DAY, lambda: accept(somebody("lanhdao"), number)),
         ],
         "waits": [send(due - DAY)],

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import joinedload
 
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import db
@@ -67,7 +67,7 @@ def answers(requirement: ReportRequirement) -> Answers:
         .join(Report.agency)
         .where(Report.requirement_id == requirement.id)
         .order_by(Agency.position)
-        .options(defer(Report.body), joinedload(Report.agency), joinedload(Report.requirement))
+        .options(joinedload(Report.agency), joinedload(Report.requirement))
     )
     found = db.session.scalars(query).all()
     rows = [Answer(r, class_now(r)) for r in found]

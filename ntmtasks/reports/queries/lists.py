@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import joinedload
 
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import db
@@ -65,7 +65,6 @@ def _reports(agency_id: int | None, today: date, window: int) -> Iterable[Report
     query = (
         select(Report)
         .options(
-            defer(Report.body),
             joinedload(Report.agency),
             joinedload(Report.requirement)
             .joinedload(ReportRequirement.plan)

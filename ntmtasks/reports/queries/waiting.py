@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, false, func, or_, select
-from sqlalchemy.orm import contains_eager, defer, joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries import Asker
@@ -29,7 +29,6 @@ def waiting_for(user: User) -> Sequence[Report]:
         .order_by(Report.submitted_at, Report.id)
         .limit(LIMIT)
         .options(
-            defer(Report.body),
             contains_eager(Report.agency),
             joinedload(Report.requirement),
             joinedload(Report.submitted_by),
@@ -72,7 +71,6 @@ def undecided(before: datetime) -> list[UndecidedReport]:
         .where(Report.state == ReportState.SUBMITTED, Report.submitted_at < before)
         .order_by(Report.submitted_at, Report.id)
         .options(
-            defer(Report.body),
             joinedload(Report.agency),
             joinedload(Report.requirement),
             joinedload(Report.periods),

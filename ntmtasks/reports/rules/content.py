@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from ntmtasks.reports.rules.figures import change_words, write_number
+
 
 class SectionKind(StrEnum):
     """The sections of a report, in their order on paper (domain.md, section 3)."""
@@ -87,6 +89,13 @@ class Figure:
     def change(self) -> Decimal | None:
         """How much it grew (below 0: fell) since the last report."""
         return None if self.previous is None else self.value - self.previous
+
+    @property
+    def words(self) -> tuple[str, str, str]:
+        """As texts: the value with its unit, what it was, and how it changed ("tăng 2 xã")."""
+        value = f"{write_number(self.value)} {self.unit}".strip()
+        previous = "" if self.previous is None else write_number(self.previous)
+        return value, previous, change_words(self.change, self.unit)
 
 
 @dataclass(frozen=True)

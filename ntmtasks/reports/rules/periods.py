@@ -1,5 +1,6 @@
 """Reporting periods of a plan's year."""
 
+from calendar import monthrange
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -145,3 +146,9 @@ def days_fault(cut_off: int, agency_due: int, office_due: int) -> DaysFault | No
     if agency_due <= cut_off:
         return DaysFault.AGENCY_DUE
     return DaysFault.OFFICE_DUE if office_due <= agency_due else None
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last one of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -133,7 +133,7 @@ class _Reports:
         same_day = [number for number, r in self.spare.items() if r.due_on == due_on]
         for number in (*same_day, *theirs):
             return self.spare.pop(number)
-        report = Report(requirement_id=self.requirement.id, agency_id=self.agency_id, body="")
+        report = Report(requirement_id=self.requirement.id, agency_id=self.agency_id)
         db.session.add(report)
         return report
 

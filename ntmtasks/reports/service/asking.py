@@ -76,7 +76,6 @@ def _owe(asked: ReportRequirement, agency: Agency, due_on: date) -> Report:
         agency_id=agency.id,
         due_on=due_on,
         state=ReportState.MISSING,
-        body="",
     )
     period = ReportingPeriod(
         requirement_id=asked.id,

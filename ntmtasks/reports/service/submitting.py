@@ -1,36 +1,46 @@
 """Sending a report, by its agency or for it."""
 
+from collections.abc import Mapping
+
 from ntmtasks.accounts.models import User
 from ntmtasks.core import clock, formats
 from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
+from ntmtasks.core.plain import to_plain
 from ntmtasks.core.sources import Source, check_day, source_words
 from ntmtasks.history.service import record
-from ntmtasks.reports.models import Report
+from ntmtasks.reports.models import Report, ReportSubmission
+from ntmtasks.reports.queries import contents
 from ntmtasks.reports.queries.one import is_shut_out, work_of
+from ntmtasks.reports.rules.content import SectionKind
 from ntmtasks.reports.rules.states import OWED, TRANSITIONS, Act, Locked, ReportState
 from ntmtasks.tasks.service import changes
 from ntmtasks.tasks.service.telling import tell_office
 
 
+class NothingSaid(ValueError):
+    """A report without a single section or figure."""
+
+
 def submit(
     report_id: int,
-    body: str,
+    texts: Mapping[SectionKind, str] | None,
     actor: User,
     version: int | None = None,
     source: Source | None = None,
 ) -> Report:
-    """Send the report `report_id` for its agency now; it settles all its periods.
+    """Send the report `report_id` for its agency now; it settles all its periods, and is kept as it is.
 
+    `texts` are its sections, None: those that have been written so far.
     With a `source` somebody enters for another agency what came by document, call or mail: it counts
     from that day, the agency is told and may send its own text in place of it, which keeps the day.
     The same text sent twice by the same person (a double click) counts once. Raises ChangedMeanwhile
     when it has been sent already, or is not at the `version` that the person saw, and BadDay for a
-    source's day that cannot be, and Locked when its period's last day has passed.
+    source's day that cannot be, Locked when its period's last day has passed, NothingSaid for an empty report.
     """
     with transaction():
         report = db.session.get_one(Report, report_id, with_for_update=True)
         if report.state is ReportState.SUBMITTED:
-            if (report.submitted_by_id, report.body) == (actor.id, body):
+            if report.submitted_by_id == actor.id and _says(report, texts):
                 return report
             if report.source_kind is None:
                 raise ChangedMeanwhile
@@ -39,7 +49,8 @@ def submit(
         check_version(report, version)
         if is_shut_out(report):
             raise Locked
-        _keep(report, body, actor, source)
+        _keep(report, actor, source)
+        sent = _keep_content(report, texts)
         changes.note_word(*work_of(report))
         words = {"Nguồn": source_words(source)} if source else {}
         record(
@@ -47,7 +58,7 @@ def submit(
             "report",
             report.id,
             "report.enter" if source else "report.submit",
-            after={"Hạn nộp": formats.day(report.due_on), "Nội dung": body, **words},
+            after={"Hạn nộp": formats.day(report.due_on), "Lần nộp": sent.number, **words},
         )
         if source is not None:
             _tell_agency(report, actor, source)
@@ -60,7 +71,36 @@ def _act(report: Report, source: Source | None) -> Act:
     return Act.SUBMIT if report.state in OWED else Act.CORRECT
 
 
-def _keep(report: Report, body: str, actor: User, source: Source | None) -> None:
+def _says(report: Report, texts: Mapping[SectionKind, str] | None) -> bool:
+    """Whether what was last sent says just this in these sections."""
+    sent = contents.newest(report.id)
+    if sent is None or texts is None:
+        return False
+    said = {each.kind: each.text for each in contents.content_as_sent(sent).sections}
+    return all(said.get(kind, "") == text.strip() for kind, text in texts.items())
+
+
+def _keep_content(report: Report, texts: Mapping[SectionKind, str] | None) -> ReportSubmission:
+    content = contents.composed(report, contents.draft(report), texts)
+    if not content.sections and not content.figures:
+        raise NothingSaid
+    last = contents.newest(report.id)
+    sent = ReportSubmission(
+        report_id=report.id,
+        number=last.number + 1 if last else 1,
+        content=to_plain(content),
+        sent_at=clock.now(),
+        sent_by=report.submitted_by,
+        source_kind=report.source_kind,
+        source_ref=report.source_ref,
+        source_on=report.source_on,
+    )
+    db.session.add(sent)
+    db.session.flush()
+    return sent
+
+
+def _keep(report: Report, actor: User, source: Source | None) -> None:
     if source is not None:
         check_day(source.on, report.requirement.plan.issued_on, clock.today())
         report.source_kind, report.source_ref = source.kind, source.ref
@@ -74,7 +114,7 @@ def _keep(report: Report, body: str, actor: User, source: Source | None) -> None
         report.decided_at, report.decided_by, report.decision_note = None, None, ""
     if source is None:
         report.source_kind, report.source_ref, report.source_on = None, "", None
-    report.body, report.state, report.submitted_by = body, ReportState.SUBMITTED, actor
+    report.state, report.submitted_by = ReportState.SUBMITTED, actor
     db.session.flush()
 
 
