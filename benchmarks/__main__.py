@@ -4,13 +4,13 @@ or lacks its data is named at the end, and the command fails."""
 import sys
 import traceback
 
-from benchmarks import pages, reading, reminding
+from benchmarks import overview, pages, reading, reminding
 
 
 def main() -> int:
     """Run all parts; 1 if any failed."""
     failed = []
-    for part in (reading, pages, reminding):
+    for part in (reading, pages, overview, reminding):
         try:
             if part.main():
                 failed.append(part.__name__)

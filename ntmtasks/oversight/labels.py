@@ -98,6 +98,12 @@ OUTSIDE: tuple[tuple[str, str], ...] = (
     ("paused", "Tạm dừng"),
     ("refused", "Từ chối"),
 )
+REPORT_MARKS: dict[str, str] = {
+    "on_time": "nộp đủ, đúng hạn",
+    "late": "nộp đủ, có báo cáo muộn",
+    "missing": "còn báo cáo chưa nộp, đã quá hạn",
+    "to_come": "chưa đến hạn",
+}
 AGENCIES, DISTRICTS = "Sở, ban, ngành, đoàn thể", "Quận, huyện"
 REVISIONS: dict[RevisionKind, str] = {
     RevisionKind.MOVED: "Đổi thời hạn",

@@ -38,7 +38,7 @@ PAGES = {
         "/reminders/", "/reminders/?day=2024-12-24", "/reminders/rules", "/reminders/sent", "/reminders/sent/{mail}",
         "/reminders/absences?q=an", "/people/{person}/absence",
     ),
-    "lanhdao": ("/overview", "/overview/comparison", "/waiting/", "/tasks/{directed_task}", "/stand-ins/"),
+    "lanhdao": ("/overview", "/overview/comparison", "/overview/pictures", "/overview/timeline", "/waiting/", "/tasks/{directed_task}", "/stand-ins/"),
     "admin": (
         "/agencies/", "/agencies/fields", "/people/", "/people/new", "/agencies/{agency}/edit", "/workdays/", "/settings/",
         "/outbox/", "/people/{person}", "/people/{person}/leave",

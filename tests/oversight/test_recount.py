@@ -187,6 +187,9 @@ def compare(leader: Client, on: date) -> None:
     ages = Counter(age_class((on - s.deadline).days).value for s in late if s.deadline)
     page = leader.get(f"/overdue{asked}").text
     assert numbers(page, "age") == {age: ages[age] for age in ("1-7", "8-30", "31-120", "121-")}
+    compare_pictures(leader.get(f"/overview/pictures{asked}").text, found)
+    page = leader.get(f"/overview/timeline{asked}").text
+    assert f">{len({s.task_id for s in found.owed})} nhiệm vụ," in page
     for box in (DeadlineClass.DONE_LATE, DeadlineClass.IN_TIME):
         page = leader.get(f"/overview/list?on={on}&box={box}&section=").text
         there = [s for s in found.owed if found.klass(s) is box and s.section == ""]
@@ -281,6 +284,32 @@ def compare_records(page: str, found: Recount, names: dict[int, str]) -> None:
     assert total[0] == sum(record["total"] for record in expected.values())
     for name, row in table(page, "Việc không đưa vào so sánh").items():
         assert row == [expected[name][key] for key, _ in OUTSIDE]
+
+
+def compare_pictures(page: str, found: Recount) -> None:
+    """The year's work: what was asked for until the day, what is done."""
+    asked = [s for s in found.owed if s.deadline and s.deadline <= found.on]
+    done = [s for s in found.owed if s.work_state is WorkState.DONE]
+    assert numbers(page, "number") == {
+        "asked": len(asked),
+        "done": sum((s.submitted_on or found.on) <= found.on for s in done),
+        "total": len(found.owed),
+    }
+    months = table(page, "Cộng dồn đến cuối mỗi tháng")
+    assert len(months) == 12
+    for name, (planned, reached) in months.items():
+        day = date(*map(int, reversed(name.split("/"))))
+        assert planned == sum(
+            bool(s.deadline and s.deadline <= max(day, _end(day))) for s in found.owed
+        )
+        until = min(day, found.on)
+        known = [s for s in done if s.submitted_on and s.submitted_on <= until]
+        assert reached == (len(known) if day <= found.on else 0)
+
+
+def _end(day: date) -> date:
+    following = day.replace(day=28) + timedelta(days=4)
+    return following - timedelta(days=following.day)
 
 
 def _judge(record: Counter[str], span: AssignmentSpan, on: date, new_year: date) -> None:

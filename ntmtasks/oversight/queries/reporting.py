@@ -26,6 +26,15 @@ class DueDay:
         """All reports of the day."""
         return self.on_time + self.late + self.missing + self.to_come
 
+    @property
+    def mark(self) -> str:
+        """The worst of them: missing, to_come, late or on_time."""
+        if self.missing:
+            return "missing"
+        if self.to_come:
+            return "to_come"
+        return "late" if self.late else "on_time"
+
 
 def due_days(first: date, last: date, on: date) -> list[DueDay]:
     """The due days from `first` to `last`, as they stood at the end of `on`."""

@@ -1,6 +1,6 @@
 """The pages that show everything at a glance."""
 
-from ntmtasks.oversight.views import comparison, overdue, overview, search
+from ntmtasks.oversight.views import comparison, overdue, overview, pictures, search
 from ntmtasks.oversight.views.blueprint import bp
 
-__all__ = ["bp", "comparison", "overdue", "overview", "search"]
+__all__ = ["bp", "comparison", "overdue", "overview", "pictures", "search"]
