@@ -1,12 +1,12 @@
 """Every route × every role: who gets in stands in tests/routes.txt, and nowhere else is it guessed.
 
 GET asks for the sample's row, POST sends an empty form with its CSRF token; each finds the sample
-untouched. So a cell is 200 or 422 where one may act, 403 where one may read only, 404 where one
+untouched: what went through is undone before the next, and what was refused changed nothing. So a cell is 200 or 422 where one may act, 403 where one may read only, 404 where one
 may not even read, 303 where one is led to the login (or where an empty form is enough to act).
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -38,7 +38,7 @@ from ntmtasks.reports.models import Report, ReportRequirement
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import AssignmentRole, BoardFilter, DeadlineClass, WorkState
 from tests.support import databases
-from tests.support.client import new_client
+from tests.support.client import Client, new_client
 
 FILE = Path(__file__).with_name("routes.txt")
 LINES = [line for line in FILE.read_text().splitlines() if line and not line.startswith("#")]
@@ -161,32 +161,60 @@ def numbers() -> dict[str, object]:
     }
 
 
-def status(app: Flask, key: str, column: str) -> str:
-    """What the person of a column gets from a route."""
-    return answer(app, key, None if column == "nobody" else column, numbers())
+Opens = Callable[[Path], AbstractContextManager[Flask]]
 
 
-def answer(app: Flask, key: str, username: str | None, given: Mapping[str, object]) -> str:
-    """What a person gets from a route whose address has the `given` numbers."""
-    method, rule = key.split(" ", 1)
-    address = "".join(
-        str(given[part.split(">")[0].rpartition(":")[2]]) + part.split(">")[1] if at else part
-        for at, part in enumerate(rule.split("<"))
-    )
-    client = new_client(app, username)
-    return str((client.get if method == "GET" else client.post)(address).status_code)
+class Site:
+    """The sample behind the routes, opened anew after an act that went through. Who is signed in and
+    what stands in addresses is found once for each opening."""
+
+    def __init__(
+        self, folder: Path, opens: Opens, given: Callable[[], Mapping[str, object]]
+    ) -> None:
+        self._folder, self._opens, self._given = folder, opens, given
+        self._openings = 0
+        self._stack = ExitStack()
+
+    def _open(self) -> None:
+        self._openings += 1
+        self._app = self._stack.enter_context(self._opens(self._folder / str(self._openings)))
+        self._numbers = self._given()
+        self._clients: dict[str | None, Client] = {}
+
+    def close(self) -> None:
+        """Leave the sample that is open."""
+        self._stack.close()
+        self._app = None
+
+    _app: Flask | None = None
+
+    def answer(self, key: str, username: str | None) -> str:
+        """The status that a person gets from a route."""
+        if self._app is None:
+            self._open()
+        assert self._app is not None
+        method, rule = key.split(" ", 1)
+        address = "".join(
+            str(self._numbers[part.split(">")[0].rpartition(":")[2]]) + part.split(">")[1]
+            if at
+            else part
+            for at, part in enumerate(rule.split("<"))
+        )
+        if username not in self._clients:
+            self._clients[username] = new_client(self._app, username)
+        client = self._clients[username]
+        found = str((client.get if method == "GET" else client.post)(address).status_code)
+        if method == "POST" and found in {"200", "303"} and username is not None:
+            self.close()
+        return found
 
 
-def row(key: str, folder: Path) -> list[str]:
-    """The statuses of a route for all columns; after an act that went through, on a fresh sample."""
-    left, found = list(COLUMNS), []
-    while left:
-        with opened(folder / str(len(left))) as app:
-            while left:
-                found.append(status(app, key, left.pop(0)))
-                if key.startswith("POST") and found[-1] in {"200", "303"}:
-                    break
-    return found
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The sample of this file."""
+    found = Site(tmp_path_factory.mktemp("routes"), opened, numbers)
+    yield found
+    found.close()
 
 
 def test_every_route_has_a_row(tmp_path: Path) -> None:
@@ -194,7 +222,6 @@ def test_every_route_has_a_row(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("key", TABLE)
-def test_everybody_gets_what_the_table_says(key: str, tmp_path: Path) -> None:
-    assert dict(zip(COLUMNS, row(key, tmp_path), strict=True)) == dict(
-        zip(COLUMNS, TABLE[key], strict=True)
-    )
+def test_everybody_gets_what_the_table_says(key: str, site: Site) -> None:
+    found = {c: site.answer(key, None if c == "nobody" else c) for c in COLUMNS}
+    assert found == dict(zip(COLUMNS, TABLE[key], strict=True))
