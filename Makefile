@@ -3,10 +3,10 @@ PYTHON ?= python3
 PORT ?= 8000
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help install install-test run test check bench faults lock
+.PHONY: help install install-test run test slow check bench faults lock
 
 help:
-	@echo "make run | test | check | bench | faults | install | lock   (see README.md)"
+	@echo "make run | test | slow | check | bench | faults | install | lock   (see README.md)"
 
 install: .venv/.installed
 
@@ -34,6 +34,9 @@ run: install
 
 test: install-test
 	.venv/bin/python -m pytest -n 2 -m "not slow" $(ARGS)
+
+slow: install-test
+	.venv/bin/python -m pytest -n 0 -m slow $(ARGS)
 
 check: install-test
 	.venv/bin/ruff check .

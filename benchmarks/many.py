@@ -62,8 +62,9 @@ class Owed:
     story: tuple[tuple[WorkState, datetime], ...]
 
 
-def fill(tasks: int, comments: int = 0) -> None:
-    """Bring the current plan to `tasks` tasks and `comments` comments; what is there stays.
+def fill(tasks: int, comments: int = 0, cast: Cast | None = None) -> None:
+    """Bring the current plan to `tasks` tasks and `comments` comments; what is there stays. All agencies
+    get tasks unless a `cast` says which.
 
     Raises ValueError where the database holds more already.
     """
@@ -78,7 +79,7 @@ def fill(tasks: int, comments: int = 0) -> None:
         new = Task.id > last
         _write(Task, _tasks(there, tasks - there, texts))
         ids = db.session.scalars(select(Task.id).where(new).order_by(Task.position)).all()
-        works = list(_owed(there, ids, _cast()))
+        works = list(_owed(there, ids, cast or _cast()))
         _write(Assignment, map(_assignment, works))
         of_work = db.session.scalars(
             select(Assignment.id)

@@ -7,8 +7,9 @@ from lxml import etree
 
 _PART = 48 * 2**20  # unpacked bytes of one part; a plan of 1000 pages has about 12 MB
 _WHOLE = 96 * 2**20  # unpacked bytes of all parts that are read
-_TAGS = 1_500_000  # of one part: a plan of 1000 pages has about half a million
 _ENTRIES = 10_000
+MOST_TAGS = 1_500_000
+"""Of one part: a plan of 1000 pages has about half a million."""
 
 
 class TooMuch(Exception):
@@ -18,8 +19,9 @@ class TooMuch(Exception):
 class Package:
     """The parts of an office file, unpacked one by one within bounds."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, most_tags: int = MOST_TAGS) -> None:
         """Raise TooMuch for too many parts; zipfile.BadZipFile for a damaged file or another kind."""
+        self._most_tags = most_tags
         self._zip = zipfile.ZipFile(io.BytesIO(content))
         self._left = _WHOLE
         self.names = self._zip.namelist()
@@ -44,13 +46,13 @@ class Package:
     def part(self, name: str) -> etree._Element | None:
         """Return the root of an XML part, None where the package has no such part."""
         xml = self.content(name)
-        return None if xml is None else parsed(xml)
+        return None if xml is None else parsed(xml, self._most_tags)
 
 
-def parsed(xml: bytes) -> etree._Element:
+def parsed(xml: bytes, most_tags: int = MOST_TAGS) -> etree._Element:
     """The root of XML that names no entities and fetches nothing. Tags are counted: each becomes an
     object."""
-    if xml.count(b"<") > _TAGS:
+    if xml.count(b"<") > most_tags:
         raise TooMuch
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
     return etree.fromstring(xml, parser)

@@ -44,7 +44,7 @@ def write(order: dict[str, Any], _content: bytes) -> bytes:
 def sheet_name(title: str, place: int) -> str:
     """A title as Excel takes it for a sheet: short, without its signs, unlike those of other places."""
     name = _NO_SHEET.sub(" ", printable(title)).strip(" '")
-    return name[:31] if place == 0 else f"{name[:27]} ({place + 1})"
+    return name[:31] if place == 0 else f"{name[:27].rstrip()} ({place + 1})"
 
 
 def _list(

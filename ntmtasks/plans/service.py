@@ -20,12 +20,17 @@ def letterhead(agency: Agency, plan: Plan | None, on: date) -> Letterhead:
     is_district = agency.kind is AgencyKind.DISTRICT and _DISTRICT in agency.name
     place = agency.name.rpartition(_DISTRICT)[2] if is_district else plan.place if plan else ""
     return Letterhead(
-        parent=plan.issuer if plan and agency.kind in UNDER_THE_CITY else "",
+        parent=in_full(plan.issuer) if plan and agency.kind in UNDER_THE_CITY else "",
         issuer=agency.name,
         symbol="BC-UBND" if agency.kind in COMMITTEES else f"BC-{_TO_FILL_IN}",
         place=place or _TO_FILL_IN,
         on=on,
     )
+
+
+def in_full(name: str) -> str:
+    """A committee's name as papers write it."""
+    return name.replace("UBND", _COMMITTEE)
 
 
 def signature(agency: Agency) -> Signature:

@@ -23,6 +23,7 @@ from tests.support.documents import saved
 
 TODAY = date(2024, 2, 5)
 OWN = paper(annexes=[], to=["Ủy ban nhân dân thành phố", "Ban Chỉ đạo"])
+ORDER = to_plain(OWN)
 HEAD = '<w:bookmarkStart w:id="1" w:name="dau_van_ban"/>'
 BODY = '<w:bookmarkStart w:id="2" w:name="noi_dung"/><w:bookmarkEnd w:id="2"/>'
 
@@ -56,14 +57,14 @@ def own(*lines: str) -> bytes:
 
 def read(content: bytes) -> dict[str, Any]:
     """What the office child says of a file, without a process of its own."""
-    said: dict[str, Any] = json.loads(child.read(to_plain(OWN), content))
+    said: dict[str, Any] = json.loads(child.read(ORDER, content))
     return said
 
 
 def filled(content: bytes) -> Docx:
     """The paper in the template that a file makes."""
     clean = base64.b64decode(read(content)["content"])
-    return Document(io.BytesIO(write(to_plain(OWN), clean)))
+    return Document(io.BytesIO(write(ORDER, clean)))
 
 
 def test_our_own_template_holds_every_name_and_gives_the_same_paper() -> None:
@@ -128,6 +129,17 @@ def test_each_place_is_filled_in_the_look_of_its_line() -> None:
     assert "Nơi nhận:" not in texts(found)
 
 
+@pytest.mark.parametrize("name", ["ten_loai", "trich_yeu"])
+@pytest.mark.parametrize("own_title", ["BÁO CÁO", "x"])
+def test_title_and_subject_stand_once_whichever_has_a_place(name: str, own_title: str) -> None:
+    place = f'<w:bookmarkStart w:id="4" w:name="{name}"/><w:r><w:t>x</w:t></w:r><w:bookmarkEnd w:id="4"/>'
+    first = f"<w:r><w:t>{own_title}</w:t></w:r>" if name == "trich_yeu" else ""
+    words = texts(filled(own(first, place, BODY)))
+    assert words.count("BÁO CÁO") == 1
+    assert words.count("Tình hình thực hiện") == 1
+    assert words.index("BÁO CÁO") < words.index("Tình hình thực hiện") < words.index("Kính gửi:")
+
+
 def test_expressions_are_words_and_nothing_leads_outside() -> None:
     field = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>INCLUDETEXT "http://evil"'
@@ -175,6 +187,7 @@ def test_expressions_are_words_and_nothing_leads_outside() -> None:
             own(f"</w:p><w:tbl><w:tr><w:tc><w:p>{BODY}</w:p></w:tc></w:tr></w:tbl><w:p>"),
         ),
         ("too_big", changed(own(BODY), {"word/styles.xml": b" " * (49 * 2**20)}, {})),
+        ("too_big", own(BODY + "<w:r/>" * 100_001)),
         ("broken", changed(own(BODY), {}, {"<w:document": "<!DOCTYPE x []><w:document"})),
     ],
 )

@@ -6,6 +6,7 @@ a named style (core/word/styles.py) and no look of their own.
 """
 
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -85,9 +86,14 @@ class Writer:
         _rule(right, _MOTTO_WIDTH, width - _ISSUER_WIDTH)
         self._marked("dia_danh_ngay_thang", right, [place_and_day(head)], "NTM Ngay thang")
 
+    def kind(self, title: str) -> None:
+        """The kind of the paper in capitals."""
+        self._marked("ten_loai", self.paper, [title], "NTM Ten loai")
+
     def title(self, title: str, subject: str) -> None:
-        """The kind of the paper and what it is about, over a short line."""
-        self._marked("ten_loai", self.paper, [title.upper()], "NTM Ten loai")
+        """The kind of the paper, "" where it stands already, and what it is about over a short line."""
+        if title:
+            self.kind(title)
         self._marked("trich_yeu", self.paper, [subject], "NTM Trich yeu")
         _rule(self.paper, 50, self._room())
 
@@ -99,6 +105,7 @@ class Writer:
                 line.alignment = ALIGN.CENTER
             return
         for place, line in enumerate(lines):
+            line.alignment = ALIGN.LEFT
             look = line.paragraph_format
             look.left_indent = Mm(45 if place else 35)
             look.space_before = Pt(0) if place else None
@@ -119,14 +126,16 @@ class Writer:
         return lines
 
     def body(self, body: Iterable[dict[str, Any]]) -> None:
-        """The paper's own words, marked as such."""
+        """The paper's own words, marked as such; who signs does not stand alone on a page."""
         lines = self.pieces(body)
         if lines:
+            lines[-1].paragraph_format.keep_with_next = True
             self._mark("noi_dung", lines)
 
     def closing(self, signature: dict[str, Any] | None, recipients: Sequence[str] | None) -> None:
         """ "Nơi nhận" on the left, who signs on the right, together on one page; None leaves out."""
-        self.paper.add_paragraph().paragraph_format.line_spacing = Pt(6)
+        gap = self.paper.add_paragraph().paragraph_format
+        gap.line_spacing, gap.keep_with_next = Pt(6), True
         half = self._room() / 2
         left, right = self._columns(half, half)
         if recipients is not None:
@@ -195,26 +204,36 @@ class Writer:
         shares = sum(column["width"] for column in columns)
         widths = tuple(self._room() * column["width"] / shares for column in columns)
         _fixed(table, widths)
+        empty = [
+            self._empty_cell(width, column["is_centred"])
+            for width, column in zip(widths, columns, strict=True)
+        ]
         for row in grid["rows"]:
-            table._tbl.append(self._row(row, columns, widths))
+            table._tbl.append(_row(row, empty))
 
-    def _row(
-        self, row: Sequence[str], columns: Sequence[dict[str, Any]], widths: Sequence[float]
-    ) -> Any:
-        """A row of a grid. By hand: python-docx looks through the whole table for each cell."""
-        made = OxmlElement("w:tr")
-        for words, column, width in zip(row, columns, widths, strict=True):
-            cell = OxmlElement("w:tc")
-            cell.width = Mm(width)
-            for line in words.split("\n"):
-                paragraph = cell.add_p()
-                paragraph.style = self._ids["NTM O bang"]
-                if column["is_centred"]:
-                    paragraph.alignment = ALIGN.CENTER
-                if line:
-                    paragraph.add_r().text = printable(line)
-            made.append(cell)
-        return made
+    def _empty_cell(self, width: float, is_centred: bool) -> Any:
+        cell = OxmlElement("w:tc")
+        cell.width = Mm(width)
+        line = cell.add_p()
+        line.style = self._ids["NTM O bang"]
+        if is_centred:
+            line.alignment = ALIGN.CENTER
+        return cell
+
+
+def _row(row: Sequence[str], empty: Sequence[Any]) -> Any:
+    """A row of a grid out of copies of its empty cells: python-docx looks through the whole table for
+    each cell, and through each cell for each thing in it."""
+    made = OxmlElement("w:tr")
+    for words, pattern in zip(row, empty, strict=True):
+        cell = deepcopy(pattern)
+        for place, line in enumerate(words.split("\n")):
+            if place:
+                cell.append(deepcopy(pattern[-1]))
+            if line:
+                cell[-1].add_r().text = printable(line)
+        made.append(cell)
+    return made
 
 
 def number(head: dict[str, Any]) -> str:

@@ -55,6 +55,7 @@ _KEPT_PARTS = {
 }
 _PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
 _MAIN = "word/document.xml"
+_TAGS = 100_000  # of one part; a letter of a few pages has about ten thousand
 
 
 def read(order: dict[str, Any], content: bytes) -> bytes:
@@ -76,7 +77,7 @@ def _taken_in(order: dict[str, Any], content: bytes) -> dict[str, Any]:
         paper = Document(io.BytesIO(clean))
         found = _found(paper)
         write(order, clean)
-    except (Refused, TooMuch):
+    except (Refused, TooMuch, MemoryError):
         raise
     except Exception as error:  # whatever a damaged file makes the packages raise
         raise Refused(BROKEN) from error
@@ -86,7 +87,7 @@ def _taken_in(order: dict[str, Any], content: bytes) -> dict[str, Any]:
 
 def _opened(content: bytes) -> Package:
     try:
-        return Package(content)
+        return Package(content, _TAGS)
     except zipfile.BadZipFile:
         raise Refused(BROKEN if content.startswith(b"PK") else NOT_WORD) from None
 

@@ -63,6 +63,8 @@ class _Filling:
     def __init__(self, paper: Docx, places: Places, writer: blocks.Writer) -> None:
         self._places, self._writer = places, writer
         self._body = paper.element.body
+        self._said = {line.text.strip().upper() for line in paper.paragraphs}
+        """What the template's own lines say: many have "BÁO CÁO" as a word of their own."""
 
     def fill(self, order: dict[str, Any]) -> None:
         """All of a paper, from its head to its annexes."""
@@ -132,11 +134,16 @@ class _Filling:
             places.fill("kinh_gui", blocks.addressed(order["to"]))
         else:
             self._put(lambda: writer.addressees(order["to"]), content)
-        if "ten_loai" not in places and "trich_yeu" not in places:
+        title, subject = order["title"].upper(), order["subject"]
+        if "trich_yeu" not in places:
             at = self._first_of("kinh_gui", content)
-            self._put(lambda: writer.title(order["title"], order["subject"]), at)
-        places.fill("ten_loai", [order["title"].upper()])
-        places.fill("trich_yeu", [order["subject"]])
+            own = "" if "ten_loai" in places else title
+            self._put(lambda: writer.title(own, subject), at)
+        elif "ten_loai" not in places and title not in self._said:
+            block = places.block("trich_yeu")
+            self._put(lambda: writer.kind(title), block)
+        places.fill("ten_loai", [title])
+        places.fill("trich_yeu", [subject])
 
     def _first_of(self, name: str, otherwise: Any) -> Any:
         """Above a place, or above the addressees that were written for the body."""

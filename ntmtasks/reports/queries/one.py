@@ -28,7 +28,7 @@ def report(report_id: int) -> Report | None:
             joinedload(Report.decided_by),
             joinedload(Report.requirement)
             .joinedload(ReportRequirement.plan)
-            .load_only(Plan.number, Plan.issued_on),
+            .load_only(Plan.number, Plan.issued_on, Plan.issuer, Plan.place),
             joinedload(Report.requirement).selectinload(ReportRequirement.clauses),
             selectinload(Report.periods),
         )
