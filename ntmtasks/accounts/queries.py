@@ -1,6 +1,5 @@
 """Reading people and their sessions; who receives what concerns an agency."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from ntmtasks.accounts.models import PasswordReset, User, UserSession
 from ntmtasks.accounts.rules import MAY_STAND_IN, PERMISSIONS, Role
 from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import AgencyKind
-from ntmtasks.core import clock
+from ntmtasks.core import clock, tokens
 from ntmtasks.core.access import Permission
 from ntmtasks.core.clock import real_now_sql
 from ntmtasks.core.db import db
@@ -71,7 +70,7 @@ _PASS_ON = (Role.FOCAL_POINT, Role.AGENCY_LEADER, Role.COORDINATOR)
 
 def token_hash(token: str) -> str:
     """What the database keeps of a session or reset token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return tokens.hashed(token)
 
 
 def session_by_token(token: str) -> UserSession | None:

@@ -1,6 +1,5 @@
 """Reading guest links and what came through them."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -8,7 +7,7 @@ from functools import cache
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from ntmtasks.core import instance
+from ntmtasks.core import instance, tokens
 from ntmtasks.core.clock import real_now_sql
 from ntmtasks.core.db import db
 from ntmtasks.progress.models.evidence import Evidence
@@ -28,7 +27,7 @@ class ShownLink:
 
 def token_hash(token: str) -> str:
     """What the database keeps of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return tokens.hashed(token)
 
 
 def is_signed(token: str) -> bool:

@@ -1,9 +1,7 @@
 """Guest links: who may make one, how long it lives, when its page takes something, how it is signed."""
 
-import base64
-import hmac
-
 from ntmtasks.accounts.rules import Role
+from ntmtasks.core import tokens
 from ntmtasks.progress.rules.rights import Person, Work
 from ntmtasks.tasks.rules import SPEAKERS, TRANSITIONS, Act, Phase, WorkState
 
@@ -17,9 +15,7 @@ MOST_GUESSES = 20
 MOST_POSTS = 10
 """Forms sent through one link within the throttle's window."""
 
-NONCE_BYTES = 24
-_NONCE_LENGTH = NONCE_BYTES * 4 // 3  # as URL-safe base64
-_PURPOSE = b"guest-link:"
+_PURPOSE = "guest-link"
 
 
 def may_link(person: Person, work: Work) -> bool:
@@ -34,16 +30,10 @@ def takes_reports(phase: Phase, state: WorkState) -> bool:
 
 
 def signed(nonce: str, secret: str) -> str:
-    """A token of `nonce` (NONCE_BYTES at random, URL-safe) with the signature of this instance."""
-    return nonce + _signature(nonce, secret)
+    """The token of a guest link, made of a nonce."""
+    return tokens.signed(_PURPOSE, nonce, secret)
 
 
 def is_ours(token: str, secret: str) -> bool:
-    """Whether this instance made the token: what is invented is known without asking the database."""
-    nonce, signature = token[:_NONCE_LENGTH], token[_NONCE_LENGTH:]
-    return token.isascii() and hmac.compare_digest(signature, _signature(nonce, secret))
-
-
-def _signature(nonce: str, secret: str) -> str:
-    made = hmac.digest(secret.encode(), _PURPOSE + nonce.encode(), "sha256")
-    return base64.urlsafe_b64encode(made[:12]).decode()
+    """Whether this instance made the token of a guest link."""
+    return tokens.is_ours(_PURPOSE, token, secret)

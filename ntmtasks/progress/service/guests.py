@@ -15,6 +15,7 @@ from ntmtasks.core.db import check_version, db, transaction
 from ntmtasks.core.formats import moment
 from ntmtasks.core.forms import use_once
 from ntmtasks.core.throttle import failures, record_failure
+from ntmtasks.core.tokens import NONCE_BYTES
 from ntmtasks.history import service as history
 from ntmtasks.history.service import Guest
 from ntmtasks.outbox import service as outbox
@@ -29,7 +30,6 @@ from ntmtasks.progress.rules.guests import (
     MOST_ACTIVE,
     MOST_GUESSES,
     MOST_POSTS,
-    NONCE_BYTES,
     may_link,
     signed,
     takes_reports,
