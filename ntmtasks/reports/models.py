@@ -222,6 +222,7 @@ class ReportSubmission(Base):
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
     number: Mapped[int]
     content: Mapped[dict[str, Any]]
+    search_text: Mapped[str] = mapped_column(deferred=True)
     sent_at: Mapped[datetime]
     sent_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     source_kind: Mapped[SourceKind | None] = mapped_column(enum_column(SourceKind))

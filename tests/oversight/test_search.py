@@ -13,6 +13,10 @@ from ntmtasks.accounts.models import User
 from ntmtasks.core.db import db, transaction
 from ntmtasks.progress.queries.readers import may_read, readable
 from ntmtasks.progress.service import commenting
+from ntmtasks.reports.models import Report
+from ntmtasks.reports.rules.content import SectionKind
+from ntmtasks.reports.rules.states import ReportState
+from ntmtasks.reports.service.submitting import submit
 from ntmtasks.tasks.models import Task
 from tests.support.client import Client
 from tests.support.work import of, somebody
@@ -57,6 +61,19 @@ def test_a_report_and_an_agency_are_found_by_their_names(app: Flask, client_of: 
     assert not [link for link in (found(own) if "results" in own else []) if "/reports/" in link[0]]
     alias = client_of("vhttdl").get("/search?q=so nong nghiep -hoi").text
     assert any(title.startswith("Sở Nông nghiệp") for _, title in found(alias))
+
+
+def test_a_report_is_found_by_what_was_last_sent(app: Flask, client_of: ClientOf) -> None:
+    sender = somebody("thoilai")
+    report = db.session.scalars(
+        select(Report)
+        .where(Report.agency_id == sender.agency_id, Report.state == ReportState.MISSING)
+        .order_by(Report.due_on)
+    ).all()[0]
+    submit(report.id, {SectionKind.CRITERIA: "Đã cấp zyxw cho 12 hộ"}, sender)
+    page = client_of("dieuphoi").get("/search?q=zyxw ho").text
+    assert f"/reports/{report.id}" in [address for address, _ in found(page)]
+    assert "Không tìm thấy" in client_of("vhttdl").get("/search?q=zyxw").text
 
 
 def test_what_one_may_not_read_is_not_found(app: Flask, client_of: ClientOf) -> None:

@@ -18,7 +18,8 @@ from ntmtasks.plans.queries import plans
 from ntmtasks.plans.rules import PlanState
 from ntmtasks.progress.models.updates import Comment
 from ntmtasks.progress.queries.readers import readable
-from ntmtasks.reports.queries.names import named_reports
+from ntmtasks.reports.models import ReportSubmission
+from ntmtasks.reports.queries.names import named_reports, sent_texts
 from ntmtasks.tasks.models import Task, TaskClause
 
 MOST = 200
@@ -113,12 +114,15 @@ def _comments(user: User, terms: Sequence[Term]) -> Iterable[Hit]:
 
 
 def _reports(user: User, terms: Sequence[Term]) -> Iterable[Hit]:
-    """By what they are about, for which periods and by whom; the latest first."""
+    """By what they are about, for which periods and by whom, and by what was sent; the latest first."""
     scope = None if user.can(Permission.READ_ALL) else user.agency_id
+    texts = sent_texts(scope, _has(ReportSubmission.search_text, terms), MOST + 1)
     for each in named_reports(scope):
-        periods = ", ".join(each.labels)
-        if fits(terms, search_text(each.title, periods, *each.agency_names)):
-            yield Hit(Kind.REPORT, each.report_id, each.title, f"{each.agency_names[0]}: {periods}")
+        name = f"{each.agency_names[0]}: {', '.join(each.labels)}"
+        if each.report_id in texts:
+            yield Hit(Kind.REPORT, each.report_id, f"{each.title}, {name}", texts[each.report_id])
+        elif fits(terms, search_text(each.title, name, *each.agency_names)):
+            yield Hit(Kind.REPORT, each.report_id, each.title, name)
 
 
 def _agencies(_user: User, terms: Sequence[Term]) -> Iterable[Hit]:

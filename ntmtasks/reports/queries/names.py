@@ -3,11 +3,16 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import db
-from ntmtasks.reports.models import Report, ReportingPeriod, ReportRequirement
+from ntmtasks.reports.models import (
+    Report,
+    ReportingPeriod,
+    ReportRequirement,
+    ReportSubmission,
+)
 
 
 @dataclass(frozen=True)
@@ -41,3 +46,21 @@ def named_reports(agency_id: int | None) -> list[NamedReport]:
         NamedReport(report_id, title, tuple(labels[report_id]), (name, short_name))
         for report_id, title, name, short_name in db.session.execute(reports)
     ]
+
+
+def sent_texts(agency_id: int | None, has: ColumnElement[bool], most: int) -> dict[int, str]:
+    """The sections of reports as they were last sent, by report, of one agency or of all; of those of
+    which `has`, a condition on ReportSubmission, holds, at most so many, the latest first."""
+    last = select(func.max(ReportSubmission.id)).group_by(ReportSubmission.report_id)
+    found = (
+        select(ReportSubmission.report_id, ReportSubmission.content)
+        .where(has, ReportSubmission.id.in_(last))
+        .order_by(ReportSubmission.id.desc())
+        .limit(most)
+    )
+    if agency_id is not None:
+        found = found.join(ReportSubmission.report).where(Report.agency_id == agency_id)
+    return {
+        report_id: " ".join(section["text"] for section in content["sections"])
+        for report_id, content in db.session.execute(found)
+    }

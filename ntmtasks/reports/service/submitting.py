@@ -7,6 +7,7 @@ from ntmtasks.core import clock, formats
 from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
 from ntmtasks.core.plain import to_plain
 from ntmtasks.core.sources import Source, check_day, source_words
+from ntmtasks.core.text import search_text
 from ntmtasks.history.service import record
 from ntmtasks.reports.models import Report, ReportSubmission
 from ntmtasks.reports.queries import contents
@@ -89,6 +90,7 @@ def _keep_content(report: Report, texts: Mapping[SectionKind, str] | None) -> Re
         report_id=report.id,
         number=last.number + 1 if last else 1,
         content=to_plain(content),
+        search_text=search_text(*(section.text for section in content.sections)),
         sent_at=clock.now(),
         sent_by=report.submitted_by,
         source_kind=report.source_kind,
