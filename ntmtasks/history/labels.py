@@ -74,6 +74,7 @@ VERBS: dict[str, str] = {
     "plan.ignore_name": "bỏ qua tên cơ quan chưa rõ",
     "report.require": "giao chế độ báo cáo",
     "report.ask": "yêu cầu báo cáo đột xuất",
+    "report.close": "kết thúc thu báo cáo đột xuất",
     "report.change_requirement": "đổi chế độ báo cáo",
     "report.move": "đổi hạn nộp báo cáo",
     "report.enter": "nộp thay báo cáo",

@@ -334,6 +334,10 @@ _HOURS = {"": "cuối ngày"} | {
 }
 
 
+class CloseForm(VersionedForm):
+    """Wait no longer for answers."""
+
+
 class AskForm(Form):
     """One question to several agencies, due on a day and perhaps at an hour."""
 

@@ -6,7 +6,7 @@ from typing import Protocol
 from ntmtasks.core.formats import day as day_words
 from ntmtasks.reports.rules.content import Part, SectionKind
 from ntmtasks.reports.rules.periods import DaysFault, PeriodKind
-from ntmtasks.reports.rules.states import Act, Standing
+from ntmtasks.reports.rules.states import Act, ReportState, Standing
 from ntmtasks.reports.rules.templates import TemplateUse
 from ntmtasks.reports.rules.timeliness import Mark
 
@@ -16,6 +16,13 @@ STANDINGS: dict[Standing, str] = {
     Standing.SUBMITTED: "Đã nộp",
     Standing.ACCEPTED: "Đã tiếp nhận",
     Standing.NOT_REQUIRED: "Không yêu cầu",
+}
+STATES: dict[ReportState, str] = {
+    ReportState.MISSING: STANDINGS[Standing.MISSING],
+    ReportState.SUBMITTED: STANDINGS[Standing.SUBMITTED],
+    ReportState.RETURNED: STANDINGS[Standing.RETURNED],
+    ReportState.ACCEPTED: STANDINGS[Standing.ACCEPTED],
+    ReportState.DROPPED: "Không còn yêu cầu",
 }
 PARTS: dict[Part, str] = {
     Part.RESULTS: "Kết quả",

@@ -23,7 +23,7 @@ class ReportRequirement(Base):
     names of PeriodKind. Days that are None are those of the office's settings.
 
     An ad hoc report (báo cáo đột xuất) has a `question`, who asked it and when, and perhaps the hour
-    until which it is due.
+    until which it is due; from `closed_at` on nobody is asked any longer.
     """
 
     __tablename__ = "report_requirement"
@@ -41,6 +41,7 @@ class ReportRequirement(Base):
     due_time: Mapped[time | None]
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     asked_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
     plan: Mapped[Plan] = relationship()

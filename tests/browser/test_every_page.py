@@ -17,7 +17,7 @@ from ntmtasks.plans.models import Plan
 from ntmtasks.progress.models.asks import ExplanationRequest
 from ntmtasks.progress.models.guidance import Directive
 from ntmtasks.progress.models.occurrences import Occurrence
-from ntmtasks.reports.models import Report
+from ntmtasks.reports.models import Report, ReportRequirement
 from ntmtasks.reports.rules.states import ReportState
 from ntmtasks.tasks.models import Assignment
 
@@ -33,6 +33,7 @@ PAGES = {
         "/", "/search?q=nước", "/tasks/", "/tasks/{own_task}", "/tasks/{asked_task}", "/tasks/new", "/waiting/", "/overview", "/overdue",
         "/plans/", "/plans/new", "/plans/new/table", "/plans/{plan}", "/reports/",
         "/tasks/{series_task}", "/tasks/{series_task}?slot={slot}", "/tasks/{series_task}/schedule",
+        "/reports/timeliness", "/reports/coming", "/reports/requirements/{requirement}", "/reports/asked/new",
         "/reports/{late_report}", "/assignments/{own_work}/enter", "/assignments/{own_work}/edit",
         "/tasks/{own_task}/agencies", "/escalations/", "/escalations/{difficulty}", "/escalations/route",
         "/reminders/", "/reminders/?day=2024-12-24", "/reminders/rules", "/reminders/sent", "/reminders/sent/{mail}",
@@ -89,6 +90,7 @@ def resolve(app: Flask, address: str) -> str:
                 .order_by(Report.due_on)
                 .limit(1)
             ),
+            requirement=db.session.scalar(select(ReportRequirement.id).limit(1)),
             series_task=slot.task_id,
             slot=slot.id,
             agency=work.agency_id,

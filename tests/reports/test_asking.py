@@ -64,7 +64,7 @@ def test_everybody_asked_owes_one_report_and_is_told(
     assert "trước 14:00 ngày 20/11/2024: Số nhà" in line
     mine = [o for o in owed(DUE) if o.report_id == report_of("thoilai").id]
     assert [o.labels for o in mine] == [("Đột xuất",)]
-    items = owed_items(clock.today(), {}, {somebody("thoilai").agency_id})
+    items = owed_items(clock.today(), {})
     titles = [item.title for item in items if item.url == f"/reports/{mine[0].report_id}"]
     assert titles == ["Báo cáo đột xuất – Thiệt hại do mưa lớn"]
     own = client_of("thoilai").get(f"/reports/{mine[0].report_id}").text
@@ -109,3 +109,24 @@ def test_after_the_hour_it_is_late_on_the_very_day() -> None:
     assert judged_due(DUE, two, datetime(2024, 11, 20, 14, 1)) == date(2024, 11, 19)
     assert judged_due(DUE, two, datetime(2024, 11, 21, 8, 0)) == DUE
     assert judged_due(DUE, None, datetime(2024, 11, 20, 23, 0)) == DUE
+
+
+def test_what_is_closed_is_owed_by_nobody_and_what_came_stays(
+    app: Flask, client_of: ClientOf
+) -> None:
+    client = client_of("dieuphoi")
+    client.post("/reports/asked/new", form())
+    sent, left = report_of("thoilai"), report_of("vhttdl")
+    submit(sent.id, {WHOLE_TEXT: "Không có thiệt hại"}, somebody("thoilai"))
+    page = f"/reports/asked/{asked().id}"
+    close = {"version": asked().version, "form_token": "close"}
+    for _ in range(2):
+        assert client.post(f"{page}/close", close).location == page
+    assert "<b>1/1</b> cơ quan đã nộp" in client.get(page).text
+    assert left.id not in {o.report_id for o in owed(DUE)}
+    assert "Không còn yêu cầu" in client_of("vhttdl").get(f"/reports/{left.id}").text
+    assert len(told("vhttdl", "report.asked")) == 2
+    assert len(told("thoilai", "report.asked")) == 1
+    assert "đã kết thúc" in client_of("vhttdl").get("/reports/").text
+    again = client.post(f"{page}/close", {"version": close["version"]})
+    assert "vừa được người khác kết thúc" in client.get(again.location).text

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import db
@@ -62,26 +62,37 @@ def asked(requirement_id: int) -> ReportRequirement | None:
 
 def answers(requirement: ReportRequirement) -> Answers:
     """Where each agency stands with its answer."""
+    rows = [Answer(report, class_now(report)) for report in reports_of(requirement)]
+    return Answers(rows, "-".join(f"{row.report.version}{row.klass.value}" for row in rows))
+
+
+def reports_of(requirement: ReportRequirement) -> Sequence[Report]:
+    """The reports that a question made, with agency and periods, in protocol order; those that were no
+    longer wanted are left out."""
     query = (
         select(Report)
         .join(Report.agency)
-        .where(Report.requirement_id == requirement.id)
+        .where(Report.requirement_id == requirement.id, Report.state != ReportState.DROPPED)
         .order_by(Agency.position)
-        .options(joinedload(Report.agency), joinedload(Report.requirement))
+        .options(
+            contains_eager(Report.agency),
+            joinedload(Report.requirement),
+            selectinload(Report.periods),
+        )
     )
-    found = db.session.scalars(query).all()
-    rows = [Answer(r, class_now(r)) for r in found]
-    return Answers(rows, "-".join(f"{row.report.version}{row.klass.value}" for row in rows))
+    return db.session.scalars(query).all()
 
 
 def all_asked() -> list[AskedRow]:
     """All questions, the newest first, with their counts."""
     answered = func.sum(case((Report.state.in_(_IN), 1), else_=0))
+    wanted = func.sum(case((Report.state != ReportState.DROPPED, 1), else_=0))
     query = (
-        select(ReportRequirement, answered, func.count(Report.id))
+        select(ReportRequirement, answered, wanted)
         .join(Report, Report.requirement_id == ReportRequirement.id)
         .where(ReportRequirement.asked_by_id.is_not(None))
         .group_by(ReportRequirement.id)
         .order_by(ReportRequirement.id.desc())
     )
-    return [AskedRow(row, int(done), total) for row, done, total in db.session.execute(query)]
+    found = db.session.execute(query)
+    return [AskedRow(row, int(done), int(total)) for row, done, total in found]

@@ -12,7 +12,7 @@ from ntmtasks.plans.models import Plan
 from ntmtasks.progress.rules import asks
 from ntmtasks.progress.rules.rights import Work
 from ntmtasks.reports.models import Report, ReportRequirement, ReportRequirementClause
-from ntmtasks.reports.rules.states import is_shut, judged_due, locks_on, report_class
+from ntmtasks.reports.rules.states import ReportState, is_shut, judged_due, locks_on, report_class
 from ntmtasks.tasks.models import Assignment, TaskClause
 from ntmtasks.tasks.rules import DeadlineClass, Phase
 
@@ -78,6 +78,8 @@ def work_to_explain(owed: Report) -> Assignment | None:
 
 def is_late(report: Report, today: date) -> bool:
     """Whether a report was not in on its due day."""
+    if report.state is ReportState.DROPPED:
+        return False
     return asks.is_late(_judged_due(report, today), submitted_on(report), today)
 
 

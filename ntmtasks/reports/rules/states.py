@@ -120,6 +120,8 @@ def report_class(
     state: ReportState, due_on: date, submitted_on: date | None, today: date, window: int
 ) -> DeadlineClass:
     """The class of a report, by the definition that tasks have: what was returned is owed again, what
-    came in is judged by its day; `window` in calendar days."""
+    came in is judged by its day, what is asked for no longer by none; `window` in calendar days."""
+    if state is ReportState.DROPPED:
+        return DeadlineClass.NO_DEADLINE
     work = WorkState.ASSIGNED if state in OWED else WorkState.DONE
     return deadline_class(work, due_on, submitted_on, today, window)

@@ -7,18 +7,22 @@ from datetime import date, time
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock
-from ntmtasks.core.db import db, transaction
+from ntmtasks.core.db import check_version, db, transaction
 from ntmtasks.core.forms import use_once
 from ntmtasks.history.service import record
 from ntmtasks.plans.models import Plan
 from ntmtasks.reports import labels
 from ntmtasks.reports.models import Report, ReportingPeriod, ReportRequirement
+from ntmtasks.reports.queries.asked import reports_of
 from ntmtasks.reports.rules.periods import AD_HOC_LABEL, PeriodKind
-from ntmtasks.reports.rules.states import ReportState
+from ntmtasks.reports.rules.states import OWED, ReportState
 from ntmtasks.tasks.service.telling import tell_office
 
 ASKED = "report.asked"
 """Kind of the notice that asks an agency for a report."""
+
+
+CLOSED = "đã kết thúc"
 
 
 @dataclass(frozen=True)
@@ -91,3 +95,34 @@ def _owe(asked: ReportRequirement, agency: Agency, due_on: date) -> Report:
     )
     db.session.add_all([report, period])
     return report
+
+
+def close(
+    actor: User,
+    asked: ReportRequirement,
+    version: int | None = None,
+    form_token: str | None = None,
+) -> int:
+    """Ask nobody any longer who has not answered, and tell them; how many. Raises ChangedMeanwhile."""
+    with transaction():
+        if not use_once(form_token):
+            return 0
+        check_version(asked, version)
+        waiting = [report for report in reports_of(asked) if report.state in OWED]
+        for report in waiting:
+            report.state = ReportState.DROPPED
+            for period in report.periods:
+                period.report, period.not_required = None, CLOSED
+            line = f"{actor.name} đã kết thúc thu báo cáo; cơ quan không phải nộp nữa."
+            subject = f"Báo cáo đột xuất – {asked.title}"
+            tell_office(report.agency_id, None, ASKED, subject, line, "/reports/")
+        asked.closed_at = clock.now()
+        names = ", ".join(report.agency.short_name for report in waiting)
+        record(
+            actor,
+            "report_requirement",
+            asked.id,
+            "report.close",
+            after={"Không phải nộp nữa": names},
+        )
+        return len(waiting)

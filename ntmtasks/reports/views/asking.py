@@ -7,12 +7,13 @@ from flask_login import current_user
 from ntmtasks.accounts.sessions import me
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.core.access import Permission, public, require
+from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.forms import day_of
 from ntmtasks.core.web import moved, refused, wants_fragment
 from ntmtasks.history import queries as history
 from ntmtasks.plans import queries as plans
 from ntmtasks.reports import access
-from ntmtasks.reports.forms import AskForm
+from ntmtasks.reports.forms import AskForm, CloseForm
 from ntmtasks.reports.queries.asked import answers
 from ntmtasks.reports.service import asking
 from ntmtasks.reports.service.asking import Question
@@ -55,7 +56,30 @@ def asked(requirement_id: int) -> ResponseReturnValue:
     """One question and who has answered it."""
     row = access.question_to_read(requirement_id)
     entries = history.of("report_requirement", row.id, history.FEW)
-    return render_template("reports/asked.html", row=row, answers=answers(row), entries=entries)
+    may_close = row.closed_at is None and any(me().can(permission) for permission in ASKERS)
+    return render_template(
+        "reports/asked.html",
+        row=row,
+        answers=answers(row),
+        close=CloseForm(formdata=None, version=row.version) if may_close else None,
+        entries=entries,
+    )
+
+
+@bp.post("/reports/asked/<id:requirement_id>/close")
+@require(*ASKERS)
+def close_asked(requirement_id: int) -> ResponseReturnValue:
+    """Wait no longer for those who have not answered."""
+    row = access.question_to_read(requirement_id)
+    form = CloseForm()
+    form.validate_on_submit()
+    try:
+        count = asking.close(me(), row, form.version.data, form.form_token.data)
+    except ChangedMeanwhile:
+        message = "Yêu cầu này vừa được người khác kết thúc."
+    else:
+        message = f"Đã kết thúc; {count} cơ quan không phải nộp nữa."
+    return moved(message, url_for("reports.asked", requirement_id=requirement_id))
 
 
 @bp.get("/reports/asked/<id:requirement_id>/now")
