@@ -4,13 +4,13 @@ or lacks its data is named at the end, and the command fails."""
 import sys
 import traceback
 
-from benchmarks import overview, pages, reading, reminding, reporting
+from benchmarks import composing, overview, pages, reading, reminding, reporting
 
 
 def main() -> int:
     """Run all parts; 1 if any failed."""
     failed = []
-    for part in (reading, pages, overview, reminding, reporting):
+    for part in (reading, pages, overview, reminding, composing, reporting):
         try:
             if part.main():
                 failed.append(part.__name__)

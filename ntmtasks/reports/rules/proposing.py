@@ -77,7 +77,9 @@ def _with_words(head: str, work: Work) -> str:
 
 
 def _share(work: Work, form: str) -> str:
-    """How far open work is, where anybody said so."""
+    """How far open work is, where anybody said so; what was returned is not what was said."""
+    if work.state is WorkState.RETURNED:
+        return " (được trả lại, đang thực hiện lại)"
     return form.format(work.percent) if work.percent and work.state in OPEN_STATES else ""
 
 

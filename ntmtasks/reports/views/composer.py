@@ -15,7 +15,7 @@ from ntmtasks.reports.models import Report, ReportSection
 from ntmtasks.reports.queries import contents
 from ntmtasks.reports.queries.contents import Draft
 from ntmtasks.reports.rules import content
-from ntmtasks.reports.rules.content import Part, SectionKind
+from ntmtasks.reports.rules.content import Part, SectionKind, Table
 from ntmtasks.reports.rules.figures import Kept, change_words, write_number
 from ntmtasks.reports.rules.proposing import left_out
 from ntmtasks.reports.rules.writing import added, bare_lines
@@ -134,12 +134,14 @@ class FigurePart:
 
 @dataclass(frozen=True)
 class Composer:
-    """A report being written, as its page shows it."""
+    """A report being written, as its page shows it; `annex` counts the tasks of its annex."""
 
     parts: Sequence[tuple[Part, str, Sequence[SectionPart]]]
     figures: Sequence[FigurePart]
     new: FigurePart
     missing: Sequence[str]
+    tables: Sequence[Table]
+    annex: int
 
 
 def composer(
@@ -155,7 +157,8 @@ def composer(
         (part, PARTS[part], [s for s in sections if content.PARTS[s.kind] is part]) for part in Part
     ]
     figures, new = _figures(draft, posted, collisions)
-    return Composer(parts, figures, new, draft.missing)
+    leads = sum(work.is_lead for work in draft.facts.works)
+    return Composer(parts, figures, new, draft.missing, draft.tables, leads)
 
 
 def section_part(
