@@ -69,6 +69,9 @@ def test_everybody_asked_owes_one_report_and_is_told(
     assert titles == ["Báo cáo đột xuất – Thiệt hại do mưa lớn"]
     own = client_of("thoilai").get(f"/reports/{mine[0].report_id}").text
     assert "Số nhà, diện tích lúa" in own
+    composer = own.split('id="composer"')[1].split("</form>")[0]
+    assert "Nội dung trả lời" in composer
+    assert "difficulties-text" not in composer
     assert history.of("report_requirement", asked().id)[0].verb == "report.ask"
     assert client.get(f"/reports/requirements/{asked().id}").status_code == 404
     assert "0/5 cơ quan đã nộp" in client.get("/reports/").text

@@ -1,7 +1,7 @@
 """What a report says: as it was sent, or as it is being written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -75,8 +75,12 @@ def draft(report: Report) -> Draft:
     """A report as it is being written, with all that its composer shows."""
     rows = {row.kind: row for row in _sections(report.id)}
     sent, before = newest(report.id), _before(report)
-    gathering = _gathering(report) if report.agency.kind is AgencyKind.OFFICE else None
+    answers = report.requirement.asked_by_id is not None
+    gathers = report.agency.kind is AgencyKind.OFFICE and not answers
+    gathering = _gathering(report) if gathers else None
     found = facts(report, is_whole_plan=gathering is not None)
+    if answers:  # nothing goes along that was not asked for
+        found = replace(found, works=(), difficulties=(), slots=())
     last = content_as_sent(before) if before else None
     proposals, sums = propose(found), list[Kept]()
     tables: tuple[Table, ...] = ()

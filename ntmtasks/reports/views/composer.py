@@ -21,6 +21,7 @@ from ntmtasks.reports.rules.proposing import left_out
 from ntmtasks.reports.rules.writing import added, bare_lines
 from ntmtasks.reports.service.composing import Collisions, Typed, TypedFigure, TypedText
 
+ANSWER = "Nội dung trả lời"
 NEW = "new"
 MOST_SUGGESTIONS = 100
 """So many lines stand ready to add in a section; the next ones come up as these are taken."""
@@ -150,11 +151,14 @@ def composer(
     """The composer of a report; `typed` stays on the screen where it is not stored: all of it, or with
     `collisions` only what is named there."""
     draft, posted = contents.draft(report), typed or Posted()
-    sections = [
-        section_part(draft, kind, posted.sections.get(kind), collisions) for kind in SectionKind
-    ]
+    kinds = [content.WHOLE_TEXT] if report.requirement.question else list(SectionKind)
+    sections = [section_part(draft, kind, posted.sections.get(kind), collisions) for kind in kinds]
+    if report.requirement.question:
+        sections[0].form.text.label.text = ANSWER
     parts = [
-        (part, PARTS[part], [s for s in sections if content.PARTS[s.kind] is part]) for part in Part
+        (part, PARTS[part], found)
+        for part in Part
+        if (found := [s for s in sections if content.PARTS[s.kind] is part])
     ]
     figures, new = _figures(draft, posted, collisions)
     leads = sum(work.is_lead for work in draft.facts.works)
