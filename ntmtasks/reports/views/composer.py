@@ -30,11 +30,13 @@ _FIGURE = re.compile(r"figure-(\d{1,4}|new)-label")
 
 @dataclass(frozen=True)
 class Posted:
-    """What came from the screen. `taken` are sections into which a ready line was put."""
+    """What came from the screen. `taken` are sections into which a ready line was put, `again` the names
+    of parts that had been refused: stored, they are shown anew, without what was said about them."""
 
     sections: Mapping[SectionKind, SectionForm] = field(default_factory=dict)
     figures: Mapping[str, FigureForm] = field(default_factory=dict)
     taken: frozenset[SectionKind] = frozenset()
+    again: frozenset[str] = frozenset()
 
     @property
     def is_valid(self) -> bool:
@@ -83,7 +85,8 @@ def posted() -> Posted:
     figures = {number: FigureForm(prefix=f"figure-{number}") for number in numbers}
     if NEW in figures and figures[NEW].is_blank:
         del figures[NEW]
-    return Posted(sections, figures, frozenset(taken))
+    again = {name.removesuffix("-again") for name in request.form if name.endswith("-again")}
+    return Posted(sections, figures, frozenset(taken), frozenset(again))
 
 
 @dataclass(frozen=True)
@@ -250,14 +253,14 @@ def saved_piece(report: Report, posted: Posted) -> Piece | None:
     if not posted.is_single:
         return None
     for kind, form in posted.sections.items():
-        if kind in posted.taken:
-            return _whole_section(report, kind)
+        if kind in posted.taken or kind.value in posted.again:
+            return _whole_section(report, kind, is_open=kind in posted.taken)
         row = contents.section_row(report.id, kind)
         stored = section_form(kind, row.text, row) if row else form
         section = SectionPart(kind, stored, row)
         return Piece(render_template("reports/_section_state.html", section=section))
     place, form = next(iter(posted.figures.items()))
-    if place == NEW:
+    if place == NEW or f"figure-{place}" in posted.again:
         return _all_figures(report)
     key = fold(form.label.data or "")
     kept = next(k for k in contents.draft(report).figures if fold(k.label) == key)
@@ -279,8 +282,9 @@ def _whole_section(
     kind: SectionKind,
     typed: SectionForm | None = None,
     collisions: Collisions | None = None,
+    is_open: bool = False,
 ) -> Piece:
-    section = section_part(contents.draft(report), kind, typed, collisions, is_open=True)
+    section = section_part(contents.draft(report), kind, typed, collisions, is_open)
     html = render_template("reports/_section.html", report=report, section=section)
     return Piece(html, f"section-{kind.value}")
 
