@@ -27,11 +27,11 @@ PAGES = {
     None: ("/login", "/forgot", "/nowhere"),
     "chuyenvien": ("/my-work/", "/my-work/?edit=all", "/tasks/{own_task}", "/tasks/{asked_task}", "/tasks/{asked_task}/print", "/overdue", "/bell", "/password", "/escalations/", "/escalations/new", "/escalations/{difficulty}"),
     "vhttdl": ("/my-work/",),
-    "thoilai": ("/my-work/", "/reports/", "/reports/{report}"),
+    "thoilai": ("/my-work/", "/reports/", "/reports/{report}", "/reports/{report}/print"),
     "daumoi": ("/agency-work/", "/tasks/{own_task}", "/waiting/"),
     "dieuphoi": (
         "/", "/search?q=nước", "/tasks/", "/tasks/{own_task}", "/tasks/{asked_task}", "/tasks/new", "/waiting/", "/overview", "/overdue",
-        "/plans/", "/plans/new", "/plans/new/table", "/plans/{plan}", "/reports/",
+        "/plans/", "/plans/new", "/plans/new/table", "/plans/{plan}", "/reports/", "/reports/templates",
         "/tasks/{series_task}", "/tasks/{series_task}?slot={slot}", "/tasks/{series_task}/schedule",
         "/reports/timeliness", "/reports/coming", "/reports/requirements/{requirement}", "/reports/asked/new",
         "/reports/{late_report}", "/assignments/{own_work}/enter", "/assignments/{own_work}/edit",

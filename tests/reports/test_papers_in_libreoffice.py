@@ -98,7 +98,7 @@ def test_who_signs_stands_below_words_and_letters_are_those_of_times(
         for found in pages[0].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT])
     }
     # Letters of two marks that a machine's own Times lacks come from another font.
-    assert {font.partition("+")[2].partition("-")[0] for font in fonts} & {
+    assert {font.rpartition("+")[2].partition("-")[0] for font in fonts} & {
         "TimesNewRomanPSMT",
         "LiberationSerif",
     }

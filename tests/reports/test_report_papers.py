@@ -103,6 +103,28 @@ def test_a_draft_says_so_and_the_print_page_says_the_same(app: Flask, client_of:
     assert f'href="/reports/{report.id}/print"' in client.get(f"/reports/{report.id}").text
 
 
+def test_an_ad_hoc_report_rests_on_what_was_asked(app: Flask, client_of: ClientOf) -> None:
+    client_of("dieuphoi").post(
+        "/reports/asked/new",
+        {
+            "title": "OCOP và hạn mặn",
+            "question": "Bao nhiêu?",
+            "agencies": [somebody("thoilai").agency_id],
+            "due_on": "2024-11-20",
+            "due_at": "",
+        },
+    )
+    report = db.session.scalars(select(Report).order_by(Report.id.desc()).limit(1)).one()
+    page = client_of("thoilai").get(f"/reports/{report.id}/print").text
+    assert (
+        "Thực hiện yêu cầu báo cáo đột xuất ngày 14 tháng 11 năm 2024 của Văn phòng Điều phối nông "
+        "thôn mới thành phố, Ủy ban nhân dân huyện Thới Lai báo cáo OCOP và hạn mặn như sau:"
+        in page
+    )
+    assert ">OCOP và hạn mặn</p>" in page
+    assert "Trên đây là báo cáo của Ủy ban nhân dân huyện Thới Lai" in page
+
+
 def test_a_workbook_has_days_and_numbers_and_no_formula(app: Flask, client_of: ClientOf) -> None:
     client, report = client_of("thoilai"), report_in(ReportState.MISSING)
     with transaction():

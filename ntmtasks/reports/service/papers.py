@@ -7,6 +7,7 @@ from ntmtasks.plans.models import Plan
 from ntmtasks.plans.service import in_full, letterhead, signature
 from ntmtasks.reports.models import Report
 from ntmtasks.reports.rules.content import Content
+from ntmtasks.reports.rules.periods import AD_HOC_LABEL
 from ntmtasks.reports.rules.states import OWED
 from ntmtasks.reports.service.outline import annexes, body
 
@@ -21,20 +22,19 @@ def paper(report: Report, content: Content) -> Paper:
     sent = report.submitted_at
     head = letterhead(agency, plan, clock.local(sent).date() if sent else clock.today())
     enclosures = annexes(content, enclosed(TITLE, head))
-    to = report.requirement.recipients
-    periods = ", ".join(map(_period, content.period_labels))
+    periods = [_period(each) for each in content.period_labels if each != AD_HOC_LABEL]
+    about, when = _about(content, plan), _behind(", ".join(periods))
     data = f"số liệu từ ngày {day(content.starts_on)} đến ngày {day(content.cut_off)}"
-    opening = (
-        f"{_basis(plan)}{agency.name} báo cáo {_about(content, plan)} {periods} ({data}) như sau:"
-    )
-    closing = f"Trên đây là báo cáo {periods} của {agency.name}"
+    on_data = f" ({data})" if periods else ""
+    opening = f"{_basis(report)}, {agency.name} báo cáo {about}{when}{on_data} như sau:"
     see = "; chi tiết tại Phụ lục kèm theo" if enclosures else ""
+    closing = f"Trên đây là báo cáo{when} của {agency.name}{see}."
     return Paper(
         letterhead=head,
         title=TITLE,
-        subject=f"{_capital(_about(content, plan))} {_unbroken(content)}",
-        to=to,
-        body=[Text(opening), *body(content), Text(f"{closing}{see}.")],
+        subject=f"{_capital(about)}{_behind(', '.join(map(_unbroken, periods)))}",
+        to=report.requirement.recipients,
+        body=[Text(opening), *body(content), Text(closing)],
         signature=signature(agency),
         recipients=["Như trên"],
         annexes=enclosures,
@@ -42,10 +42,15 @@ def paper(report: Report, content: Content) -> Paper:
     )
 
 
-def _basis(plan: Plan) -> str:
+def _basis(report: Report) -> str:
+    """What asks for the report: the plan, or the question of whoever wanted it once."""
+    duty, plan = report.requirement, report.requirement.plan
+    if duty.asked_at is not None:
+        asked_on = long_day(clock.local(duty.asked_at).date())
+        return f"Thực hiện yêu cầu báo cáo đột xuất {asked_on} của {', '.join(duty.recipients)}"
     issued = f" {long_day(plan.issued_on)}" if plan.issued_on else ""
     by = f" của {in_full(plan.issuer)}" if plan.issuer else ""
-    return f"Thực hiện Kế hoạch số {plan.number}{issued}{by}, "
+    return f"Thực hiện Kế hoạch số {plan.number}{issued}{by}"
 
 
 def _about(content: Content, plan: Plan) -> str:
@@ -54,7 +59,8 @@ def _about(content: Content, plan: Plan) -> str:
     for first in ("báo cáo ", "định kỳ "):
         if words.lower().startswith(first):
             words = words[len(first) :]
-    words = words[:1].lower() + words[1:]
+    if words[1:2].islower():  # else an abbreviation
+        words = words[:1].lower() + words[1:]
     return f"{words} Kế hoạch số {plan.number}" if words.endswith("thực hiện") else words
 
 
@@ -63,10 +69,13 @@ def _period(label: str) -> str:
     return (label[:1].lower() + label[1:]).replace("/", " năm ")
 
 
-def _unbroken(content: Content) -> str:
-    """The periods for a title, each on one line."""
-    blank = "\N{NO-BREAK SPACE}"
-    return ", ".join(_period(label).replace(" ", blank) for label in content.period_labels)
+def _unbroken(period: str) -> str:
+    """A period that stays on one line of a title."""
+    return period.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _behind(words: str) -> str:
+    return f" {words}" if words else ""
 
 
 def _capital(words: str) -> str:
