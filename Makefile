@@ -33,7 +33,7 @@ run: install
 	@.venv/bin/ntmtasks run --port $(PORT)
 
 test: install-test
-	.venv/bin/python -m pytest -n 2 -m "not slow" $(ARGS)
+	.venv/bin/python -m pytest -n 2 --dist worksteal -m "not slow" $(ARGS)
 
 slow: install-test
 	.venv/bin/python -m pytest -n 0 -m slow $(ARGS)

@@ -29,6 +29,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         databases.end_run()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    items.sort(key=lambda item: item.get_closest_marker("lengthy") is None)
+
+
 OWNS_RUN = pytest.StashKey[bool]()
 
 

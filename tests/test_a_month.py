@@ -37,6 +37,7 @@ def site(app: Flask) -> Iterator[str]:
     server.server_close()
 
 
+@pytest.mark.lengthy
 def test_a_month_ends_with_the_counters_that_were_predicted(app: Flask, site: str) -> None:
     month = Month(site)
     play_an_agency_with_officer_and_focal_point(month)

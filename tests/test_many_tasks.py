@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -14,6 +15,7 @@ from tests.support.client import Client
 MOST_QUERIES = 20
 
 
+@pytest.mark.lengthy
 def test_the_number_of_queries_does_not_grow_with_the_tasks(
     app: Flask,
     client_of: Callable[[str], Client],

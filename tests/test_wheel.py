@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.request import urlopen
 
+import pytest
+
 from ntmtasks import paths
 
 PLAN = paths.DATA / "108-kh-ubnd.txt"
@@ -72,6 +74,7 @@ def serving(program: Path, cwd: Path, settings: dict[str, str]) -> Iterator[str]
         process.wait(20)
 
 
+@pytest.mark.lengthy
 def test_a_wheel_with_its_lock_is_the_whole_product(tmp_path: Path) -> None:
     run(
         sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path, cwd=paths.CHECKOUT
