@@ -34,6 +34,7 @@ from ntmtasks.intake import views as intake_views
 from ntmtasks.outbox import models as outbox_models
 from ntmtasks.outbox import queries as outbox_queries
 from ntmtasks.outbox import views as outbox_views
+from ntmtasks.oversight import models as oversight_models
 from ntmtasks.oversight import views as oversight_views
 from ntmtasks.plans import views as plans_views
 from ntmtasks.progress import labels as ask_labels
@@ -73,6 +74,7 @@ TABLES = (
     guidance_models,
     history_models,
     outbox_models,
+    oversight_models,
     progress_models,
     reminders_models,
     reports_models,

@@ -1,9 +1,13 @@
-"""A leader's acts beside what is late, in place: they are sent to the addresses of the task page."""
+"""A leader's acts beside what is late, in place: they are sent to the addresses of the task page; keys of
+programs."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from wtforms import SelectField
+
+from ntmtasks.core.forms import Form
 from ntmtasks.progress.forms import DemandForm, DirectiveForm
 from ntmtasks.progress.rules.asks import may_direct, may_guide
 from ntmtasks.progress.rules.rights import Person, Work
@@ -35,3 +39,14 @@ def acts_on(person: Person, rows: Iterable[Stood], answer_by: date) -> Mapping[i
             acts.demand = DemandForm(formdata=None, data={"answer_by": answer_by})
             acts.demand.assignment.choices = acts.late
     return {task: acts for task, acts in found.items() if acts.directive or acts.demand}
+
+
+class CalendarForm(Form):
+    """Make or revoke the address of a calendar: the own one, or the agency's."""
+
+    whose = SelectField("Lịch của", choices=[("me", "tôi"), ("agency", "cơ quan")])
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the own one."""
+        return bool(self.whose.data == "me")

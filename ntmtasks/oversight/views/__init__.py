@@ -1,6 +1,6 @@
 """The pages that show everything at a glance."""
 
-from ntmtasks.oversight.views import comparison, overdue, overview, pictures, search
+from ntmtasks.oversight.views import calendar, comparison, overdue, overview, pictures, search
 from ntmtasks.oversight.views.blueprint import bp
 
-__all__ = ["bp", "comparison", "overdue", "overview", "pictures", "search"]
+__all__ = ["bp", "calendar", "comparison", "overdue", "overview", "pictures", "search"]
