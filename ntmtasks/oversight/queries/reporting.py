@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, select
 
 from ntmtasks.core import clock
 from ntmtasks.core.db import db
-from ntmtasks.reports.models import Report
+from ntmtasks.reports.models import Report, ReportSubmission
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,27 @@ def last_due_day(on: date) -> DueDay | None:
 
 
 def _days(wanted: ColumnElement[bool], on: date) -> list[DueDay]:
+    first_sent = (
+        select(func.min(ReportSubmission.sent_at))
+        .where(ReportSubmission.report_id == Report.id)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
-        select(Report.due_on, Report.submitted_at).where(wanted).order_by(Report.due_on)
+        select(Report.due_on, Report.submitted_at, first_sent).where(wanted).order_by(Report.due_on)
     )
     days: dict[date, list[date | None]] = {}
-    for due_on, at in rows:
-        submitted = clock.local(at).date() if at else None
-        days.setdefault(due_on, []).append(submitted if submitted and submitted <= on else None)
+    for due_on, *moments in rows:
+        days.setdefault(due_on, []).append(_came_in(moments, on))
     return [_due_day(due_on, submitted, on) for due_on, submitted in days.items()]
+
+
+def _came_in(moments: Iterable[datetime | None], on: date) -> date | None:
+    """The day on which a report came in, as far as was known at the end of a day. What was returned
+    and sent again later was in with its first version on a past day."""
+    sent, first = (clock.local(at).date() if at else None for at in moments)
+    if sent is not None and sent <= on:
+        return sent
+    return first if on < clock.today() and first is not None and first <= on else None
 
 
 def _due_day(due_on: date, submitted: Iterable[date | None], on: date) -> DueDay:

@@ -2,8 +2,19 @@
 
 from collections import Counter
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import Case, ColumnElement, Select, case, func, literal, select, union_all
+from sqlalchemy import (
+    Case,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.rules import Role
@@ -26,10 +37,15 @@ def waiting_for_whom() -> dict[Desk, Counter[Matter]]:
     """How many things of each kind wait with whom now, in one query; what nobody waits for is left
     out."""
     found: dict[Desk, Counter[Matter]] = {}
-    for desk, matter, number in db.session.execute(union_all(*_parts())):
+    for desk, matter, number in db.session.execute(_asked()):
         if number:
             found.setdefault(Desk(desk), Counter())[Matter(matter)] += number
     return {desk: found[desk] for desk in Desk if desk in found}
+
+
+@cache  # building it takes longer than running it
+def _asked() -> CompoundSelect[str, str, int]:
+    return union_all(*_parts())
 
 
 def _parts() -> list[Select[str, str, int]]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from ntmtasks.core import clock
 from ntmtasks.core.db import db
@@ -38,6 +39,12 @@ def is_silent(on: date) -> ColumnElement[bool]:
 
 def silent_by_agency(on: date) -> dict[int, tuple[int, datetime]]:
     """By agency how much of its work under way is silent on a day, and since when at the longest."""
+    rows = db.session.execute(_silent_by_agency(on))
+    return {agency_id: (number, since) for agency_id, number, since in rows}
+
+
+@lru_cache(maxsize=8)  # building it takes longer than running it
+def _silent_by_agency(on: date) -> Select[int, int, datetime]:
     # Few tasks are not under way; looking up the phase of each silent one would take longer.
     stopped = select(AssignmentSpan.task_id).where(
         AssignmentSpan.to_at.is_(None),
@@ -45,9 +52,8 @@ def silent_by_agency(on: date) -> dict[int, tuple[int, datetime]]:
         AssignmentSpan.kind.in_(TaskKind),
         AssignmentSpan.phase.in_(set(Phase) - {Phase.ISSUED}),
     )
-    rows = db.session.execute(
+    return (
         select(Assignment.agency_id, func.count(), func.min(Assignment.heard_at))
         .where(is_silent(on), Assignment.task_id.not_in(stopped))
         .group_by(Assignment.agency_id)
     )
-    return {agency_id: (number, since) for agency_id, number, since in rows}
