@@ -101,6 +101,13 @@ class Assignment(Base):
         Index("ix_assignment_officer_id", "officer_id"),
         Index("ix_assignment_work_state_deadline", "work_state", "deadline"),
         Index("ix_assignment_silent", "work_state", "role", "heard_at", "task_id", "agency_id"),
+        Index(
+            "ix_assignment_pending",
+            "agency_id",
+            "task_id",
+            sqlite_where=text("pending_act IS NOT NULL"),
+            postgresql_where=text("pending_act IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -62,10 +62,15 @@ def test_a_leader_directs_and_asks_in_place(app: Flask, client_of: Callable[[str
         (f"/tasks/{late.task_id}/{what}", str(late.task_id))
         for what in ("directives", "explanations")
     ]
-    sent = {"body": "Hoàn thành trong tháng 11"}
+    assert place.count('name="elsewhere"') == 2
+    sent = {"body": "", "elsewhere": "1"}
     answer = leader.post(addresses[0][0], sent, htmx=True)
+    assert answer.status_code == 422
+    answer = leader.post(addresses[0][0], sent | {"body": "Xong trong tháng 11"}, htmx=True)
     assert answer.status_code == 200
     assert f'id="task-asks-{late.task_id}"' in answer.text
+    assert 'name="elsewhere"' in answer.text
+    assert 'id="stream"' not in answer.text  # there is none here to bring up to date
     value = re.search(r'<option[^>]* value="(\d+)"', place)
     assert value
     assert value[1] == str(late.id)
@@ -89,6 +94,9 @@ def test_a_past_day_says_so_and_its_links_stay_on_it(client_of: Callable[[str], 
     listed = client_of("lanhdao").get(address).text
     assert f'<b data-number="listed">{box[2]}</b>' in listed
     assert "quá hạn 1 ngày" in listed  # III.4.a.-1 was due on 30/09
+    # III.7.-1 is due on 25/10: among the next 14 days from 11/10 on.
+    for on, is_next in (("2024-10-10", False), ("2024-10-11", True)):
+        assert ("25/10 <b>1</b>" in client_of("lanhdao").get(f"/overview?on={on}").text) is is_next
     assert "Cách tính" in page
     assert page.count('class="formula"') >= 8
 

@@ -26,6 +26,7 @@ from ntmtasks.desk.views.panels import (
     demand_form,
     entry_fragment,
     forms_of,
+    is_elsewhere,
     late_of,
 )
 from ntmtasks.desk.views.task import new_stream, task_page, work_context
@@ -185,7 +186,7 @@ def asks_saved(task_id: int, message: str) -> Response:
     user = me()
     task = access.task_to_read(user, task_id)
     panel = render_template("desk/_task_asks.html", task=task, asks=asks_of(user, task))
-    return saved(message, address, panel, new_stream(task))
+    return saved(message, address, panel, *([] if is_elsewhere() else [new_stream(task)]))
 
 
 def asks_refused(status: int, task_id: int, act: str, form: Form | None) -> Response:

@@ -13,7 +13,7 @@ from ntmtasks.desk import access
 from ntmtasks.desk.forms.asks import EditDirectiveForm, WithdrawDirectiveForm
 from ntmtasks.desk.views.asks import asks_refused, asks_saved
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
-from ntmtasks.desk.views.panels import Refusal, asks_of, forms_of, urging_form
+from ntmtasks.desk.views.panels import Refusal, asks_of, forms_of, is_elsewhere, urging_form
 from ntmtasks.desk.views.task import new_stream, task_page
 from ntmtasks.progress.forms import DirectiveForm
 from ntmtasks.progress.models.guidance import Directive
@@ -35,8 +35,8 @@ def direct(task_id: int) -> ResponseReturnValue:
         return asks_refused(422, task_id, "directive", form)
     directing.direct(user, task, form.body.data or "", form.form_token.data)
     message, address = "Đã ghi ý kiến chỉ đạo.", url_for("desk.task", task_id=task_id)
-    if not wants_fragment():
-        return saved(message, address)
+    if not wants_fragment() or is_elsewhere():
+        return asks_saved(task_id, message)
     panel = render_template("desk/_task_asks.html", task=task, asks=asks_of(user, task))
     return saved(message, address, panel, new_stream(task, with_directives=True))
 

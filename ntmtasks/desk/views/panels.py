@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 
 from ntmtasks.accounts.models import User
 from ntmtasks.core import clock
@@ -126,7 +126,8 @@ def _fresh(kind: type[Form], item: Any, **data: object) -> Form:
 @dataclass(frozen=True)
 class Asks:
     """What one may begin on a task; a form that is None is not offered. `late` says why more time can
-    no longer be asked for."""
+    no longer be asked for; `elsewhere` that the forms stand on another page than the task's, where
+    there is no stream to bring up to date."""
 
     own: Assignment | None
     extension: ExtensionForm | None
@@ -134,6 +135,12 @@ class Asks:
     demand: DemandForm | None
     directive: DirectiveForm | None
     urging: UrgingForm | None
+    elsewhere: bool = False
+
+
+def is_elsewhere() -> bool:
+    """Whether the form of this request says that it stands on another page than the task's."""
+    return "elsewhere" in request.form
 
 
 def asks_of(user: User, task: Task, refused: Refusal | None = None) -> Asks:
@@ -151,6 +158,7 @@ def asks_of(user: User, task: Task, refused: Refusal | None = None) -> Asks:
         demand=given.get("demand", demand_form(late_of(user, task))),
         directive=given.get("directive", DirectiveForm(formdata=None) if may_direct(who) else None),
         urging=given.get("urging", urging_form(user, task)),
+        elsewhere=is_elsewhere(),
     )
 
 

@@ -237,19 +237,30 @@ def _apart(at: Moment) -> CompoundSelect[str, int, str, int, date]:
     del boxes[DeadlineClass.OVERDUE.value]
     ages = {age.value: and_(is_open(), of_age(age, at.on)) for age in AgeClass}
     routine = {kind.value: _is_routine(kind) for kind in ROUTINE}
-    parts: list[tuple[ColumnElement[str], ColumnElement[bool]]]
     if at.is_now:
-        parts = [(literal(name), each) for name, each in (boxes | ages | routine).items()]
-    else:  # no index helps: two walks through all spans instead of one for each box
-        extended = boxes.pop("extended")
-        named = boxes | ages | routine
-        name = case(*((condition, literal(name)) for name, condition in named.items()))
-        parts = [(name, _is_lead_work()), (literal("extended"), extended)]
+        return union_all(
+            *(
+                select(
+                    literal(name),
+                    Span.agency_id,
+                    Span.section,
+                    func.count(),
+                    func.min(Span.deadline),
+                )
+                .where(at.standing(), condition)
+                .group_by(Span.agency_id, Span.section)
+                for name, condition in (boxes | ages | routine).items()
+            )
+        )
+    # No index helps: two walks through all spans instead of one for each box.
+    extended = boxes.pop("extended")
+    named = boxes | ages | routine
+    name = case(*((condition, literal(name)) for name, condition in named.items()))
     apart = (
-        select(name.label("box"), Span.agency_id, Span.section, Span.deadline)
+        select(box.label("box"), Span.agency_id, Span.section, Span.deadline)
         .where(at.standing(), condition)
         .subquery()
-        for name, condition in parts
+        for box, condition in ((name, _is_lead_work()), (literal("extended"), extended))
     )
     return union_all(
         *(
