@@ -13,7 +13,14 @@ from ntmtasks.agencies import queries as agencies
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile
-from ntmtasks.core.web import paper_taken_away, refused, saved, target, wants_fragment
+from ntmtasks.core.web import (
+    paper_taken_away,
+    refused,
+    saved,
+    taken_away,
+    target,
+    wants_fragment,
+)
 from ntmtasks.escalations import access, labels, queries
 from ntmtasks.escalations.forms import (
     BehalfForm,
@@ -26,6 +33,7 @@ from ntmtasks.escalations.models import Escalation
 from ntmtasks.escalations.rules import OPEN_STATES, EscalationState, Route, needs_document
 from ntmtasks.escalations.service import raising
 from ntmtasks.escalations.service.papers import summary
+from ntmtasks.escalations.service.tables import escalations_table
 from ntmtasks.history import queries as history
 from ntmtasks.plans.queries import current_plan
 from ntmtasks.tasks.models import Task
@@ -113,6 +121,24 @@ def take_away() -> ResponseReturnValue:
         flash(TOO_MANY if rows else "Không có khó khăn, vướng mắc nào để xuất.")
         return redirect(url_for("escalations.index", **asked.address), 303)
     return paper_taken_away(summary(user, rows), "kho-khan-vuong-mac")
+
+
+@bp.get("/escalations/export.<any(xlsx,csv):ending>")
+@require(*READERS)
+def take_list(ending: str) -> ResponseReturnValue:
+    """The difficulties that the list shows as a file."""
+    user, asked = me(), _asked()
+    rows = queries.listed(user, asked.states, asked.agency)
+    table = escalations_table(user, _said_of(asked), rows)
+    back = url_for("escalations.index", **asked.address)
+    return taken_away(table, ending, "kho-khan-vuong-mac", back)
+
+
+def _said_of(asked: Asked) -> str:
+    """The filter in words."""
+    names = _state_labels(*_way())
+    states = "tất cả" if asked.state == "all" else ", ".join(names[s] for s in asked.states)
+    return "; ".join(filter(None, (states, asked.agency.name if asked.agency else "")))
 
 
 @bp.route("/escalations/new", methods=["GET", "POST"])

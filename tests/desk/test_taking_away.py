@@ -139,3 +139,18 @@ def test_too_long_a_list_says_so(app: Flask, client_of: ClientOf, monkeypatch: A
     assert answer.status_code == 303
     assert answer.location == "/tasks/?section=III"
     assert "chỉ lấy được 10 dòng" in client.get(answer.location).text
+
+
+def test_difficulties_and_reports_come_out_as_filtered(app: Flask, client_of: ClientOf) -> None:
+    client = client_of("dieuphoi")
+    head, *rows = lines(client.get("/escalations/export.csv?state=all").data)
+    assert head[:3] == ["Phản ánh", "Số ngày", "Cơ quan"]
+    assert rows
+    none = lines(client.get("/escalations/export.csv?state=resolved").data)
+    assert len(none) - 1 == sum("đã gỡ" in row[-1].lower() for row in rows)
+    district = client_of("thoilai")
+    head, *rows = lines(district.get("/reports/export.csv?state=missing").data)
+    assert head[-1] == "Tình trạng"
+    assert {row[0] for row in rows} == {"Ủy ban nhân dân huyện Thới Lai"}
+    assert {row[-1] for row in rows} == {"Chưa nộp"}
+    assert len(lines(district.get("/reports/export.csv").data)) > len(rows) + 1

@@ -5,7 +5,7 @@ from datetime import date
 
 from ntmtasks.accounts.models import User
 from ntmtasks.core.tables import Cell, Column, Table
-from ntmtasks.reports.labels import MARKS
+from ntmtasks.reports.labels import MARKS, STANDINGS
 from ntmtasks.reports.queries.coming import AgencyPlan
 from ntmtasks.reports.queries.lists import ReportRow
 from ntmtasks.reports.queries.timeliness import mark
@@ -58,6 +58,22 @@ def _mark_row(row: ReportRow, sums: Tally, today: date) -> list[Cell]:
         sums.percent,
         sums.streak,
     ]
+
+
+def reports_table(user: User, shows: str, rows: Iterable[ReportRow]) -> Table:
+    """A list of due days; `shows` is its filter in words."""
+    shown = [
+        [
+            row.agency.name,
+            row.requirement.title,
+            ", ".join(row.labels),
+            row.due_on,
+            row.submitted_on,
+            STANDINGS[row.standing] + (f" ({row.reason})" if row.reason else ""),
+        ]
+        for row in rows
+    ]
+    return Table("Báo cáo", about(user, shows), (*_TIMELINESS[:5], Column("Tình trạng", 24)), shown)
 
 
 def coming_table(user: User, month: str, plans: Iterable[AgencyPlan]) -> Table:
