@@ -114,6 +114,13 @@ MENU = (
         (Permission.COORDINATE, Permission.ADMINISTER),
         group="Quản trị",
     ),
+    Entry(
+        "Trang tình hình",
+        "tv",
+        "oversight.status_pages",
+        (Permission.COORDINATE,),
+        group="Quản trị",
+    ),
     Entry("Cơ quan", "building", "agencies.index", (Permission.ADMINISTER,), group="Quản trị"),
     Entry(
         "Người dùng",

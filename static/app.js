@@ -60,13 +60,13 @@
     document.getElementById("live")?.replaceChildren(line);
   });
 
-  /* A swap took the pressed button away: go to the first wrong field, else the first field. */
+  /* A swap took the pressed button away: go to the first wrong field or what is shown once, else the first field. */
   on("htmx:afterSettle", ({ detail }) => {
     const type = detail.requestConfig?.triggeringEvent?.type;
     const isLost = document.activeElement === document.body && /^(submit|click)$/.test(type);
     if (!isLost || detail.elt.id !== detail.target.id) return;
     const find = (selector) => detail.elt.querySelector(selector);
-    const within = find("[aria-invalid]") || find("select, textarea") || find("a, button");
+    const within = find("[aria-invalid], [data-first]") || find("select, textarea") || find("a, button");
     (within || document.querySelector(detail.elt.dataset.focus || null))?.focus();
   });
 

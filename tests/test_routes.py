@@ -26,6 +26,9 @@ from ntmtasks.desk.service.filters import save_filter
 from ntmtasks.escalations.models import Escalation
 from ntmtasks.outbox.models import Notice, OutboxMail
 from ntmtasks.outbox.service import notify
+from ntmtasks.oversight.models import StatusPage
+from ntmtasks.oversight.rules.status import Block, SubjectKind
+from ntmtasks.oversight.service import status_pages
 from ntmtasks.plans.models import Finding, Plan
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.models.guests import GuestLink
@@ -92,6 +95,8 @@ def opened(folder: Path) -> Iterator[Flask]:
                 )
             )
         save_filter(officer, "Quá hạn", BoardFilter(deadlines=(DeadlineClass.OVERDUE,)))
+        showing = status_pages.Showing("", (Block.COUNTERS,), 7)
+        status_pages.make(officer, (SubjectKind.AGENCY, officer.agency_id), showing)
         notify(officer.id, "returned", "Trả lại", "Thiếu số liệu", "/my-work/")
         yield app
 
@@ -126,6 +131,7 @@ def numbers() -> dict[str, object]:
         "link_id": GuestLink.id,
         "mail_id": OutboxMail.id,
         "occurrence_id": Occurrence.id,
+        "page_id": StatusPage.id,
         "plan_id": Plan.id,
         "requirement_id": ReportRequirement.id,
     }

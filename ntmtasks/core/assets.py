@@ -26,7 +26,7 @@ ICONS = (
     "clipboard-check", "clock-history", "cone-striped", "dash-circle", "envelope", "exclamation-square-fill",
     "file-earmark-text", "gear", "hourglass-split", "house", "journal-text", "list-task",
     "moon", "pencil", "people", "person-circle", "plus-lg", "printer", "record-circle-fill",
-    "pin-angle", "search", "sun", "three-dots", "triangle-fill", "volume-mute",
+    "pin-angle", "search", "sun", "three-dots", "triangle-fill", "tv", "volume-mute",
 )  # fmt: skip
 
 
@@ -80,6 +80,8 @@ def init_app(app: Flask) -> None:
         "app.js": _asset((own / "app.js").read_bytes(), js),
         "work.js": _asset((own / "work.js").read_bytes(), js),
         "mentions.js": _asset((own / "mentions.js").read_bytes(), js),
+        "status.css": _asset((own / "status.css").read_bytes(), css),
+        "status.js": _asset((own / "status.js").read_bytes(), js),
         "favicon.svg": _asset((own / "favicon.svg").read_bytes(), "image/svg+xml"),
         "icons.svg": _asset(_icons(), "image/svg+xml"),
     }

@@ -1,13 +1,22 @@
 """A leader's acts beside what is late, in place: they are sent to the addresses of the task page; keys of
-programs."""
+programs; status pages."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from wtforms import SelectField
+from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput
 
-from ntmtasks.core.forms import Form
+from ntmtasks.core.formats import moment
+from ntmtasks.core.forms import Form, VersionedForm, at_most
+from ntmtasks.oversight.labels import BLOCKS
+from ntmtasks.oversight.models import StatusPage
+from ntmtasks.oversight.queries.status_pages import Subject, subject, subject_of
+from ntmtasks.oversight.rules.status import DEFAULT_LIFE, LIVES, Block, SubjectKind
+from ntmtasks.oversight.service.status_pages import Showing
 from ntmtasks.progress.forms import DemandForm, DirectiveForm
 from ntmtasks.progress.rules.asks import may_direct, may_guide
 from ntmtasks.progress.rules.rights import Person, Work
@@ -50,3 +59,71 @@ class CalendarForm(Form):
     def is_own(self) -> bool:
         """Whether it is the own one."""
         return bool(self.whose.data == "me")
+
+
+class ShowingForm(Form):
+    """What a status page is called and shows, and for how long; `subject` is what it is about."""
+
+    title = StringField("Tên trang", validators=[at_most(120)])
+    blocks = SelectMultipleField(
+        "Hiện những phần",
+        choices={block.value: label for block, label in BLOCKS.items()},
+        option_widget=CheckboxInput(),
+    )
+    days = SelectField("Dùng được trong", coerce=int)
+    about: Subject | None = None
+
+    def validate_blocks(self, field: SelectMultipleField) -> None:
+        """Something of it must say anything about what the page is about."""
+        if not field.data:
+            raise ValidationError("Hãy chọn ít nhất một phần.")
+        if self.about is None:
+            return
+        can = [BLOCKS[block] for block in self.about.offered]
+        if not self.chosen:
+            raise ValidationError(f"Trang này chỉ hiện được: {', '.join(can)}.")
+
+    @property
+    def chosen(self) -> list[Block]:
+        """The blocks that were ticked and say anything."""
+        offered = self.about.offered if self.about else list(Block)
+        return [block for block in offered if block.value in (self.blocks.data or ())]
+
+    @property
+    def showing(self) -> Showing:
+        """What was typed, once the form is valid."""
+        return Showing(self.title.data or "", self.chosen, self.days.data)
+
+
+class NewStatusPageForm(ShowingForm):
+    """Make a status page."""
+
+    subject = SelectField("Về")
+
+    def __init__(self, choices: Mapping[str, list[tuple[str, str]]], **kwargs: Any) -> None:
+        everything = [block.value for block in Block]
+        super().__init__(data={"days": DEFAULT_LIFE, "blocks": everything}, **kwargs)
+        self.subject.choices = dict(choices)
+        self.days.choices = [(days, f"{days} ngày") for days in LIVES]
+        known = {value for group in choices.values() for value, _ in group}
+        self.about = subject(self.key) if self.subject.data in known else None
+
+    @property
+    def key(self) -> tuple[SubjectKind, int]:
+        """What the page is about."""
+        kind, _, number = (self.subject.data or "").partition(":")
+        return SubjectKind(kind), int(number)
+
+
+class ChangeStatusPageForm(ShowingForm, VersionedForm):
+    """Change what a status page shows, or let it live longer; what it is about stays."""
+
+    def __init__(self, page: StatusPage, **kwargs: Any) -> None:
+        super().__init__(
+            data={"title": page.title, "blocks": page.blocks, "days": 0, "version": page.version},
+            **kwargs,
+        )
+        self.days.label.text = "Dùng được đến"
+        more = [(days, f"{days} ngày từ hôm nay") for days in LIVES]
+        self.days.choices = [(0, f"Giữ nguyên: {moment(page.expires_at)}"), *more]
+        self.about = subject_of(page)

@@ -3,6 +3,7 @@
 from ntmtasks.core.formats import day
 from ntmtasks.oversight.rules.days import DayFault, ShownDay
 from ntmtasks.oversight.rules.search import Kind
+from ntmtasks.oversight.rules.status import Block
 from ntmtasks.oversight.rules.waiting import Desk, Matter
 from ntmtasks.tasks.labels import PHASES, STATES
 from ntmtasks.tasks.queries.revisions import Facts, RevisionKind
@@ -160,3 +161,14 @@ KINDS: dict[Kind, str] = {
     Kind.AREA: "Xã, huyện",
 }
 """What a search finds."""
+
+BLOCKS: dict[Block, str] = {
+    Block.COUNTERS: "Tổng hợp",
+    Block.AGES: "Quá hạn bao lâu",
+    Block.OLDEST: "Quá hạn lâu nhất",
+    Block.AGENCIES: "Cơ quan chủ trì",
+    Block.NEXT: "14 ngày tới",
+    Block.REPORTS: "Báo cáo",
+    Block.COMMUNES: "Xã đăng ký, phấn đấu",
+}
+"""What a status page shows."""

@@ -30,7 +30,7 @@ PAGES = {
     "thoilai": ("/my-work/", "/reports/", "/reports/{report}", "/reports/{report}/print"),
     "daumoi": ("/agency-work/", "/tasks/{own_task}", "/waiting/"),
     "dieuphoi": (
-        "/", "/search?q=nước", "/tasks/", "/tasks/{own_task}", "/tasks/{asked_task}", "/tasks/new", "/waiting/", "/overview", "/overdue",
+        "/", "/search?q=nước", "/tasks/", "/tasks/{own_task}", "/tasks/{asked_task}", "/tasks/new", "/waiting/", "/overview", "/overdue", "/status-pages/",
         "/plans/", "/plans/new", "/plans/new/table", "/plans/{plan}", "/reports/", "/reports/templates",
         "/tasks/{series_task}", "/tasks/{series_task}?slot={slot}", "/tasks/{series_task}/schedule",
         "/reports/timeliness", "/reports/coming", "/reports/requirements/{requirement}", "/reports/asked/new",

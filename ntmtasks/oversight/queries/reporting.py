@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from ntmtasks.core import clock
 from ntmtasks.core.db import db
-from ntmtasks.reports.models import Report, ReportSubmission
+from ntmtasks.reports.models import Report, ReportRequirement, ReportSubmission
+from ntmtasks.tasks.queries.counting import Scope
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,19 @@ def last_due_day(on: date) -> DueDay | None:
     """The last due day that has gone by."""
     last = select(func.max(Report.due_on)).where(Report.due_on < on).scalar_subquery()
     return next(iter(_days(Report.due_on == last, on)), None)
+
+
+def around(on: date, scope: Scope) -> list[DueDay]:
+    """The last due day that has gone by and the next one, of the reports of a plan or an agency."""
+    mine: ColumnElement[bool] = true()
+    if scope.agency_id is not None:
+        mine = and_(mine, Report.agency_id == scope.agency_id)
+    if scope.plan_id is not None:
+        of_plan = select(ReportRequirement.id).where(ReportRequirement.plan_id == scope.plan_id)
+        mine = and_(mine, Report.requirement_id.in_(of_plan))
+    last = select(func.max(Report.due_on)).where(Report.due_on < on, mine).scalar_subquery()
+    coming = select(func.min(Report.due_on)).where(Report.due_on >= on, mine).scalar_subquery()
+    return _days(and_(or_(Report.due_on == last, Report.due_on == coming), mine), on)
 
 
 def _days(wanted: ColumnElement[bool], on: date) -> list[DueDay]:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     func,
     literal,
     or_,
@@ -26,7 +27,7 @@ from sqlalchemy.orm import joinedload
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock, settings
 from ntmtasks.core.db import db
-from ntmtasks.tasks.models import Assignment, AssignmentSpan
+from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
 from ntmtasks.tasks.rules import (
     AGE_BOUNDS,
     COUNTED_STATES,
@@ -80,6 +81,28 @@ def stood_at(
 def moment(on: date) -> Moment:
     """The end of a day."""
     return Moment(on, on >= clock.today(), windows())
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose obligations are counted: those of a plan, of an agency; all where nothing is said."""
+
+    plan_id: int | None = None
+    agency_id: int | None = None
+
+    def within(self) -> list[ColumnElement[bool]]:
+        """What holds of the spans in it."""
+        parts: list[ColumnElement[bool]] = []
+        if self.agency_id is not None:
+            parts.append(Span.agency_id == self.agency_id)
+        if self.plan_id is not None:
+            # A look at each task by its number: every part of a count would list the plan's tasks anew.
+            of_plan = exists().where(Task.id == Span.task_id, Task.plan_id == self.plan_id)
+            parts.append(of_plan.correlate(Span))
+        return parts
+
+
+EVERYTHING = Scope()
 
 
 def _obligation() -> ColumnElement[bool]:
@@ -188,13 +211,13 @@ class Tally:
     known: Sequence[Agency]
 
 
-def tally(on: date) -> Tally:
-    """The counters at the end of a day, taken apart, in two queries."""
+def tally(on: date, scope: Scope = EVERYTHING) -> Tally:
+    """The counters of what is in a scope at the end of a day, taken apart, in two queries."""
     by_agency: dict[int, Counter[str]] = {}
     by_section: dict[str, Counter[str]] = {}
     beside: Counter[str] = Counter()
     late_since: dict[int, date] = {}
-    for name, agency_id, section, count, first in db.session.execute(_apart(moment(on))):
+    for name, agency_id, section, count, first in db.session.execute(_apart(moment(on), scope)):
         box = name
         if name in _AGES or name in _ROUTINE:
             beside[name] += count
@@ -231,7 +254,7 @@ def counters_by_agency(on: date) -> list[tuple[Agency, Counters]]:
 
 
 @_kept
-def _apart(at: Moment) -> CompoundSelect[str, int, str, int, date]:
+def _apart(at: Moment, scope: Scope) -> CompoundSelect[str, int, str, int, date]:
     """Every box by agency and section, what is overdue by its age, and the first deadline in each."""
     boxes = _boxes(at)
     del boxes[DeadlineClass.OVERDUE.value]
@@ -247,7 +270,7 @@ def _apart(at: Moment) -> CompoundSelect[str, int, str, int, date]:
                     func.count(),
                     func.min(Span.deadline),
                 )
-                .where(at.standing(), condition)
+                .where(at.standing(), condition, *scope.within())
                 .group_by(Span.agency_id, Span.section)
                 for name, condition in (boxes | ages | routine).items()
             )
@@ -258,7 +281,7 @@ def _apart(at: Moment) -> CompoundSelect[str, int, str, int, date]:
     name = case(*((condition, literal(name)) for name, condition in named.items()))
     apart = (
         select(box.label("box"), Span.agency_id, Span.section, Span.deadline)
-        .where(at.standing(), condition)
+        .where(at.standing(), condition, *scope.within())
         .subquery()
         for box, condition in ((name, _is_lead_work()), (literal("extended"), extended))
     )

@@ -12,7 +12,7 @@ from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import db
 from ntmtasks.tasks.models import AssignmentSpan, Task
 from ntmtasks.tasks.queries import counting
-from ntmtasks.tasks.queries.counting import Moment
+from ntmtasks.tasks.queries.counting import EVERYTHING, Moment, Scope
 from ntmtasks.tasks.rules import AgeClass, DeadlineClass, WorkState
 
 Span = AssignmentSpan
@@ -23,13 +23,14 @@ NEXT_DAYS = 14
 @dataclass(frozen=True)
 class Choice:
     """Which obligations: of a class, of an age of lateness, due within the next days, of an agency, of
-    a section; all that is said holds."""
+    a section, in a scope; all that is said holds."""
 
     klass: DeadlineClass | None = None
     age: AgeClass | None = None
     is_next: bool = False
     agency_id: int | None = None
     section: str | None = None
+    scope: Scope = EVERYTHING
 
 
 class Stood(NamedTuple):
@@ -57,6 +58,7 @@ def _wanted(choice: Choice, at: Moment) -> ColumnElement[bool]:
         parts += [counting.is_open(), Span.deadline.between(at.on, last_of_next(at.on))]
     if choice.agency_id is not None:
         parts.append(Span.agency_id == choice.agency_id)
+    parts += choice.scope.within()
     if choice.section is not None:
         parts.append(Span.section == choice.section)
     return and_(*parts)
@@ -130,13 +132,13 @@ def _loaded(
     return found
 
 
-def due_next(on: date) -> dict[date, int]:
+def due_next(on: date, scope: Scope = EVERYTHING) -> dict[date, int]:
     """How many open obligations are due on each of the next days that has any, by day."""
-    rows = db.session.execute(_due_next(counting.moment(on))).all()
+    rows = db.session.execute(_due_next(counting.moment(on), scope)).all()
     return {day: number for day, number in sorted(rows) if day}
 
 
 @lru_cache(maxsize=16)
-def _due_next(at: Moment) -> Select[date | None, int]:
-    wanted = _wanted(Choice(is_next=True), at)
+def _due_next(at: Moment, scope: Scope) -> Select[date | None, int]:
+    wanted = _wanted(Choice(is_next=True, scope=scope), at)
     return select(Span.deadline, func.count()).where(wanted).group_by(Span.deadline)
