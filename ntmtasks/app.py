@@ -133,6 +133,7 @@ MENU = (
         "Ngày nghỉ", "calendar-week", "workdays.index", (Permission.ADMINISTER,), group="Quản trị"
     ),
     Entry("Cài đặt", "gear", "workdays.settings", (Permission.ADMINISTER,), group="Quản trị"),
+    Entry("Kết nối", "plug", "oversight.api_keys", (Permission.ADMINISTER,), group="Quản trị"),
     Entry("Hộp thư đi", "envelope", "outbox.index", (Permission.ADMINISTER,), group="Quản trị"),
 )
 
@@ -166,6 +167,7 @@ def create_app(config: Config) -> Flask:
     health.init_app(app, (outbox_queries.check,))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    web.errors_at(app, "/api/", oversight_views.api_failure)
     # The guest's form checks its token itself: a page left open for days then loses no text.
     csrf.exempt(progress_views.guest)
     app.context_processor(_frame)

@@ -26,7 +26,8 @@ from ntmtasks.desk.service.filters import save_filter
 from ntmtasks.escalations.models import Escalation
 from ntmtasks.outbox.models import Notice, OutboxMail
 from ntmtasks.outbox.service import notify
-from ntmtasks.oversight.models import StatusPage
+from ntmtasks.oversight.models import AccessToken, StatusPage
+from ntmtasks.oversight.rules.keys import TokenUse
 from ntmtasks.oversight.rules.status import Block, SubjectKind
 from ntmtasks.oversight.service import status_pages
 from ntmtasks.plans.models import Finding, Plan
@@ -94,6 +95,17 @@ def opened(folder: Path) -> Iterator[Flask]:
                     expires_at=real_now() + timedelta(days=1),
                 )
             )
+        with transaction():
+            db.session.add(
+                AccessToken(
+                    use=TokenUse.API,
+                    name="Cổng dữ liệu",
+                    agency_id=officer.agency_id,
+                    token_hash="",
+                    made_by=officer,
+                    made_at=real_now(),
+                )
+            )
         save_filter(officer, "Quá hạn", BoardFilter(deadlines=(DeadlineClass.OVERDUE,)))
         showing = status_pages.Showing("", (Block.COUNTERS,), 7)
         status_pages.make(officer, (SubjectKind.AGENCY, officer.agency_id), showing)
@@ -128,6 +140,7 @@ def numbers() -> dict[str, object]:
         "filter_id": SavedFilter.id,
         "finding_id": Finding.id,
         "group_id": AgencyGroup.id,
+        "key_id": AccessToken.id,
         "link_id": GuestLink.id,
         "mail_id": OutboxMail.id,
         "occurrence_id": Occurrence.id,

@@ -26,7 +26,7 @@ ICONS = (
     "clipboard-check", "clock-history", "cone-striped", "dash-circle", "envelope", "exclamation-square-fill",
     "file-earmark-text", "gear", "hourglass-split", "house", "journal-text", "list-task",
     "moon", "pencil", "people", "person-circle", "plus-lg", "printer", "record-circle-fill",
-    "pin-angle", "search", "sun", "three-dots", "triangle-fill", "tv", "volume-mute",
+    "pin-angle", "plug", "search", "sun", "three-dots", "triangle-fill", "tv", "volume-mute",
 )  # fmt: skip
 
 

@@ -194,8 +194,15 @@ def safe_next(address: str | None) -> str | None:
     return address if not parts.netloc and not parts.scheme else None
 
 
+def errors_at(app: Flask, prefix: str, answer: Callable[[int], ResponseReturnValue]) -> None:
+    """Let `answer` say, by its status, what went wrong at addresses that begin with `prefix`: where
+    programs ask and no page is shown."""
+    app.extensions["ntmtasks_errors"][prefix] = answer
+
+
 def init_app(app: Flask, frozen: date | None) -> None:
     """Attach converters, the per-request clock, headers and error pages."""
+    app.extensions["ntmtasks_errors"] = {}
     app.url_map.converters["id"] = IdConverter
     app.config["MAX_FORM_MEMORY_SIZE"] = TEXT_MEGABYTES * MEGABYTE
 
@@ -354,6 +361,11 @@ def _message(code: int) -> str:
 
 
 def _error_page(code: int) -> ResponseReturnValue:
+    answers: dict[str, Callable[[int], ResponseReturnValue]]
+    answers = current_app.extensions["ntmtasks_errors"]
+    for prefix, answer in answers.items():
+        if request.path.startswith(prefix):
+            return answer(code)
     try:
         return _shown_error(code)
     except SQLAlchemyError:

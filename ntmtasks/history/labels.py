@@ -108,6 +108,8 @@ VERBS: dict[str, str] = {
     "calendar.make": "tạo địa chỉ lịch",
     "calendar.renew": "đổi địa chỉ lịch",
     "calendar.revoke": "thu hồi địa chỉ lịch",
+    "api.make": "cấp khóa API",
+    "api.revoke": "thu hồi khóa API",
     "workday.set": "đặt ngày nghỉ, ngày làm việc",
     "workday.remove": "bỏ ngày nghỉ, ngày làm việc",
     "setting.change": "đổi cài đặt",

@@ -10,8 +10,10 @@ from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput
 
+from ntmtasks.agencies.models import Agency
+from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core.formats import moment
-from ntmtasks.core.forms import Form, VersionedForm, at_most
+from ntmtasks.core.forms import Form, VersionedForm, at_most, filled
 from ntmtasks.oversight.labels import BLOCKS
 from ntmtasks.oversight.models import StatusPage
 from ntmtasks.oversight.queries.status_pages import Subject, subject, subject_of
@@ -127,3 +129,26 @@ class ChangeStatusPageForm(ShowingForm, VersionedForm):
         more = [(days, f"{days} ngày từ hôm nay") for days in LIVES]
         self.days.choices = [(0, f"Giữ nguyên: {moment(page.expires_at)}"), *more]
         self.about = subject_of(page)
+
+
+class ApiKeyForm(Form):
+    """A key for another system, which reads what the chosen agency may read."""
+
+    name = StringField(
+        "Hệ thống được cấp", validators=[filled("Hãy ghi tên hệ thống."), at_most(80)]
+    )
+    agency_id = SelectField("Đọc như cơ quan", coerce=int)
+
+    def offer(self, agencies: Iterable[Agency]) -> "ApiKeyForm":
+        """Let it offer these agencies."""
+        everything = " (đọc tất cả)"
+        self.agency_id.choices = [
+            (0, "– chọn –"),
+            *((a.id, a.name + everything * (a.kind is AgencyKind.OFFICE)) for a in agencies),
+        ]
+        return self
+
+    def validate_agency_id(self, field: SelectField) -> None:
+        """One has to be chosen."""
+        if not field.data:
+            raise ValidationError("Hãy chọn cơ quan.")

@@ -6,14 +6,13 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select
 from sqlalchemy.orm import defer, joinedload, load_only, selectinload, subqueryload
 
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.access import Permission
 from ntmtasks.core.db import db
-from ntmtasks.core.text import like_pattern
 from ntmtasks.desk.queries.silence import has_silent, silent_of
 from ntmtasks.escalations.queries import held_up
 from ntmtasks.progress.queries import asks, guidance, silence
@@ -21,11 +20,11 @@ from ntmtasks.progress.queries.updates import person as person_of
 from ntmtasks.progress.queries.updates import work
 from ntmtasks.progress.rules.rights import may_update
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
-from ntmtasks.tasks.queries.counting import class_of, classes_sql, counted, windows
+from ntmtasks.tasks.queries import filtering
+from ntmtasks.tasks.queries.counting import class_of, counted, windows
 from ntmtasks.tasks.queries.loading import seen_mark
 from ntmtasks.tasks.rules import (
     PAGE_ROWS,
-    UNISSUED,
     AssignmentRole,
     BoardFilter,
     DeadlineClass,
@@ -79,38 +78,11 @@ class BoardPage:
     pages: int
 
 
-def _matching(chosen: BoardFilter, scope: int | None, on: date) -> ColumnElement[bool]:
-    """Lead spans that match state, class and agency of the filter."""
-    parts: list[ColumnElement[bool]] = [Span.to_at.is_(None)]
-    agency = scope or chosen.agency
-    if agency:
-        parts.append(Span.agency_id == agency)
-    if chosen.states:
-        parts.append(Span.work_state.in_(chosen.states))
-    if chosen.deadlines:
-        classes = classes_sql(on, windows())
-        parts.append(or_(*(classes[klass] for klass in chosen.deadlines)))
-    else:
-        parts += [Span.role == AssignmentRole.LEAD, Span.phase.not_in(UNISSUED)]
-    return and_(*parts)
-
-
-def _about_task(chosen: BoardFilter, scope: int | None, on: date) -> list[ColumnElement[bool]]:
-    """What the filter asks of the task itself."""
-    parts: list[ColumnElement[bool]] = []
-    for word in chosen.q.split():
-        parts.append(Task.search_text.like(like_pattern(word), escape="\\"))
-    if chosen.plan:
-        parts.append(Task.plan_id == chosen.plan)
-    if chosen.phase:
-        parts.append(Task.phase == chosen.phase)
-    if chosen.section:
-        parts.append(Task.section == chosen.section)
-    if chosen.silent:
-        parts += [Task.phase == Phase.ISSUED, has_silent(chosen.agency, scope, on)]
-    for agency in {scope, chosen.agency} - {None}:
-        parts.append(exists().where(Assignment.task_id == Task.id, Assignment.agency_id == agency))
-    return parts
+def _silence(chosen: BoardFilter, scope: int | None, on: date) -> list[ColumnElement[bool]]:
+    """What the filter asks of the silence of a task's agencies."""
+    if not chosen.silent:
+        return []
+    return [Task.phase == Phase.ISSUED, has_silent(chosen.agency, scope, on)]
 
 
 _PROTOCOL = (
@@ -163,7 +135,8 @@ def _whole_tasks() -> Select[Task]:
 
 def board(chosen: BoardFilter, scope: int | None, on: date) -> BoardPage:
     """The tasks of a filter, 50 a page; `scope` limits them to one agency. Past the end: the last."""
-    matching, about_task = _matching(chosen, scope, on), _about_task(chosen, scope, on)
+    matching = filtering.matching(chosen, scope, on)
+    about_task = [*filtering.about_task(chosen, scope), *_silence(chosen, scope, on)]
     where = _shown(chosen, scope, on)
     total: ScalarSelect[int] | ColumnElement[int]
     if chosen.states or chosen.deadlines:
@@ -205,11 +178,7 @@ def all_rows(
 
 def _shown(chosen: BoardFilter, scope: int | None, on: date) -> ColumnElement[bool]:
     """The tasks that the board shows under a filter."""
-    where = and_(Task.phase.not_in(UNISSUED), *_about_task(chosen, scope, on))
-    if chosen.states or chosen.deadlines:
-        matching = _matching(chosen, scope, on)
-        where = and_(where, exists().where(Span.task_id == Task.id, matching))
-    return where
+    return filtering.shown(chosen, scope, on, *_silence(chosen, scope, on))
 
 
 def _order(chosen: BoardFilter) -> tuple[ColumnElement[Any], ...]:

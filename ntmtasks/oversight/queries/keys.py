@@ -47,3 +47,28 @@ def calendars(agency_id: int, user_id: int | None) -> Sequence[AccessToken]:
         .order_by(AccessToken.id)
         .options(joinedload(AccessToken.made_by))
     ).all()
+
+
+MOST_SHOWN = 200
+
+
+def api_keys() -> Sequence[AccessToken]:
+    """The keys of other systems, the living ones first, then the newest; at most MOST_SHOWN."""
+    return db.session.scalars(
+        select(AccessToken)
+        .where(AccessToken.use == TokenUse.API)
+        .order_by(AccessToken.revoked_at.is_not(None), AccessToken.id.desc())
+        .limit(MOST_SHOWN)
+        .options(
+            joinedload(AccessToken.agency),
+            joinedload(AccessToken.made_by),
+            joinedload(AccessToken.revoked_by),
+        )
+    ).all()
+
+
+def api_key(key_id: int) -> AccessToken | None:
+    """One key of another system, living or not."""
+    return db.session.scalar(
+        select(AccessToken).where(AccessToken.id == key_id, AccessToken.use == TokenUse.API)
+    )

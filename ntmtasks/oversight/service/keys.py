@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import or_, update
 
 from ntmtasks.accounts.models import User
+from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock, instance, tokens
 from ntmtasks.core.db import db, transaction
 from ntmtasks.core.forms import use_once
@@ -12,8 +13,9 @@ from ntmtasks.core.throttle import failures, record_failure
 from ntmtasks.history import service as history
 from ntmtasks.oversight.models import AccessToken
 from ntmtasks.oversight.queries import keys as queries
-from ntmtasks.oversight.rules.keys import MOST_GUESSES, TokenUse
+from ntmtasks.oversight.rules.keys import MOST_CALLS, MOST_GUESSES, TokenUse
 
+CALLS = "api-calls"
 SEEN_EVERY = timedelta(minutes=1)
 
 
@@ -42,6 +44,26 @@ def revoke_calendar(actor: User, is_own: bool) -> None:
         if living:
             _end(actor, *living)
             _record(actor, is_own, "calendar.revoke")
+
+
+def make_api(actor: User, agency: Agency, name: str, form_token: str | None = None) -> str:
+    """Make a key for another system, which reads what the agency may read; returns the token, which is
+    kept nowhere, and '' when the same form was sent before."""
+    with transaction():
+        if not use_once(form_token):
+            return ""
+        token = _add(actor, TokenUse.API, agency.id, None, name)
+        history.record(actor, "agency", agency.id, "api.make", after={"Cấp cho": name})
+        return token
+
+
+def revoke_api(actor: User, key: AccessToken) -> None:
+    """Let a key open nothing any more; a second press changes nothing."""
+    with transaction():
+        if key.revoked_at is None:
+            _end(actor, key)
+            before = {"Cấp cho": key.name}
+            history.record(actor, "agency", key.agency_id, "api.revoke", before=before)
 
 
 def _add(actor: User, use: TokenUse, agency_id: int, user_id: int | None, name: str = "") -> str:
@@ -91,3 +113,16 @@ def note_use(key: AccessToken) -> None:
         db.session.execute(
             update(AccessToken).where(AccessToken.id == key.id, long_ago).values(last_used_at=now)
         )
+
+
+def check_calls(key: AccessToken) -> None:
+    """Raise TooManyAttempts when too much was asked with a key within minutes."""
+    if failures(CALLS, str(key.id)) >= MOST_CALLS:
+        raise TooManyAttempts
+
+
+def note_call(key: AccessToken) -> None:
+    """Count a call with a key, and keep when it was."""
+    with transaction():
+        record_failure(CALLS, str(key.id))
+        note_use(key)

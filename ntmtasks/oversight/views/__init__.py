@@ -1,6 +1,8 @@
 """The pages that show everything at a glance."""
 
 from ntmtasks.oversight.views import (
+    api,
+    api_keys,
     calendar,
     comparison,
     overdue,
@@ -10,9 +12,13 @@ from ntmtasks.oversight.views import (
     status,
     status_pages,
 )
+from ntmtasks.oversight.views.api import failure as api_failure
 from ntmtasks.oversight.views.blueprint import bp
 
 __all__ = [
+    "api",
+    "api_failure",
+    "api_keys",
     "bp",
     "calendar",
     "comparison",
