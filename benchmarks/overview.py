@@ -27,9 +27,9 @@ from werkzeug.test import TestResponse
 from benchmarks.faults.stores import database, prepare
 from benchmarks.many import fill
 from ntmtasks import sample
-from ntmtasks.accounts import queries as accounts
 from ntmtasks.accounts import service
 from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import people as accounts
 from ntmtasks.accounts.sessions import TOKEN
 from ntmtasks.app import create_app
 from ntmtasks.config import load_config

@@ -38,8 +38,8 @@ from sqlalchemy import URL, make_url, select
 from benchmarks import floor
 from benchmarks.many import fill
 from ntmtasks import sample
-from ntmtasks.accounts import queries as accounts
 from ntmtasks.accounts import service
+from ntmtasks.accounts.queries import people as accounts
 from ntmtasks.accounts.sessions import TOKEN
 from ntmtasks.app import create_app
 from ntmtasks.config import load_config

@@ -21,8 +21,8 @@ from sqlalchemy import select
 from benchmarks.faults.stores import database, prepare, version
 from benchmarks.many import Cast, fill
 from ntmtasks import sample
-from ntmtasks.accounts import queries as accounts
 from ntmtasks.accounts import service
+from ntmtasks.accounts.queries import people as accounts
 from ntmtasks.accounts.sessions import TOKEN
 from ntmtasks.agencies.queries import agency_named
 from ntmtasks.app import create_app

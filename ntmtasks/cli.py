@@ -15,8 +15,8 @@ from flask import Flask
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from ntmtasks import paths, sample, server, worker
-from ntmtasks.accounts import queries as accounts
 from ntmtasks.accounts import service as people
+from ntmtasks.accounts.queries import people as accounts
 from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.agencies.queries import office_mailbox

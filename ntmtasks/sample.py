@@ -17,9 +17,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from ntmtasks import paths
-from ntmtasks.accounts import queries as accounts
 from ntmtasks.accounts import service as people
 from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import people as accounts
+from ntmtasks.accounts.queries.recipients import addresses
 from ntmtasks.accounts.rules import Role
 from ntmtasks.accounts.sessions import me
 from ntmtasks.agencies import queries as agencies
@@ -182,7 +183,7 @@ def build(app: Flask, progress: Callable[[str], object] = print) -> None:
         _activity(plan)
         _reports()
         clock.freeze(SAMPLE_DAY)
-        outbox.record_as_sent(accounts.addresses)
+        outbox.record_as_sent(addresses)
         settings.store(settings.SAMPLE_DATE, SAMPLE_DAY.isoformat())
         # The morning of the first day counts as done: a newcomer finds no mail waiting.
         slots.claim(slots.REMINDERS, SAMPLE_DAY.isoformat())

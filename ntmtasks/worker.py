@@ -14,7 +14,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import addresses
+from ntmtasks.accounts.queries.recipients import addresses
 from ntmtasks.accounts.service import RESET_LIFE
 from ntmtasks.agencies.queries import office_mailbox
 from ntmtasks.core import clock, health, instance, logs, settings

@@ -7,8 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from ntmtasks.accounts import queries, service
+from ntmtasks.accounts import service
 from ntmtasks.accounts.models import User, UserSession
+from ntmtasks.accounts.queries import people as queries
 from ntmtasks.core.clock import real_now
 from ntmtasks.core.db import db, transaction
 from tests.support.client import Client, new_client

@@ -14,8 +14,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import case, select
 
-from ntmtasks.accounts import queries
 from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import people as queries
 from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies.models import AgencyGroup, FieldOwner
 from ntmtasks.app import create_app

@@ -16,7 +16,8 @@ from werkzeug.test import TestResponse
 
 from benchmarks.faults.plants import PLANTS
 from benchmarks.pages import csrf_token_of
-from ntmtasks.accounts import queries, service
+from ntmtasks.accounts import service
+from ntmtasks.accounts.queries import people as queries
 from ntmtasks.accounts.sessions import TOKEN
 from ntmtasks.app import create_app
 from ntmtasks.config import load_config

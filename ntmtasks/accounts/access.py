@@ -2,8 +2,8 @@
 
 from flask import abort
 
-from ntmtasks.accounts import queries
 from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import people as queries
 from ntmtasks.accounts.rules import KEPT_BY_LEADER
 from ntmtasks.core.access import Permission
 

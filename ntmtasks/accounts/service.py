@@ -9,9 +9,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, update
 
-from ntmtasks.accounts import mails, queries
+from ntmtasks.accounts import mails
 from ntmtasks.accounts.labels import ROLES
 from ntmtasks.accounts.models import PasswordReset, User, UserSession
+from ntmtasks.accounts.queries import people as queries
 from ntmtasks.accounts.rules import (
     MIN_PASSWORD_LENGTH,
     Role,

@@ -3,8 +3,9 @@
 from flask import Flask, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 
-from ntmtasks.accounts import queries, service
+from ntmtasks.accounts import service
 from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import people as queries
 from ntmtasks.agencies.models import Agency
 
 TOKEN = "_user_id"

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import Asker
+from ntmtasks.accounts.queries.people import Asker
 from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.agencies.models import Agency

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from ntmtasks.accounts.queries import Recipient, RecipientBook, recipient_book
+from ntmtasks.accounts.queries.recipients import Recipient, RecipientBook, recipient_book
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import db

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ntmtasks.accounts.queries import head_of
+from ntmtasks.accounts.queries.people import head_of
 from ntmtasks.agencies.labels import HEADS
 from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import COMMITTEES, UNDER_THE_CITY, AgencyKind

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
-from ntmtasks.accounts.queries import earliest_reminder_hour, reminder_hour, reminder_hours
+from ntmtasks.accounts.queries.people import earliest_reminder_hour, reminder_hour, reminder_hours
 from ntmtasks.accounts.rules import office_hour
 from ntmtasks.core import clock, settings, slots
 from ntmtasks.core.db import check_version, db, insert, transaction

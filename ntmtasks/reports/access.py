@@ -2,7 +2,7 @@
 
 from flask import abort
 
-from ntmtasks.accounts import queries as accounts
+from ntmtasks.accounts.queries import people as accounts
 from ntmtasks.accounts.sessions import me
 from ntmtasks.core.access import Permission
 from ntmtasks.progress.queries.updates import person

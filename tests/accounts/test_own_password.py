@@ -7,8 +7,9 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import select
 
-from ntmtasks.accounts import queries, service
+from ntmtasks.accounts import service
 from ntmtasks.accounts.models import PasswordReset, User
+from ntmtasks.accounts.queries import people as queries
 from ntmtasks.core.db import db, transaction
 from ntmtasks.history import queries as history
 from ntmtasks.outbox.models import OutboxMail

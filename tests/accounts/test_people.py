@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from ntmtasks.accounts import queries, service
+from ntmtasks.accounts import service
 from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import people as queries
 from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.core.db import db

@@ -4,7 +4,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import is_reached, recipient_book
+from ntmtasks.accounts.queries.recipients import is_reached, recipient_book
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import db, transaction
 from tests.support.work import ClientOf, of, somebody, told

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
-from ntmtasks.accounts.queries import user_by_name
+from ntmtasks.accounts.queries.people import user_by_name
 from ntmtasks.outbox import service
 from tests.support.client import new_client
 

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from sqlalchemy import func, select
 
 from ntmtasks import sample
-from ntmtasks.accounts import queries as accounts
 from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import people as accounts
 from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.clock import real_now

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from flask import Flask
 from sqlalchemy import select
 
-from ntmtasks.accounts.queries import user_by_name
+from ntmtasks.accounts.queries.people import user_by_name
 from ntmtasks.core.db import db
 from ntmtasks.outbox import service
 from ntmtasks.outbox.models import Notice

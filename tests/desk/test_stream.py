@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from flask import Flask
 from sqlalchemy import select
 
-from ntmtasks.accounts.queries import officers_of
+from ntmtasks.accounts.queries.people import officers_of
 from ntmtasks.core.db import db, transaction
 from ntmtasks.progress.service import commenting, posting
 from ntmtasks.tasks.models import Assignment, Task

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import addresses
+from ntmtasks.accounts.queries.recipients import addresses
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, let_go, transaction
 from ntmtasks.outbox import jobs, service

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import addresses, recipient_book
+from ntmtasks.accounts.queries.recipients import addresses, recipient_book
 from ntmtasks.accounts.rules import Role
 from ntmtasks.accounts.service import add_user
 from ntmtasks.core.db import db, transaction

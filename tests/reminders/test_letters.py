@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from ntmtasks.accounts.queries import addresses
+from ntmtasks.accounts.queries.recipients import addresses
 from ntmtasks.core import clock, instance
 from ntmtasks.core.db import db, transaction
 from ntmtasks.outbox import mails

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import recipient_book
+from ntmtasks.accounts.queries.recipients import recipient_book
 from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from ntmtasks.accounts.queries import addresses
+from ntmtasks.accounts.queries.recipients import addresses
 from ntmtasks.core.db import db
 from ntmtasks.history import queries as history
 from ntmtasks.outbox.models import OutboxMail

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import NO_RECIPIENT, Recipient
+from ntmtasks.accounts.queries.recipients import NO_RECIPIENT, Recipient
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core import slots

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from ntmtasks.accounts import queries as accounts
+from ntmtasks.accounts.queries import people as accounts
 from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core import clock

@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
-from ntmtasks.accounts import queries, service
+from ntmtasks.accounts import service
+from ntmtasks.accounts.queries import people as queries
 from ntmtasks.accounts.sessions import TOKEN
 from ntmtasks.core.db import db
 from tests.support import pages

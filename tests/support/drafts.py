@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from ntmtasks import paths
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import user_by_name
+from ntmtasks.accounts.queries.people import user_by_name
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import db

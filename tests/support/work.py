@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from ntmtasks.accounts import queries
 from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries.people import user_by_name
+from ntmtasks.accounts.queries.recipients import addresses
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
 from ntmtasks.history.models import HistoryEntry
@@ -28,7 +29,7 @@ def of(path: str, agency: str) -> Assignment:
 
 def somebody(username: str) -> User:
     """A person of the sample."""
-    found = queries.user_by_name(username)
+    found = user_by_name(username)
     assert found is not None
     return found
 
@@ -61,7 +62,7 @@ def a_minute_later() -> None:
             .where(Notice.mail_id.is_(None))
             .values(made_at=clock.real_now() - timedelta(seconds=61))
         )
-    outbox.join_notices(queries.addresses)
+    outbox.join_notices(addresses)
 
 
 def office_letters() -> list[OutboxMail]:

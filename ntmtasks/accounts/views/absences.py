@@ -3,9 +3,10 @@
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from ntmtasks.accounts import access, queries, service, sessions
+from ntmtasks.accounts import access, service, sessions
 from ntmtasks.accounts.forms import AbsenceForm
 from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import people as queries
 from ntmtasks.accounts.views.blueprint import bp, refuse
 from ntmtasks.core.access import require
 from ntmtasks.core.db import ChangedMeanwhile

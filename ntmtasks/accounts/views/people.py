@@ -4,12 +4,13 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ntmtasks.accounts import access, queries, service, sessions
+from ntmtasks.accounts import access, service, sessions
 from ntmtasks.accounts.forms import (
     NewPersonForm,
     PersonForm,
 )
 from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import people as queries
 from ntmtasks.accounts.rules import KEPT_BY_LEADER, Role
 from ntmtasks.accounts.views.blueprint import bp, refuse
 from ntmtasks.agencies import queries as agencies

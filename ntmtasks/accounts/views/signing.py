@@ -6,7 +6,7 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ntmtasks.accounts import queries, service, sessions
+from ntmtasks.accounts import service, sessions
 from ntmtasks.accounts.forms import (
     ForgotForm,
     HourForm,
@@ -14,6 +14,7 @@ from ntmtasks.accounts.forms import (
     PasswordForm,
     ResetForm,
 )
+from ntmtasks.accounts.queries import people as queries
 from ntmtasks.accounts.rules import office_hour
 from ntmtasks.accounts.views.blueprint import bp, refuse
 from ntmtasks.core import settings

@@ -3,8 +3,9 @@
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from ntmtasks.accounts import queries, service, sessions
+from ntmtasks.accounts import service, sessions
 from ntmtasks.accounts.forms import StandInForm
+from ntmtasks.accounts.queries import people as queries
 from ntmtasks.accounts.views.blueprint import bp, refuse
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.web import saved

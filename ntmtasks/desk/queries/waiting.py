@@ -7,7 +7,7 @@ from functools import cache
 from sqlalchemy import Select, select
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import AnyAsker, asked_by
+from ntmtasks.accounts.queries.people import AnyAsker, asked_by
 from ntmtasks.accounts.rules import Role
 from ntmtasks.core import clock
 from ntmtasks.core.db import db

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from ntmtasks.accounts.access import other_person
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import officers_of
+from ntmtasks.accounts.queries.people import officers_of
 from ntmtasks.accounts.sessions import me
 from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from ntmtasks.accounts.queries import officers_of
+from ntmtasks.accounts.queries.people import officers_of
 from ntmtasks.accounts.sessions import me
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.agencies.models import Agency

@@ -4,7 +4,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ntmtasks.accounts.labels import NOT_TOLD, TOLD
-from ntmtasks.accounts.queries import is_reached
+from ntmtasks.accounts.queries.recipients import is_reached
 from ntmtasks.accounts.sessions import me
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile

@@ -8,7 +8,7 @@ from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import officers_of
+from ntmtasks.accounts.queries.people import officers_of
 from ntmtasks.accounts.sessions import me
 from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require

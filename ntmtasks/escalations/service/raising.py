@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import people_of_role, recipient_book
+from ntmtasks.accounts.queries.people import people_of_role
+from ntmtasks.accounts.queries.recipients import recipient_book
 from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock, settings

@@ -1,7 +1,7 @@
 """From a draft plan to work: tasks, reporting duties, and everybody told."""
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import recipient_book
+from ntmtasks.accounts.queries.recipients import recipient_book
 from ntmtasks.core.db import transaction
 from ntmtasks.history import service as history
 from ntmtasks.intake import mails

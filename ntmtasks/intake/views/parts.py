@@ -6,7 +6,7 @@ from typing import Any
 from flask import render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
-from ntmtasks.accounts.queries import officers_of
+from ntmtasks.accounts.queries.people import officers_of
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.core import clock
 from ntmtasks.core.forms import Difference

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ntmtasks.accounts.queries import officers_of
+from ntmtasks.accounts.queries.people import officers_of
 from ntmtasks.accounts.sessions import me
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.core.access import Permission, require

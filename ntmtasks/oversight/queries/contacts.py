@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import Recipient, RecipientBook, recipient_book
+from ntmtasks.accounts.queries.recipients import Recipient, RecipientBook, recipient_book
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import db
 

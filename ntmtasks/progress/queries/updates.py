@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import Asker
+from ntmtasks.accounts.queries.people import Asker
 from ntmtasks.core.db import db
 from ntmtasks.history.queries import NEWEST
 from ntmtasks.progress.models.evidence import Evidence

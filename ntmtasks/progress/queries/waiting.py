@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import Asker
+from ntmtasks.accounts.queries.people import Asker
 from ntmtasks.accounts.rules import PERMISSIONS, Role
 from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import AgencyKind

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from ntmtasks.accounts import queries as accounts
 from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import people as accounts
 from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core.formats import moment
 from ntmtasks.history import service as history

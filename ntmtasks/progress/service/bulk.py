@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import RecipientBook, recipient_book
+from ntmtasks.accounts.queries.recipients import RecipientBook, recipient_book
 from ntmtasks.core.db import ChangedMeanwhile, db, part, transaction
 from ntmtasks.core.forms import use_once
 from ntmtasks.progress.queries.updates import person, work

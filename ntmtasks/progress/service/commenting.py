@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import RecipientBook, deciders, recipient_book
+from ntmtasks.accounts.queries.people import deciders
+from ntmtasks.accounts.queries.recipients import RecipientBook, recipient_book
 from ntmtasks.accounts.rules import Role
 from ntmtasks.core import clock
 from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction

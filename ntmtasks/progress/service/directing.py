@@ -1,7 +1,7 @@
 """A leader's directives (ý kiến chỉ đạo) on a task."""
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import recipient_book
+from ntmtasks.accounts.queries.recipients import recipient_book
 from ntmtasks.core import clock
 from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
 from ntmtasks.core.forms import use_once

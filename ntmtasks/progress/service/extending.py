@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, select
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import recipient_book
+from ntmtasks.accounts.queries.recipients import recipient_book
 from ntmtasks.core import clock
 from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
 from ntmtasks.core.formats import day

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from sqlalchemy import or_, update
 
-from ntmtasks.accounts import queries as accounts
 from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import people as accounts
+from ntmtasks.accounts.queries.recipients import recipient_book
 from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core import clock, instance
 from ntmtasks.core.db import check_version, db, transaction
@@ -249,7 +250,7 @@ def _tell(made: GuestLink, guest: Guest, report: ProgressUpdate) -> None:
     assignment = made.assignment
     what = "Báo cáo hoàn thành" if report.state is WorkState.SUBMITTED else "Cập nhật tiến độ"
     what = f"{what} {guest.name}: {report.body}"
-    found = accounts.recipient_book().concerned(assignment.agency_id, assignment.officer_id)
+    found = recipient_book().concerned(assignment.agency_id, assignment.officer_id)
     told = set(accounts.speakers_of(assignment.agency_id)) if report.waits else set()
     if assignment.work_state is WorkState.SUBMITTED:
         told = set(accounts.deciders(assignment.agency.kind is AgencyKind.OFFICE))

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import Recipient, RecipientBook, deciders
+from ntmtasks.accounts.queries.people import deciders
+from ntmtasks.accounts.queries.recipients import Recipient, RecipientBook
 from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core.formats import shorten
 from ntmtasks.outbox import service as outbox

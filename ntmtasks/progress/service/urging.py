@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import RecipientBook, recipient_book
+from ntmtasks.accounts.queries.recipients import RecipientBook, recipient_book
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
 from ntmtasks.core.formats import day

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ntmtasks.accounts.queries import Recipient
+from ntmtasks.accounts.queries.recipients import Recipient
 from ntmtasks.reminders import labels
 from ntmtasks.reminders.rules import Item, Ladders, Line, Section
 from ntmtasks.workdays.rules import Calendar

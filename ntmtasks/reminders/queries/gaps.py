@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ntmtasks.accounts.queries import recipient_book
+from ntmtasks.accounts.queries.recipients import recipient_book
 from ntmtasks.reminders.queries.gathering import owed_items
 from ntmtasks.reminders.rules import Item
 from ntmtasks.workdays.queries import calendar

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import select, tuple_
 
-from ntmtasks.accounts.queries import (
+from ntmtasks.accounts.queries.recipients import (
     Decider,
     Recipient,
     RecipientBook,

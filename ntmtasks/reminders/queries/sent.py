@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import defer
 
-from ntmtasks.accounts import queries as accounts
 from ntmtasks.accounts.models import User
+from ntmtasks.accounts.queries import people as accounts
 from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.queries import all_agencies
 from ntmtasks.core.db import db

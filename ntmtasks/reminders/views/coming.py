@@ -5,7 +5,7 @@ from datetime import date
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ntmtasks.accounts import queries as accounts
+from ntmtasks.accounts.queries import people as accounts
 from ntmtasks.core import clock, slots
 from ntmtasks.core.access import require
 from ntmtasks.core.formats import WEEKDAYS

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, false, func, or_, sele
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import Asker
+from ntmtasks.accounts.queries.people import Asker
 from ntmtasks.accounts.rules import Role
 from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import AgencyKind

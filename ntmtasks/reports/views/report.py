@@ -6,7 +6,7 @@ from flask import abort, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ntmtasks.accounts.labels import NOT_TOLD, TOLD
-from ntmtasks.accounts.queries import is_reached
+from ntmtasks.accounts.queries.recipients import is_reached
 from ntmtasks.accounts.sessions import me
 from ntmtasks.core import clock, web
 from ntmtasks.core.access import Permission, require

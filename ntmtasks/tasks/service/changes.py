@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import RecipientBook
+from ntmtasks.accounts.queries.recipients import RecipientBook
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock
 from ntmtasks.core.db import check_version, db, transaction

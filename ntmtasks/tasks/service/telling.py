@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries import Recipient, RecipientBook, recipient_book
+from ntmtasks.accounts.queries.recipients import Recipient, RecipientBook, recipient_book
 from ntmtasks.core.formats import shorten
 from ntmtasks.outbox import service as outbox
 from ntmtasks.tasks.models import Assignment, Task

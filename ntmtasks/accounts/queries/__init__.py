@@ -1,0 +1,1 @@
+"""Reading people and their sessions; who receives what concerns an agency."""
