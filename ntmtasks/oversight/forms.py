@@ -129,6 +129,7 @@ class ChangeStatusPageForm(ShowingForm, VersionedForm):
         more = [(days, f"{days} ngày từ hôm nay") for days in LIVES]
         self.days.choices = [(0, f"Giữ nguyên: {moment(page.expires_at)}"), *more]
         self.about = subject_of(page)
+        self.blocks.choices = {block.value: BLOCKS[block] for block in self.about.offered}
 
 
 class ApiKeyForm(Form):

@@ -130,6 +130,23 @@ def test_what_it_costs_does_not_grow(outsider: Client, statements: Statements) -
     assert len([s for s in everything if s.startswith("SELECT")]) <= 9
 
 
+def test_more_pages_cost_the_list_no_more(
+    client_of: Callable[[str], Client], statements: Statements
+) -> None:
+    coordinator, numbers = client_of("dieuphoi"), []
+    commune = number_of(select(Area.id).where(Area.name == "Đông Bình"))
+    for count in (1, 4):
+        for _ in range(count):
+            new_page()
+            new_page(SubjectKind.AREA, commune)
+            new_page(SubjectKind.AGENCY, of("III.6.-1", "Sở TN&MT").agency_id)
+        with statements() as sql:
+            page = coordinator.get("/status-pages/").text
+        numbers.append(len(sql))
+    assert page.count("Xã Đông Bình, huyện Thới Lai</th>") == 5
+    assert numbers[0] == numbers[1]
+
+
 def test_views_are_counted_at_most_once_a_minute(outsider: Client) -> None:
     path = new_page()
     for _ in range(3):

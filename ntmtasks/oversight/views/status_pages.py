@@ -45,9 +45,9 @@ def make_status_page() -> ResponseReturnValue:
     name = form.title.data or (form.about.name if form.about else "")
     message = f"Đã lập trang “{name}”."
     if wants_fragment():
-        return saved(message, "", _list(_new_form(fresh=True), address))
+        return saved(message, "", _list(_new_form(fresh=True), address, name))
     # No redirect, for the link is kept nowhere.
-    return _list_page(_new_form(fresh=True), address, message)
+    return _list_page(_new_form(fresh=True), address, name, message)
 
 
 @bp.get("/status-pages/<id:page_id>")
@@ -89,19 +89,24 @@ def _new_form(fresh: bool = False) -> NewStatusPageForm:
     return NewStatusPageForm(queries.subjects(), **options)
 
 
-def _list_page(form: NewStatusPageForm, address: str = "", message: str = "") -> str:
-    return render_template("oversight/status_pages.html", message=message, **_shown(form, address))
+def _list_page(
+    form: NewStatusPageForm, address: str = "", name: str = "", message: str = ""
+) -> str:
+    shown = _shown(form, address, name)
+    return render_template("oversight/status_pages.html", message=message, **shown)
 
 
-def _list(form: NewStatusPageForm, address: str = "") -> str:
-    return render_template("oversight/_status_pages.html", **_shown(form, address))
+def _list(form: NewStatusPageForm, address: str = "", name: str = "") -> str:
+    return render_template("oversight/_status_pages.html", **_shown(form, address, name))
 
 
-def _shown(form: NewStatusPageForm, address: str) -> dict[str, object]:
+def _shown(form: NewStatusPageForm, address: str, name: str) -> dict[str, object]:
+    """What the list shows; `address` and `name` are those of a new page, shown this once."""
     return {
         "pages": queries.pages(),
         "form": form,
         "address": address,
+        "name": name,
         "qr": qr_code(address) if address else None,
         "shows": lambda page: ", ".join(BLOCKS[Block(block)] for block in page.blocks),
     }
