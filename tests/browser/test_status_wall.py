@@ -1,7 +1,9 @@
-"""A status page on the wall: blocks take turns, and a lost network leaves the last good numbers."""
+"""A status page on paper and on the wall: one sheet; blocks take turns, and a lost network leaves the last
+good numbers."""
 
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
@@ -19,7 +21,7 @@ from tests.support.work import somebody
 
 pytestmark = pytest.mark.browser
 WALL = {"width": 1920, "height": 1080}
-SHOWN = (Block.COUNTERS, Block.AGENCIES)
+SHOWN = tuple(Block)
 
 
 def test_blocks_take_turns_and_what_is_lost_says_how_old_it_is(
@@ -39,13 +41,15 @@ def test_blocks_take_turns_and_what_is_lost_says_how_old_it_is(
     listen(page, faults)
     page.clock.install()
     page.goto(f"/status/{token}?wall=1")
-    counters, agencies = (page.locator(f"[data-block={block}]") for block in SHOWN)
+    with pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True)) as paper:
+        assert len(paper) == 1
+    counters, ages = (page.locator(f"[data-block={block}]") for block in SHOWN[:2])
     expect(counters).to_be_visible()
-    expect(agencies).to_be_hidden()
+    expect(ages).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollHeight") <= WALL["height"]
     faults += [v["id"] for v in Axe().run(page).response["violations"]]
     page.clock.fast_forward(15_000)
-    expect(agencies).to_be_visible()
+    expect(ages).to_be_visible()
     expect(counters).to_be_hidden()
     assert faults == []
 
