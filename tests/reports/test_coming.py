@@ -20,6 +20,9 @@ def test_a_month_has_its_reports_its_work_and_what_is_carried_over(app: Flask) -
     assert [r.labels for r in found["VP Điều phối NTM"].reports] == [("Tháng 11/2024",)]
     assert [r.due_on for r in found["UBND huyện Cờ Đỏ"].reports] == [date(2024, 11, 18)]
     assert [plan.agency.position for plan in plans] == sorted(p.agency.position for p in plans)
+    mondays = {s.occurrence.on for plan in plans for s in plan.slots}
+    assert date(2024, 11, 18) in mondays
+    assert all(day.weekday() == 0 and first <= day <= last for day in mondays)
     assert not has_more
     short, has_more = plan_of_month(first, last, None, TODAY, 3, 2)
     assert has_more
@@ -37,6 +40,10 @@ def test_the_page_begins_with_the_next_month_and_agencies_see_their_own(
     november = client_of("dieuphoi").get("/reports/coming?month=2024-11").text
     assert "<h2>Ủy ban nhân dân huyện Cờ Đỏ</h2>" in november
     assert "Kế hoạch tháng 11/2024" in november
+    assert "kỳ thực hiện" in november
+    assert (
+        "kỳ thực hiện" in client_of("dieuphoi").get("/reports/coming/export.csv?month=2024-11").text
+    )
     file = client_of("thoilai").get("/reports/coming/export.csv?month=2024-12").text
     assert somebody("thoilai").agency.name in file
     assert "việc đến hạn" in file

@@ -155,6 +155,21 @@ def awaited_by(user: User, today: date) -> list[Slot]:
     return _read(query.order_by(held_on(), Occurrence.id).limit(MOST_AWAITED), today)
 
 
+def awaited_between(first: date, last: date, agency_id: int | None, today: date) -> list[Slot]:
+    """The slots from `first` to `last`, both inclusive, of recurring work under way that have not been
+    held yet, of one agency or of all, by day."""
+    query = _slots().where(
+        Occurrence.state.in_(AWAITED),
+        Assignment.work_state.in_(OPEN_STATES),
+        Task.phase == Phase.ISSUED,
+        Task.kind == TaskKind.RECURRING,
+        held_on().between(first, last),
+    )
+    if agency_id is not None:
+        query = query.where(Assignment.agency_id == agency_id)
+    return _read(query.order_by(held_on(), Occurrence.id), today)
+
+
 def days_laid_out(task_id: int) -> set[tuple[int | None, date]]:
     """Member (None in joint tasks) and day of the schedule of each slot that a task has."""
     rows = db.session.execute(

@@ -5,6 +5,7 @@ from datetime import date
 
 from ntmtasks.accounts.models import User
 from ntmtasks.core.tables import Cell, Column, Table
+from ntmtasks.progress.queries.occurrences import Slot
 from ntmtasks.reports.labels import MARKS, STANDINGS
 from ntmtasks.reports.queries.coming import AgencyPlan
 from ntmtasks.reports.queries.lists import ReportRow
@@ -83,12 +84,18 @@ def coming_table(user: User, month: str, plans: Iterable[AgencyPlan]) -> Table:
         rows += [_report_row(row) for row in plan.reports]
         rows += [_work_row(a, "việc đến hạn") for a in plan.due]
         rows += [_work_row(a, "chuyển sang") for a in plan.carried]
+        rows += [_slot_row(slot) for slot in plan.slots]
     return Table(f"Kế hoạch {month.lower().replace('/', '-')}", about(user, month), _COMING, rows)
 
 
 def _report_row(row: ReportRow) -> list[Cell]:
     what = f"{row.requirement.title}: {', '.join(row.labels)}"
     return [row.agency.name, "báo cáo", row.due_on, "", what, "", MARKS[mark(row)]]
+
+
+def _slot_row(slot: Slot) -> list[Cell]:
+    a = slot.assignment
+    return [*_work_row(a, "kỳ thực hiện")[:2], slot.occurrence.on, *_work_row(a, "")[3:]]
 
 
 def _work_row(a: Assignment, kind: str) -> list[Cell]:
