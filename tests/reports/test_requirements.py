@@ -133,7 +133,10 @@ def test_an_agency_leaves_and_comes_back_and_a_rhythm_goes(app: Flask, client_of
     everybody = form(row)["agencies"]
     assert isinstance(everybody, list)
     others = [number for number in everybody if number != district.agency_id]
+    seen = form(row)
     assert client.post(address, form(row, agencies=others)).status_code == 303
+    # Agencies stand in rows of their own: who saw the former ones brings none of them back.
+    assert client.post(address, seen, htmx=True).status_code == 409
     assert [owes for _, _, owes in slots(row, district.agency_id)][-4:] == [False] * 4
     page = client_of("thoilai").get("/reports/").text
     assert page.count("Không yêu cầu (không còn yêu cầu)") == 4

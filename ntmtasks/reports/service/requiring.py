@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import AgencyKind
@@ -93,6 +95,8 @@ def change_requirement(
         before, after = _words(_terms(requirement)), _words(terms)
         leaving = [a for a in requirement.agencies if a not in terms.agencies]
         _keep(requirement, terms)
+        # Agencies and clauses stand in rows of their own: the version counts.
+        flag_modified(requirement, "title")
         db.session.flush()
         plan_first = requirement.plan.issued_on or clock.today()
         changes = _arrange(requirement, plan_first, clock.today(), leaving)
