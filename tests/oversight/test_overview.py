@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from ntmtasks.core.db import db, transaction
+from ntmtasks.oversight.queries.reporting import DueDay, due_days
 from ntmtasks.oversight.rules.comparison import ranks
 from ntmtasks.oversight.rules.days import DayFault, shown_day
+from ntmtasks.reports.models import Report
+from ntmtasks.reports.rules.states import ReportState
 from tests.support.client import Client
 from tests.support.work import of, told, verbs_of
 
@@ -117,3 +122,16 @@ def test_a_day_that_is_none_gets_a_sentence_and_no_numbers(
         assert answer.text.count("Bạn đã nhập") == 1
     assert client_of("chuyenvien").get("/overdue?on=2024-10-01").status_code == 403
     assert "as-of" not in client_of("chuyenvien").get("/overdue").text
+
+
+def test_reports_no_longer_asked_for_count_nowhere_and_an_hour_counts(app: Flask) -> None:
+    due = date(2024, 10, 18)
+    assert due_days(due, due, TODAY) == [DueDay(due, on_time=2, late=0, missing=2, to_come=0)]
+    rows = db.session.scalars(select(Report).where(Report.due_on == due)).all()
+    with transaction():
+        for report in rows:
+            if report.state is ReportState.MISSING:
+                report.state = ReportState.DROPPED
+            else:
+                report.requirement.due_time = time(0, 0)
+    assert due_days(due, due, TODAY) == [DueDay(due, on_time=0, late=2, missing=0, to_come=0)]

@@ -1,20 +1,22 @@
 """Whether reports come in on time, as it was at the end of a day."""
 
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from ntmtasks.core import clock
 from ntmtasks.core.db import db
 from ntmtasks.reports.models import Report, ReportRequirement, ReportSubmission
+from ntmtasks.reports.rules.states import ReportState, judged_due
 from ntmtasks.tasks.queries.counting import Scope
 
 
 @dataclass(frozen=True)
 class DueDay:
-    """The reports of one due day: in on time, in late, overdue, not yet due."""
+    """The reports of one due day: in on time, in late, overdue, not yet due; those that are no longer
+    asked for are none."""
 
     due_on: date
     on_time: int
@@ -44,13 +46,13 @@ def due_days(first: date, last: date, on: date) -> list[DueDay]:
 
 def last_due_day(on: date) -> DueDay | None:
     """The last due day that has gone by."""
-    last = select(func.max(Report.due_on)).where(Report.due_on < on).scalar_subquery()
-    return next(iter(_days(Report.due_on == last, on)), None)
+    last = select(func.max(Report.due_on)).where(Report.due_on < on, _asked_for())
+    return next(iter(_days(Report.due_on == last.scalar_subquery(), on)), None)
 
 
 def around(on: date, scope: Scope) -> list[DueDay]:
     """The last due day that has gone by and the next one, of the reports of a plan or an agency."""
-    mine: ColumnElement[bool] = true()
+    mine = _asked_for()
     if scope.agency_id is not None:
         mine = and_(mine, Report.agency_id == scope.agency_id)
     if scope.plan_id is not None:
@@ -61,6 +63,10 @@ def around(on: date, scope: Scope) -> list[DueDay]:
     return _days(and_(or_(Report.due_on == last, Report.due_on == coming), mine), on)
 
 
+def _asked_for() -> ColumnElement[bool]:
+    return Report.state != ReportState.DROPPED
+
+
 def _days(wanted: ColumnElement[bool], on: date) -> list[DueDay]:
     first_sent = (
         select(func.min(ReportSubmission.sent_at))
@@ -68,27 +74,34 @@ def _days(wanted: ColumnElement[bool], on: date) -> list[DueDay]:
         .scalar_subquery()
     )
     rows = db.session.execute(
-        select(Report.due_on, Report.submitted_at, first_sent).where(wanted).order_by(Report.due_on)
+        select(Report.due_on, ReportRequirement.due_time, Report.submitted_at, first_sent)
+        .join(Report.requirement)
+        .where(wanted, _asked_for())
+        .order_by(Report.due_on)
     )
-    days: dict[date, list[date | None]] = {}
-    for due_on, *moments in rows:
-        days.setdefault(due_on, []).append(_came_in(moments, on))
-    return [_due_day(due_on, submitted, on) for due_on, submitted in days.items()]
+    days: dict[date, Counter[str]] = {}
+    for due_on, due_time, sent, first in rows:
+        mark = _mark(due_on, due_time, _came_in(sent, first, on), on)
+        days.setdefault(due_on, Counter())[mark] += 1
+    return [
+        DueDay(due_on, n["on_time"], n["late"], n["missing"], n["to_come"])
+        for due_on, n in days.items()
+    ]
 
 
-def _came_in(moments: Iterable[datetime | None], on: date) -> date | None:
-    """The day on which a report came in, as far as was known at the end of a day. What was returned
-    and sent again later was in with its first version on a past day."""
-    sent, first = (clock.local(at).date() if at else None for at in moments)
-    if sent is not None and sent <= on:
-        return sent
-    return first if on < clock.today() and first is not None and first <= on else None
+def _came_in(sent: datetime | None, first: datetime | None, on: date) -> datetime | None:
+    """When a report came in, by the office's clock, as far as was known at the end of a day. What was
+    returned and sent again later was in with its first version on a past day."""
+    end = clock.end_of_day(on)
+    if sent is not None and sent < end:
+        return clock.local(sent)
+    is_known = on < clock.today() and first is not None and first < end
+    return clock.local(first) if first is not None and is_known else None
 
 
-def _due_day(due_on: date, submitted: Iterable[date | None], on: date) -> DueDay:
-    days = list(submitted)
-    in_time = sum(day is not None and day <= due_on for day in days)
-    late = sum(day is not None and day > due_on for day in days)
-    open_ones = len(days) - in_time - late
-    is_over = due_on < on
-    return DueDay(due_on, in_time, late, open_ones if is_over else 0, 0 if is_over else open_ones)
+def _mark(due_on: date, due_time: time | None, came_in: datetime | None, on: date) -> str:
+    """Where a report stands at the end of a day, by the hour where it had one."""
+    if came_in is None:
+        return "missing" if due_on < on else "to_come"
+    is_late = came_in.date() > judged_due(due_on, due_time, came_in)
+    return "late" if is_late else "on_time"
