@@ -110,8 +110,8 @@ class FigureForm(PartForm):
         return not (self.label.data or self.value.data or self.unit.data)
 
     def validate_label(self, field: StringField) -> None:
-        """A value belongs to something."""
-        if self.value.data and not field.data:
+        """A value or a unit belongs to something."""
+        if (self.value.data or self.unit.data) and not field.data:
             raise ValidationError("Hãy ghi tên số liệu.")
 
     def validate_value(self, field: StringField) -> None:

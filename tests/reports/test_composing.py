@@ -14,6 +14,7 @@ from ntmtasks.accounts.rules import Role
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
 from ntmtasks.history import queries as history
+from ntmtasks.reports.forms import digest
 from ntmtasks.reports.models import Report, ReportSection
 from ntmtasks.reports.queries import contents
 from ntmtasks.reports.queries.one import report as loaded
@@ -167,6 +168,11 @@ def test_figures_are_typed_once_and_carry_over_with_their_change(
         assert bad.status_code == 422
         assert "Hãy ghi một con số" in bad.text
         assert shown(bad.text, "figure-0-value") == "24/36"
+    unnamed = client.post(address, {"figure-new-label": "", "figure-new-unit": "xã"}, htmx=True)
+    assert unnamed.status_code == 422
+    # Left as it was proposed, and by now proposed no longer.
+    gone = {"figure-0-label": "Số hộ", "figure-0-base": digest("", "hộ"), "figure-0-unit": "hộ"}
+    assert client.post(address, gone, htmx=True).headers["HX-Retarget"] == "#figures"
     saved = client.post(address, name | {"figure-0-value": "9,50"}, htmx=True)
     assert "<b>tăng 2,5 xã</b>" in saved.text
     new = {"figure-new-label": "Vốn đã giải ngân", "figure-new-unit": "triệu đồng"}

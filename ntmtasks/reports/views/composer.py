@@ -263,7 +263,9 @@ def saved_piece(report: Report, posted: Posted) -> Piece | None:
     if place == NEW or f"figure-{place}" in posted.again:
         return _all_figures(report)
     key = fold(form.label.data or "")
-    kept = next(k for k in contents.draft(report).figures if fold(k.label) == key)
+    kept = next((k for k in contents.draft(report).figures if fold(k.label) == key), None)
+    if kept is None:  # proposed when the page was shown, and by now no longer
+        return _all_figures(report)
     figure = _figure_part(place, kept)
     return Piece(render_template("reports/_figure_state.html", figure=figure))
 
