@@ -73,6 +73,9 @@ def test_a_report_is_found_by_what_was_last_sent(app: Flask, client_of: ClientOf
     submit(report.id, {SectionKind.CRITERIA: "Đã cấp zyxw cho 12 hộ"}, sender)
     page = client_of("dieuphoi").get("/search?q=zyxw ho").text
     assert f"/reports/{report.id}" in [address for address, _ in found(page)]
+    assert (
+        "Không tìm thấy" in client_of("dieuphoi").get("/search?q=zyxw -thoi").text
+    )  # by its agency
     assert "Không tìm thấy" in client_of("vhttdl").get("/search?q=zyxw").text
 
 

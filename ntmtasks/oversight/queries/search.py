@@ -114,14 +114,17 @@ def _comments(user: User, terms: Sequence[Term]) -> Iterable[Hit]:
 
 
 def _reports(user: User, terms: Sequence[Term]) -> Iterable[Hit]:
-    """By what they are about, for which periods and by whom, and by what was sent; the latest first."""
+    """By what they are about, for which periods and by whom, and by what was sent; the latest first. What
+    is left out may stand in neither."""
     scope = None if user.can(Permission.READ_ALL) else user.agency_id
     texts = sent_texts(scope, _has(ReportSubmission.search_text, terms), MOST + 1)
+    excluded = [term for term in terms if term.is_excluded]
     for each in named_reports(scope):
-        name = f"{each.agency_names[0]}: {', '.join(each.labels)}"
-        if each.report_id in texts:
+        name = ": ".join(filter(None, (each.agency_names[0], ", ".join(each.labels))))
+        searchable = search_text(each.title, name, *each.agency_names)
+        if each.report_id in texts and fits(excluded, searchable):
             yield Hit(Kind.REPORT, each.report_id, f"{each.title}, {name}", texts[each.report_id])
-        elif fits(terms, search_text(each.title, name, *each.agency_names)):
+        elif fits(terms, searchable):
             yield Hit(Kind.REPORT, each.report_id, each.title, name)
 
 
