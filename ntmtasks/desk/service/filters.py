@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from ntmtasks.accounts.models import User
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, insert, transaction
+from ntmtasks.core.forms import use_once
 from ntmtasks.desk.models import SavedFilter
 from ntmtasks.desk.queries.filters import filters_of
 from ntmtasks.history import service as history
@@ -22,9 +23,12 @@ class TooMany(Exception):
     """The agency has MOST filters already."""
 
 
-def save_filter(actor: User, name: str, chosen: BoardFilter) -> None:
-    """Keep a filter under a name for the agency of the actor. Raises NameTaken, TooMany."""
+def save_filter(actor: User, name: str, chosen: BoardFilter, form_token: str | None = None) -> None:
+    """Keep a filter under a name for the agency of the actor; a form that comes again does nothing. Raises
+    NameTaken, TooMany."""
     with transaction():
+        if not use_once(form_token):
+            return
         known = filters_of(actor.agency_id)
         if len(known) >= MOST:
             raise TooMany

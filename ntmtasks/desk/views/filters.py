@@ -28,7 +28,7 @@ def keep_filter() -> ResponseReturnValue:
         form.form_errors.append("Hãy lọc danh sách trước rồi mới lưu.")
         return _refused(422, chosen, form)
     try:
-        save_filter(me(), form.name.data or "", chosen)
+        save_filter(me(), form.name.data or "", chosen, form.form_token.data)
     except NameTaken:
         form.name.errors = ["Cơ quan đã có bộ lọc tên này; hãy đặt tên khác."]
         return _refused(409, chosen, form)
