@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from ntmtasks.agencies.models import Agency
-from ntmtasks.core.db import db
 from ntmtasks.progress.queries.occurrences import Slot, awaited_between
 from ntmtasks.reports.queries.lists import ReportRow, listed
 from ntmtasks.reports.rules.states import Standing
 from ntmtasks.tasks.models import Assignment, AssignmentSpan
 from ntmtasks.tasks.queries.counting import counted
+from ntmtasks.tasks.queries.loading import by_deadline
 from ntmtasks.tasks.rules import OPEN_STATES
 
 _OWED = (Standing.RETURNED, Standing.MISSING)
@@ -61,17 +60,7 @@ def _work_until(last: date, agency_id: int | None, most: int) -> Sequence[Assign
     )
     if agency_id is not None:
         wanted = wanted.where(span.agency_id == agency_id)
-    page = wanted.subquery()
-    return db.session.scalars(
-        select(Assignment)
-        .join(page, page.c.assignment_id == Assignment.id)
-        .order_by(Assignment.deadline, Assignment.id)
-        .options(
-            joinedload(Assignment.task),
-            joinedload(Assignment.agency),
-            joinedload(Assignment.officer),
-        )
-    ).all()
+    return by_deadline(wanted)
 
 
 def _by_agency(

@@ -22,12 +22,12 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.orm import joinedload
 
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock, settings
 from ntmtasks.core.db import db
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
+from ntmtasks.tasks.queries.loading import by_deadline
 from ntmtasks.tasks.rules import (
     AGE_BOUNDS,
     COUNTED_STATES,
@@ -389,17 +389,7 @@ def overdue_assignments(
         late = late.where(of_age(age, on))
     if agency_id is not None:
         late = late.where(Span.agency_id == agency_id)
-    page = late.subquery()
-    return db.session.scalars(
-        select(Assignment)
-        .join(page, page.c.assignment_id == Assignment.id)
-        .order_by(Assignment.deadline, Assignment.id)
-        .options(
-            joinedload(Assignment.task),
-            joinedload(Assignment.agency),
-            joinedload(Assignment.officer),
-        )
-    ).all()
+    return by_deadline(late)
 
 
 def class_of(assignment: Assignment, on: date, window: Windows) -> DeadlineClass:

@@ -132,6 +132,23 @@ def words_of(task_ids: Collection[int]) -> dict[int, TaskWords]:
     return {row[0]: TaskWords(*row[1:]) for row in db.session.execute(query)}
 
 
+def by_deadline(wanted: Select[int]) -> Sequence[Assignment]:
+    """The assignments whose numbers a query gives, the earliest deadline first, with task, agency and
+    officer."""
+    page = wanted.subquery()
+    (number,) = page.c
+    return db.session.scalars(
+        select(Assignment)
+        .join(page, number == Assignment.id)
+        .order_by(Assignment.deadline, Assignment.id)
+        .options(
+            joinedload(Assignment.task),
+            joinedload(Assignment.agency),
+            joinedload(Assignment.officer),
+        )
+    ).all()
+
+
 def open_of_officer(officer_id: int) -> Sequence[Assignment]:
     """What an officer is in charge of and is not done, also where the task is paused."""
     return db.session.scalars(
