@@ -17,7 +17,7 @@ from ntmtasks.accounts.forms import (
 from ntmtasks.accounts.queries import people as queries
 from ntmtasks.accounts.rules import office_hour
 from ntmtasks.accounts.views.blueprint import bp, refuse
-from ntmtasks.core import settings
+from ntmtasks.core import instance, settings
 from ntmtasks.core.access import public, require
 from ntmtasks.core.web import moved, safe_next, saved, wants_fragment
 
@@ -169,8 +169,7 @@ def forgot() -> ResponseReturnValue:
 
 
 def _reset_link(token: str) -> str:
-    base: str = current_app.extensions["ntmtasks_config"].base_url
-    return base + url_for("accounts.reset", token=token)
+    return instance.config().base_url + url_for("accounts.reset", token=token)
 
 
 @bp.route("/reset/<token>", methods=["GET", "POST"])

@@ -1,9 +1,10 @@
 """Guest links on the task page: who has one, making one, taking it back."""
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ntmtasks.accounts.sessions import me
+from ntmtasks.core import instance
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
@@ -52,8 +53,7 @@ def make_guest_link(task_id: int) -> ResponseReturnValue:
 
 
 def _address(token: str) -> str:
-    base: str = current_app.extensions["ntmtasks_config"].base_url
-    return base + url_for("progress.guest", token=token)
+    return instance.config().base_url + url_for("progress.guest", token=token)
 
 
 def _show_once(task: Task, address: str, by_mail: bool) -> ResponseReturnValue:

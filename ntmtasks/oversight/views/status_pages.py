@@ -1,9 +1,10 @@
 """The coordinator's status pages: which there are, making, changing and revoking them."""
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ntmtasks.accounts.sessions import me
+from ntmtasks.core import instance
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.web import moved, refused, saved, wants_fragment
@@ -40,8 +41,7 @@ def make_status_page() -> ResponseReturnValue:
     token = service.make(me(), form.key, form.showing, form.form_token.data)
     if not token:
         return saved(MADE_BEFORE, url_for("oversight.status_pages"), *_fragments())
-    base: str = current_app.extensions["ntmtasks_config"].base_url
-    address = base + url_for("oversight.status", token=token)
+    address = instance.config().base_url + url_for("oversight.status", token=token)
     name = form.title.data or (form.about.name if form.about else "")
     message = f"Đã lập trang “{name}”."
     if wants_fragment():
