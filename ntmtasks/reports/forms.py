@@ -105,6 +105,11 @@ class FigureForm(PartForm):
         return digest(self.value.data or "", self.unit.data or "")
 
     @property
+    def words(self) -> str:
+        """Value and unit as they were typed."""
+        return f"{self.value.data or ''} {self.unit.data or ''}".strip()
+
+    @property
     def is_blank(self) -> bool:
         """Whether nothing was typed at all."""
         return not (self.label.data or self.value.data or self.unit.data)

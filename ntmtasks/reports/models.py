@@ -54,6 +54,11 @@ class ReportRequirement(Base):
     __mapper_args__ = {"version_id_col": version}
 
     @property
+    def is_ad_hoc(self) -> bool:
+        """Whether somebody asked once (báo cáo đột xuất), instead of a plan regularly."""
+        return self.asked_by_id is not None
+
+    @property
     def days(self) -> Days:
         """Its days as the rules see them."""
         return Days(self.cut_off_day, self.agency_due_day, self.office_due_day, self.lock_days)

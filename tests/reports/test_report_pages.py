@@ -191,10 +191,13 @@ def test_who_comes_second_gets_409_and_keeps_the_text(client_of, november, htmx)
     browser = client_of("thoilai")
     version = version_in(browser.get(f"/reports/{november}").text)
     submit(november, {WHOLE_TEXT: "Bản của người khác"}, accounts.user_by_name("thoilai"))
-    answer = browser.post(f"/reports/{november}", FILLED | {"version": version}, htmx=htmx)
+    figure = {"figure-new-label": "Số hộ", "figure-new-value": "1.250", "figure-new-unit": "hộ"}
+    sent = FILLED | figure | {"version": version}
+    answer = browser.post(f"/reports/{november}", sent, htmx=htmx)
     assert answer.status_code == 409
     assert "đã được người khác sửa" in answer.text
     assert TEXT in answer.text
+    assert "1.250 hộ" in answer.text
     assert "Bản của người khác" in answer.text
 
 

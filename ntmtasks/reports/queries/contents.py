@@ -75,7 +75,7 @@ def draft(report: Report) -> Draft:
     """A report as it is being written, with all that its composer shows."""
     rows = {row.kind: row for row in _sections(report.id)}
     sent, before = newest(report.id), _before(report)
-    answers = report.requirement.asked_by_id is not None
+    answers = report.requirement.is_ad_hoc
     gathers = report.agency.kind is AgencyKind.OFFICE and not answers
     gathering = _gathering(report) if gathers else None
     found = facts(report, is_whole_plan=gathering is not None)

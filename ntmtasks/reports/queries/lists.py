@@ -120,7 +120,7 @@ def grids(rows: Iterable[ReportRow]) -> list[Grid]:
     """The rows as one overview per regular requirement, agencies in protocol order, days from left to
     right."""
     found: dict[ReportRequirement, Grid] = {}
-    regular = (row for row in rows if row.requirement.asked_by_id is None)
+    regular = (row for row in rows if not row.requirement.is_ad_hoc)
     for row in sorted(regular, key=lambda r: (r.requirement.id, r.agency.position, r.due_on)):
         grid = found.setdefault(row.requirement, Grid(row.requirement, {}, {}))
         grid.columns.setdefault(row.due_on, row.labels)

@@ -154,9 +154,10 @@ def composer(
     """The composer of a report; `typed` stays on the screen where it is not stored: all of it, or with
     `collisions` only what is named there."""
     draft, posted = contents.draft(report), typed or Posted()
-    kinds = [content.WHOLE_TEXT] if report.requirement.question else list(SectionKind)
+    is_answer = report.requirement.is_ad_hoc
+    kinds = [content.WHOLE_TEXT] if is_answer else list(SectionKind)
     sections = [section_part(draft, kind, posted.sections.get(kind), collisions) for kind in kinds]
-    if report.requirement.question:
+    if is_answer:
         sections[0].form.text.label.text = ANSWER
     parts = [
         (part, PARTS[part], found)
@@ -228,9 +229,7 @@ def _figure_part(
     if own is not None and collisions is None:
         form = own
     elif own is not None:
-        stored = f"{form.value.data or ''} {kept.unit}".strip()
-        words = f"{own.value.data or ''} {own.unit.data or ''}".strip()
-        conflict = [Difference(kept.label, stored, words)]
+        conflict = [Difference(kept.label, form.words, own.words)]
         form.value.data, form.unit.data = own.value.data, own.unit.data
     previous = "" if kept.previous is None else write_number(kept.previous)
     change = ""

@@ -242,7 +242,8 @@ def _lost(asked: Asked) -> list[tuple[str, str]]:
         return [("Nội dung báo cáo", asked.enter.body.data or "")]
     if not asked.posted or not asked.is_changed:
         return []
-    return [(SECTIONS[kind], form.text.data or "") for kind, form in asked.posted.sections.items()]
+    texts = [(SECTIONS[kind], form.text.data or "") for kind, form in asked.posted.sections.items()]
+    return texts + [(each.label.data or "", each.words) for each in asked.posted.figures.values()]
 
 
 def _demand_form(report: Report) -> QuestionForm | None:
