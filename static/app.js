@@ -66,7 +66,8 @@
     const isLost = document.activeElement === document.body && /^(submit|click)$/.test(type);
     if (!isLost || detail.elt.id !== detail.target.id) return;
     const find = (selector) => detail.elt.querySelector(selector);
-    const within = find("[aria-invalid], [data-first]") || find("select, textarea") || find("a, button");
+    const first = find("[aria-invalid]") || find("[data-first]");
+    const within = first || find("select, textarea") || find("a, button");
     (within || document.querySelector(detail.elt.dataset.focus || null))?.focus();
   });
 

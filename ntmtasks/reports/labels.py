@@ -39,6 +39,8 @@ SECTIONS: dict[SectionKind, str] = {
     SectionKind.NEXT_PERIOD: PARTS[Part.NEXT_PERIOD],
     SectionKind.PROPOSALS: PARTS[Part.PROPOSALS],
 }
+EMPTY_SECTION = "Chưa có nội dung. Viết thêm nếu có; để trống thì báo cáo không có phần này."
+"""Shown in an empty section."""
 
 ACTS: dict[Act, str] = {
     Act.ACCEPT: "Tiếp nhận",

@@ -35,6 +35,19 @@ def test_who_only_reads_the_work_of_the_agency_gets_no_button(
     assert "Cập nhật" not in page
 
 
+def test_reports_to_write_stand_with_the_work_a_week_before_they_are_due(
+    app: Flask, client_of: ClientOf
+) -> None:
+    page = client_of("thoilai").get("/my-work/").text
+    shown = page.partition('id="to-write"')[2].partition("</section>")[0]
+    assert "Báo cáo phải nộp (2)" in shown
+    assert shown.index("Tháng 10/2024") < shown.index("Tháng 11/2024"), "due on 18/10, on 18/11"
+    assert "Tháng 12/2024" not in shown
+    assert shown.count('href="/reports/') == 2
+    for other in ("chuyenvien", "dieuphoi", "admin"):  # due on 18/12, on 22/11; writes none
+        assert 'id="to-write"' not in client_of(other).get("/my-work/").text
+
+
 def _give_work_to(agency_id: int) -> int:
     taken = select(Assignment.task_id).where(Assignment.agency_id == agency_id)
     query = select(Assignment.id).where(

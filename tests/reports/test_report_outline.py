@@ -61,6 +61,21 @@ def words(pieces: list[Piece]) -> list[str]:
     ]
 
 
+def test_an_answer_to_one_question_is_its_text_and_figures_without_headings() -> None:
+    told = (Section(SectionKind.CRITERIA, "12 nhà bị ngập."),)
+    answer = content(period_labels=("Đột xuất",), sections=told)
+    assert words(body(answer)) == ["12 nhà bị ngập.", "Số liệu chủ yếu:"]
+    assert isinstance(body(answer)[-1], Grid)
+
+
+def test_the_sum_of_all_has_no_number_of_its_own() -> None:
+    rows = (TableRow("Toàn kế hoạch", (3,)), TableRow("Sở Y tế", (2,)), TableRow("Sở Nội vụ", (1,)))
+    table = Table("Theo cơ quan", ("Cơ quan", "Tổng số"), rows)
+    grid = annexes(content(tables=(table,)), "")[0].body[0]
+    assert isinstance(grid, Grid)
+    assert [row[0] for row in grid.rows] == ["", "1", "2"]
+
+
 def test_parts_sections_and_lines_are_numbered_in_turn() -> None:
     assert words(body(content())) == [
         "# I. Kết quả",

@@ -6,12 +6,13 @@ the number of its assignment. Whatever cannot be saved comes back as it was type
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ntmtasks.accounts.sessions import me
-from ntmtasks.core import clock
+from ntmtasks.core import clock, settings
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.web import saved, taken_away, wants_fragment
 from ntmtasks.desk import access
@@ -29,12 +30,16 @@ from ntmtasks.progress.queries.asks import owed_by
 from ntmtasks.progress.queries.silence import silences
 from ntmtasks.progress.queries.updates import newest_of
 from ntmtasks.progress.service import posting
+from ntmtasks.reports.queries.lists import ReportRow, to_write
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.queries import counting
 from ntmtasks.tasks.rules import PAGE_ROWS, WorkState, read_ids
 from ntmtasks.tasks.service.tables import assignments_table
 
 NOTHING_TYPED = "Chưa có việc nào được nhập nội dung; hãy ghi kết quả ở việc cần cập nhật rồi lưu."
+REPORTS_AHEAD = timedelta(days=7)
+"""A report to write stands with the work from this long before its due day: data is cut off some days
+before it (NĐ 09/2019/NĐ-CP)."""
 CHOOSE_AGAIN = "Tệp chưa được lưu; hãy chọn lại."
 
 Forms = dict[int, ProgressForm]
@@ -241,8 +246,22 @@ def _page(page: queries.WorkPage, forms: Forms, hints: Mapping[int, str] | None 
     owed = [(asked, forms_of(me(), asked, clock.today())) for asked in owed_by(me())]
     shown = _shown(page, forms, hints or {})
     return render_template(
-        "desk/my_work.html", owed=owed, **awaited_context(), **shown, **_counted()
+        "desk/my_work.html",
+        owed=owed,
+        to_write=_to_write(),
+        **awaited_context(),
+        **shown,
+        **_counted(),
     )
+
+
+def _to_write() -> list[ReportRow]:
+    """The reports that the person's agency has to write now; nothing for those who write none."""
+    user, today = me(), clock.today()
+    if not user.can(Permission.UPDATE_OWN):
+        return []
+    window = settings.number(settings.WARNING_DAYS)
+    return to_write(user.agency_id, today + REPORTS_AHEAD, today, window)
 
 
 def _shown(page: queries.WorkPage, forms: Forms, hints: Mapping[int, str]) -> dict[str, object]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import joinedload
 
 from ntmtasks.agencies.models import Agency
@@ -12,7 +12,7 @@ from ntmtasks.core.db import db
 from ntmtasks.plans.models import Plan
 from ntmtasks.reports.models import Report, ReportingPeriod, ReportRequirement
 from ntmtasks.reports.queries.one import class_of, labels_of, submitted_on
-from ntmtasks.reports.rules.states import ReportState, Standing
+from ntmtasks.reports.rules.states import OWED, ReportState, Standing
 from ntmtasks.tasks.rules import DeadlineClass
 
 
@@ -47,6 +47,12 @@ def listed(agency_id: int | None, today: date, window: int) -> list[ReportRow]:
     return sorted(rows, key=_place)
 
 
+def to_write(agency_id: int, until: date, today: date, window: int) -> list[ReportRow]:
+    """What one agency has to send, or to send again, by due day up to `until`, inclusive."""
+    wanted = and_(Report.state.in_(OWED), Report.due_on <= until)
+    return sorted(_reports(agency_id, today, window, wanted), key=_place)
+
+
 _CAME_IN = (Standing.SUBMITTED, Standing.ACCEPTED)
 _GROUPS = dict(zip(Standing, (0, 0, 1, 1, 2), strict=True))
 
@@ -61,7 +67,9 @@ def _place(row: ReportRow) -> tuple[int, int, int, int]:
     )
 
 
-def _reports(agency_id: int | None, today: date, window: int) -> Iterable[ReportRow]:
+def _reports(
+    agency_id: int | None, today: date, window: int, wanted: ColumnElement[bool] | None = None
+) -> Iterable[ReportRow]:
     query = (
         select(Report)
         .options(
@@ -76,6 +84,8 @@ def _reports(agency_id: int | None, today: date, window: int) -> Iterable[Report
     )
     if agency_id is not None:
         query = query.where(Report.agency_id == agency_id)
+    if wanted is not None:
+        query = query.where(wanted)
     for report in db.session.scalars(query).unique():
         yield ReportRow(
             report_id=report.id,

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from ntmtasks.reports.rules.figures import change_words, write_number
+from ntmtasks.reports.rules.periods import AD_HOC_LABEL
 
 
 class SectionKind(StrEnum):
@@ -145,6 +146,11 @@ class Content:
     figures: tuple[Figure, ...] = ()
     annex: tuple[AnnexRow, ...] = ()
     tables: tuple[Table, ...] = ()
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it answers a question asked once, in one text: that has no headings."""
+        return AD_HOC_LABEL in self.period_labels and len(self.sections) <= 1
 
     def parts(self) -> list[tuple[Part, list[Section]]]:
         """The sections by part; a part without any is left out."""

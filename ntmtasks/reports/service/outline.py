@@ -7,6 +7,7 @@ from itertools import pairwise
 from ntmtasks.core.formats import day, number
 from ntmtasks.core.papers import Annex, Column, Grid, Heading, Piece, Text, label
 from ntmtasks.reports.labels import PARTS, SECTIONS
+from ntmtasks.reports.rules.consolidating import WHOLE
 from ntmtasks.reports.rules.content import (
     AnnexRow,
     Content,
@@ -46,7 +47,9 @@ _LABELLED = re.compile(r"(\d+|[IVX]+|[a-zđ])[.)]\s")
 
 def body(content: Content) -> list[Piece]:
     """Its parts and sections, numbered I. → 1. → a) → - → +; a heading without anything below it is
-    left out."""
+    left out. An answer to one question is its text and figures, without any heading."""
+    if content.is_answer:
+        return list(_answer(content))
     parts = content.parts()
     if content.figures and all(part is not Part.RESULTS for part, _ in parts):
         parts.insert(0, (Part.RESULTS, []))
@@ -58,6 +61,14 @@ def body(content: Content) -> list[Piece]:
             place = sum(isinstance(p, Heading) and p.level == 1 for p in found) + 1
             found += [Heading(f"{label(1, place)} {PARTS[part]}"), *below]
     return found
+
+
+def _answer(content: Content) -> Iterator[Piece]:
+    for section in content.sections:
+        yield from _lines(section.lines, 2)
+    if content.figures:
+        yield Text(f"{FIGURES}:")
+        yield _figures(content.figures)
 
 
 def _part(part: Part, sections: Sequence[Section], figures: Sequence[Figure]) -> Iterator[Piece]:
@@ -134,9 +145,10 @@ def _table(table: Table) -> Grid:
         Column(first, 30),
         *(Column(words, 10, is_centred=True) for words in numbers),
     ]
+    first_place = 0 if table.rows[0].label == WHOLE else 1  # the sum of all is none of them
     rows = [
-        [str(place), row.label, *map(number, row.numbers)]
-        for place, row in enumerate(table.rows, 1)
+        [str(place or ""), row.label, *map(number, row.numbers)]
+        for place, row in enumerate(table.rows, first_place)
     ]
     return Grid(columns, rows)
 
