@@ -36,7 +36,7 @@ FORMULAS: dict[str, str] = {
     "changes": (
         "So các đầu việc ở ngày xem với các đầu việc ở mốc. Đổi thời hạn: vẫn cơ quan đó, ngày khác. Đổi cơ quan: cơ quan "
         "khác chủ trì. Bổ sung: có ở ngày xem, không có ở mốc. Rút ra: có ở mốc, nay tạm dừng, hủy, từ chối hoặc không "
-        "còn là việc cụ thể. Mốc là lúc giao việc, hoặc cuối hạn nộp báo cáo gần nhất trước ngày xem."
+        "còn là việc cụ thể. Mốc là lúc giao việc, hoặc cuối hạn nộp báo cáo định kỳ gần nhất trước ngày xem."
     ),
     "silent": (
         "Việc đang làm mà cơ quan chủ trì hoặc phối hợp không cập nhật từ 30 ngày trở lên, tính từ lần cập nhật cuối hoặc "

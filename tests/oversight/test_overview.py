@@ -9,13 +9,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from ntmtasks.core.db import db, transaction
-from ntmtasks.oversight.queries.reporting import DueDay, due_days
+from ntmtasks.oversight.queries.reporting import DueDay, due_days, last_due_day
 from ntmtasks.oversight.rules.comparison import ranks
 from ntmtasks.oversight.rules.days import DayFault, shown_day
 from ntmtasks.reports.models import Report
 from ntmtasks.reports.rules.states import ReportState
 from tests.support.client import Client
-from tests.support.work import of, told, verbs_of
+from tests.support.work import of, somebody, told, verbs_of
 
 TODAY, FIRST = date(2024, 11, 14), date(2024, 5, 27)
 
@@ -135,3 +135,12 @@ def test_reports_no_longer_asked_for_count_nowhere_and_an_hour_counts(app: Flask
             else:
                 report.requirement.due_time = time(0, 0)
     assert due_days(due, due, TODAY) == [DueDay(due, on_time=0, late=2, missing=0, to_come=0)]
+    # The office's own report was due later; what is asked once begins no new period.
+    later = last_due_day(TODAY)
+    assert later == DueDay(date(2024, 10, 22), on_time=1, late=0, missing=0, to_come=0)
+    office = db.session.scalars(select(Report).where(Report.due_on == later.due_on)).one()
+    with transaction():
+        office.requirement.asked_by_id = somebody("dieuphoi").id
+    last = last_due_day(TODAY)
+    assert last
+    assert last.due_on == due

@@ -45,9 +45,10 @@ def due_days(first: date, last: date, on: date) -> list[DueDay]:
 
 
 def last_due_day(on: date) -> DueDay | None:
-    """The last due day that has gone by."""
-    last = select(func.max(Report.due_on)).where(Report.due_on < on, _asked_for())
-    return next(iter(_days(Report.due_on == last.scalar_subquery(), on)), None)
+    """The last due day of regular reports that has gone by; what was asked once begins no new period."""
+    regular = Report.requirement.has(ReportRequirement.asked_by_id.is_(None))
+    last = select(func.max(Report.due_on)).where(Report.due_on < on, regular, _asked_for())
+    return next(iter(_days(and_(Report.due_on == last.scalar_subquery(), regular), on)), None)
 
 
 def around(on: date, scope: Scope) -> list[DueDay]:
