@@ -14,7 +14,7 @@ from ntmtasks.accounts.rules import Role
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
 from ntmtasks.history import queries as history
-from ntmtasks.reports.forms import digest
+from ntmtasks.reports.forms.writing import digest
 from ntmtasks.reports.models import Report, ReportSection
 from ntmtasks.reports.queries import contents
 from ntmtasks.reports.queries.one import report as loaded

@@ -20,7 +20,7 @@ from ntmtasks.escalations.queries import EscalationRow
 from ntmtasks.escalations.rules import EscalationState
 from ntmtasks.progress.queries.asks import answer_day
 from ntmtasks.reports.access import acts_on
-from ntmtasks.reports.forms import decision_forms
+from ntmtasks.reports.forms.deciding import decision_forms
 from ntmtasks.reports.queries.one import class_now
 
 

@@ -13,7 +13,7 @@ from ntmtasks.core.web import moved, refused, wants_fragment
 from ntmtasks.history import queries as history
 from ntmtasks.plans import queries as plans
 from ntmtasks.reports import access
-from ntmtasks.reports.forms import AskForm, CloseForm
+from ntmtasks.reports.forms.asking import AskForm, CloseForm
 from ntmtasks.reports.queries.asked import answers
 from ntmtasks.reports.service import asking
 from ntmtasks.reports.service.asking import Question

@@ -9,7 +9,7 @@ from flask import Response, render_template, request
 
 from ntmtasks.core.forms import Difference, clean
 from ntmtasks.core.text import fold
-from ntmtasks.reports.forms import FigureForm, SectionForm, digest
+from ntmtasks.reports.forms.writing import FigureForm, SectionForm, digest
 from ntmtasks.reports.labels import PARTS, SECTIONS
 from ntmtasks.reports.models import Report, ReportSection
 from ntmtasks.reports.queries import contents

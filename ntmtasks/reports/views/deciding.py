@@ -10,7 +10,7 @@ from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.web import refused, saved, target, wants_fragment
 from ntmtasks.reports import access
-from ntmtasks.reports.forms import DecisionForm, ReasonForm, Refusal, decision_forms
+from ntmtasks.reports.forms.deciding import DecisionForm, ReasonForm, Refusal, decision_forms
 from ntmtasks.reports.models import Report
 from ntmtasks.reports.queries.one import class_now
 from ntmtasks.reports.rules.states import OWED, Act

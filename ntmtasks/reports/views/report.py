@@ -20,7 +20,8 @@ from ntmtasks.progress.queries.asks import answer_day, explanations_about
 from ntmtasks.progress.queries.updates import person, work
 from ntmtasks.progress.service import explaining
 from ntmtasks.reports import access
-from ntmtasks.reports.forms import EnterForm, Refusal, SubmitForm, decision_forms
+from ntmtasks.reports.forms.deciding import Refusal, decision_forms
+from ntmtasks.reports.forms.writing import EnterForm, SubmitForm
 from ntmtasks.reports.labels import NOTHING_SAID, SECTIONS
 from ntmtasks.reports.models import Report
 from ntmtasks.reports.queries import contents

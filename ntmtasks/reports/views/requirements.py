@@ -13,7 +13,7 @@ from ntmtasks.history import queries as history
 from ntmtasks.plans import queries as plans
 from ntmtasks.plans.models import Plan
 from ntmtasks.reports import access
-from ntmtasks.reports.forms import RequirementForm
+from ntmtasks.reports.forms.requiring import RequirementForm
 from ntmtasks.reports.models import ReportRequirement
 from ntmtasks.reports.queries import requirements as queries
 from ntmtasks.reports.service import requiring

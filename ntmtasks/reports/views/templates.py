@@ -11,7 +11,7 @@ from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile, let_go
 from ntmtasks.files.access import send
 from ntmtasks.history import queries as history
-from ntmtasks.reports.forms import TemplateForm
+from ntmtasks.reports.forms.templates import TemplateForm
 from ntmtasks.reports.labels import TEMPLATES
 from ntmtasks.reports.models import ReportTemplate
 from ntmtasks.reports.queries import templates as queries
