@@ -65,9 +65,10 @@
     const type = detail.requestConfig?.triggeringEvent?.type;
     const isLost = document.activeElement === document.body && /^(submit|click)$/.test(type);
     if (!isLost || detail.elt.id !== detail.target.id) return;
-    const find = (selector) => detail.elt.querySelector(selector);
+    const isSeen = (it) => it.checkVisibility?.() ?? true; // else it takes no focus
+    const find = (selector) => [...detail.elt.querySelectorAll(selector)].find(isSeen);
     const first = find("[aria-invalid]") || find("[data-first]");
-    const within = first || find("select, textarea") || find("a, button");
+    const within = first || find("select, textarea") || find("a, button, summary");
     (within || document.querySelector(detail.elt.dataset.focus || null))?.focus();
   });
 

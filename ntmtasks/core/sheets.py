@@ -10,6 +10,7 @@ import xlsxwriter
 from ntmtasks.core.text import printable
 
 _MOST_CHARACTERS = 32_767  # of one cell; what is longer, Excel calls a broken file
+_ABOUT = "Thông tin"
 _NO_SHEET = re.compile(r"[\[\]:*?/\\]")
 _OPTIONS = {
     "in_memory": True,
@@ -34,17 +35,27 @@ def write(order: dict[str, Any], _content: bytes) -> bytes:
     head = book.add_format(
         {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "bg_color": "#E8EEF5"}
     )
-    for place, sheet in enumerate(order["sheets"]):
-        _list(book, head, sheet, order["about"], sheet_name(sheet["title"], place))
+    names = sheet_names([sheet["title"] for sheet in order["sheets"]])
+    for name, sheet in zip(names, order["sheets"], strict=True):
+        _list(book, head, sheet, order["about"], name)
     _about(book, head, order)
     book.close()
     return target.getvalue()
 
 
-def sheet_name(title: str, place: int) -> str:
-    """A title as Excel takes it for a sheet: short, without its signs, unlike those of other places."""
-    name = _NO_SHEET.sub(" ", printable(title)).strip(" '")
-    return name[:31] if place == 0 else f"{name[:27].rstrip()} ({place + 1})"
+def sheet_names(titles: list[str]) -> list[str]:
+    """Titles as Excel takes them for sheets: short, without its signs; one whose beginning is another's
+    bears its place."""
+    names: list[str] = []
+    taken = {_ABOUT.casefold()}
+    for place, title in enumerate(titles, 1):
+        name = _NO_SHEET.sub(" ", printable(title)).strip(" '")
+        short = name[:31].strip(" '")
+        if short.casefold() in taken:
+            short = f"{name[:26].rstrip()} ({place})"
+        taken.add(short.casefold())
+        names.append(short)
+    return names
 
 
 def _list(
@@ -83,7 +94,7 @@ def _write(sheet: Any, at: int, place: int, cell: Any, kind: str) -> None:
 
 
 def _about(book: Any, head: Any, order: dict[str, Any]) -> None:
-    sheet = book.add_worksheet("Thông tin")
+    sheet = book.add_worksheet(_ABOUT)
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 80, wrap)

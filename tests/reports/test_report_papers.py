@@ -21,6 +21,7 @@ from benchmarks.many import fill
 from ntmtasks.accounts.rules import Role
 from ntmtasks.core.db import db, transaction
 from ntmtasks.core.papers import signed_by
+from ntmtasks.core.sheets import sheet_names
 from ntmtasks.core.templates import Template
 from ntmtasks.core.word import templates as child
 from ntmtasks.reports.models import Report
@@ -58,7 +59,7 @@ def test_what_was_sent_leaves_as_an_official_paper(app: Flask, client_of: Client
         head = somebody("thoilai")
         head.role, head.title, head.name = Role.AGENCY_LEADER, "Phó Chủ tịch", "Lê Thị Mười"
     name, document = word(client, report)
-    assert name == f"bao-cao-{report.id}-2024-11-14.docx"
+    assert name == "bao-cao-thang-6-2024-quy-ii-2024-ubnd-huyen-thoi-lai-2024-11-14.docx"
     lines = texts(document)
     assert lines[:6] == [
         "ỦY BAN NHÂN DÂN HUYỆN THỚI LAI",
@@ -92,7 +93,7 @@ def test_what_was_sent_leaves_as_an_official_paper(app: Flask, client_of: Client
 def test_a_draft_says_so_and_the_print_page_says_the_same(app: Flask, client_of: ClientOf) -> None:
     client, report = client_of("thoilai"), report_in(ReportState.MISSING)
     name, document = word(client, report)
-    assert name == f"bao-cao-{report.id}-du-thao-2024-11-14.docx"
+    assert name == "bao-cao-thang-10-2024-ubnd-huyen-thoi-lai-du-thao-2024-11-14.docx"
     lines = texts(document)
     assert lines[2] == DRAFT
     page = client.get(f"/reports/{report.id}/print").text
@@ -130,7 +131,8 @@ def test_a_workbook_has_days_and_numbers_and_no_formula(app: Flask, client_of: C
     with transaction():
         of("IV.5.-1", "UBND huyện Thới Lai").task.text = '=HYPERLINK("http://x";"y")'
     answer = client.get(f"/reports/{report.id}/export.xlsx")
-    assert f"bao-cao-{report.id}-du-thao-2024-11-14.xlsx" in answer.headers["Content-Disposition"]
+    name = "bao-cao-thang-10-2024-ubnd-huyen-thoi-lai-du-thao-2024-11-14.xlsx"
+    assert name in answer.headers["Content-Disposition"]
     book = load_workbook(io.BytesIO(answer.data))
     sheet = book.worksheets[0]
     rows = {row[1].value: row for row in sheet.iter_rows(min_row=2)}
@@ -143,6 +145,16 @@ def test_a_workbook_has_days_and_numbers_and_no_formula(app: Flask, client_of: C
     assert sheet.auto_filter.ref == f"A1:J{sheet.max_row}"
     about = {row[0].value: row[1].value for row in book["Thông tin"].iter_rows()}
     assert about["Tình trạng"] == "dự thảo"
+
+
+def test_sheets_bear_their_titles_and_a_number_only_where_excel_cannot_tell_them_apart() -> None:
+    whole, by_agency = "Kết quả thực hiện nhiệm vụ theo", "Kết quả thực hiện nhiệm vụ theo cơ quan"
+    assert sheet_names([whole, "Số liệu", by_agency, "Thông tin"]) == [
+        whole,
+        "Số liệu",
+        "Kết quả thực hiện nhiệm vụ (3)",
+        "Thông tin (4)",
+    ]
 
 
 def test_it_is_written_in_the_offices_own_template(app: Flask, client_of: ClientOf) -> None:

@@ -1,5 +1,7 @@
 """A report as a paper: for Word, for Excel, for the printer."""
 
+import re
+
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
@@ -8,15 +10,20 @@ from ntmtasks.core import clock, web
 from ntmtasks.core.access import require
 from ntmtasks.core.formats import moment
 from ntmtasks.core.papers import annex_label, ended, long_day
+from ntmtasks.core.text import fold
 from ntmtasks.reports import access
 from ntmtasks.reports.models import Report
 from ntmtasks.reports.queries.contents import content_of
+from ntmtasks.reports.queries.one import labels_of
 from ntmtasks.reports.rules.states import OWED
 from ntmtasks.reports.rules.templates import use_for
 from ntmtasks.reports.service import templates
 from ntmtasks.reports.service.papers import paper
 from ntmtasks.reports.service.sheets import workbook
 from ntmtasks.reports.views.blueprint import READERS, bp
+
+_NO_NAME = re.compile("[^a-z0-9]+")
+"""Not every mail program and archive takes more in the name of a file."""
 
 
 @bp.get("/reports/<id:report_id>/export.docx")
@@ -57,5 +64,8 @@ def print_report(report_id: int) -> ResponseReturnValue:
 
 
 def _name(report: Report) -> str:
-    """The file's name without the date: "bao-cao-17", "bao-cao-17-du-thao"."""
-    return f"bao-cao-{report.id}{'-du-thao' if report.state in OWED else ''}"
+    """The file's name without the date: "bao-cao-thang-11-2024-ubnd-huyen-thoi-lai"; a draft says so."""
+    duty = report.requirement
+    about = duty.title if duty.is_ad_hoc else " ".join(labels_of(report))
+    words = _NO_NAME.sub("-", fold(f"{about} {report.agency.short_name}"))[:80].strip("-")
+    return f"bao-cao-{words}{'-du-thao' if report.state in OWED else ''}"
