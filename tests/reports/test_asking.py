@@ -9,13 +9,14 @@ from sqlalchemy import select
 
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.core import clock
-from ntmtasks.core.db import db
+from ntmtasks.core.db import ChangedMeanwhile, db
 from ntmtasks.history import queries as history
 from ntmtasks.reminders.queries.gathering import owed_items
 from ntmtasks.reports.models import Report, ReportRequirement
 from ntmtasks.reports.queries.owed import owed
 from ntmtasks.reports.rules.content import WHOLE_TEXT
 from ntmtasks.reports.rules.states import judged_due
+from ntmtasks.reports.service import asking
 from ntmtasks.reports.service.submitting import submit
 from tests.support.work import ClientOf, somebody, told
 
@@ -133,3 +134,19 @@ def test_what_is_closed_is_owed_by_nobody_and_what_came_stays(
     assert "đã kết thúc" in client_of("vhttdl").get("/reports/").text
     again = client.post(f"{page}/close", {"version": close["version"]})
     assert "vừa được người khác kết thúc" in client.get(again.location).text
+
+
+def test_an_answer_that_comes_while_a_question_is_closed_stops_that(
+    app: Flask, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of("dieuphoi")
+    client.post("/reports/asked/new", form())
+
+    def close(*_: object) -> int:
+        raise ChangedMeanwhile
+
+    monkeypatch.setattr(asking, "close", close)
+    answer = client.post(f"/reports/asked/{asked().id}/close", {"version": asked().version})
+    page = client.get(answer.location).text
+    assert "Có cơ quan vừa nộp nên chưa kết thúc" in page
+    assert "Kết thúc, không chờ" in page

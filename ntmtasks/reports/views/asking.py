@@ -19,6 +19,9 @@ from ntmtasks.reports.service import asking
 from ntmtasks.reports.service.asking import Question
 from ntmtasks.reports.views.blueprint import ASKERS, bp
 
+CLOSED_MEANWHILE = "Yêu cầu này vừa được người khác kết thúc."
+SENT_MEANWHILE = "Có cơ quan vừa nộp nên chưa kết thúc; hãy xem rồi kết thúc lại."
+
 
 @bp.route("/reports/asked/new", methods=["GET", "POST"])
 @require(*ASKERS)
@@ -72,11 +75,11 @@ def close_asked(requirement_id: int) -> ResponseReturnValue:
     """Wait no longer for those who have not answered."""
     row = access.question_to_read(requirement_id)
     form = CloseForm()
-    form.validate_on_submit()
     try:
         count = asking.close(me(), row, form.version.data, form.form_token.data)
     except ChangedMeanwhile:
-        message = "Yêu cầu này vừa được người khác kết thúc."
+        is_closed = access.question_to_read(requirement_id).closed_at is not None
+        message = CLOSED_MEANWHILE if is_closed else SENT_MEANWHILE
     else:
         message = f"Đã kết thúc; {count} cơ quan không phải nộp nữa."
     return moved(message, url_for("reports.asked", requirement_id=requirement_id))
