@@ -28,7 +28,7 @@ from ntmtasks.core.migrate import upgrade
 from ntmtasks.intake.rules.omissions import omissions
 from ntmtasks.intake.rules.parts import PlanReading
 from ntmtasks.intake.service import importing, issuing, reading
-from ntmtasks.outbox import jobs as outbox_jobs
+from ntmtasks.outbox.jobs import sending as outbox_jobs
 from ntmtasks.reminders import service as reminders
 from ntmtasks.reminders.queries.planning import plan_day
 from ntmtasks.workdays import jobs as workdays_jobs

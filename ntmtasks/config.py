@@ -20,7 +20,7 @@ class Config:
     """All settings of one instance (one province).
 
     `today` freezes the office's date; None lets it run. `files` holds uploaded files. `plans` is where
-    real plans for the tests lie. `secret_key` is empty when nothing gave one: only commands that serve
+    real plans for the tests lie. `webhook_private` lets webhooks go to machines of the own network. `secret_key` is empty when nothing gave one: only commands that serve
     pages insist on it.
     """
 
@@ -33,6 +33,7 @@ class Config:
     today: date | None
     files: Path
     plans: Path
+    webhook_private: bool
 
     @property
     def is_local(self) -> bool:
@@ -53,6 +54,7 @@ def load_config(env: Mapping[str, str] = os.environ) -> Config:
         today=_today(env),
         files=Path(env.get("NTMTASKS_FILES") or instance / "files"),
         plans=Path(env.get("NTMTASKS_PLANS") or paths.CHECKOUT.parent / "shared" / "plans"),
+        webhook_private=_webhook_private(env),
     )
 
 
@@ -118,6 +120,13 @@ def _base_url(env: Mapping[str, str]) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ConfigError("NTMTASKS_BASE_URL must look like https://ntm.example.vn.")
     return url
+
+
+def _webhook_private(env: Mapping[str, str]) -> bool:
+    given = env.get("NTMTASKS_WEBHOOK_PRIVATE", "0")
+    if given not in {"0", "1"}:
+        raise ConfigError("NTMTASKS_WEBHOOK_PRIVATE must be 1 or 0.")
+    return given == "1"
 
 
 def _today(env: Mapping[str, str]) -> date | None:

@@ -1,9 +1,10 @@
-"""Work that nobody asks for by hand: the morning's reminders, joined notices, the outbox.
+"""Work that nobody asks for by hand: the morning's reminders, joined notices, the outbox, webhooks.
 
 APScheduler only wakes. What is due is found in the database and claimed there, so that any number of
 workers may run, and what was missed while the machine was off is done once.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -20,18 +21,21 @@ from ntmtasks.agencies.queries import office_mailbox
 from ntmtasks.core import clock, health, instance, logs, settings
 from ntmtasks.core.db import db
 from ntmtasks.files import jobs as files_jobs
-from ntmtasks.outbox import jobs as outbox_jobs
 from ntmtasks.outbox import service as outbox
+from ntmtasks.outbox.jobs import sending as outbox_jobs
+from ntmtasks.outbox.jobs import webhooks
 from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.outbox.rules import GUEST_LINK, ISSUED, NOTICES, PASSWORD_RESET, REMINDER
 from ntmtasks.progress.queries import guests
 from ntmtasks.reminders import jobs as reminder_jobs
 from ntmtasks.reminders import service as reminders
 from ntmtasks.reminders.rules import wait_for_day
+from ntmtasks.tasks import jobs as tasks_jobs
 from ntmtasks.workdays import jobs as workdays_jobs
 from ntmtasks.workdays.queries import calendar
 
 WAKE_SECONDS = 30
+WEBHOOKS = "webhooks"
 SENDING = timedelta(minutes=1)
 """So long one tick sends; the others have their turn in between."""
 SCHEDULER = {
@@ -77,15 +81,30 @@ def tick(app: Flask) -> None:
     with app.app_context():
         clock.freeze(instance.config().today or settings.sample_date())
         try:
-            for step in (health.record_tick, _fill_calendar, _remind, _join_notices, _send, _tidy):
-                try:
-                    step()
-                except Exception:
-                    db.session.rollback()
-                    log.exception("job_failed", step=step.__name__)
-                    _record_failure(step.__name__.strip("_"))
+            _take(health.record_tick, _fill_calendar, _remind, _join_notices, _spread, _send, _tidy)
         finally:
             clock.freeze(None)
+
+
+def tick_webhooks(app: Flask) -> None:
+    """Tell other systems what is due; in a thread of its own, so that a receiver that keeps silent keeps
+    no mail waiting."""
+    with app.app_context():
+        clock.freeze(instance.config().today or settings.sample_date())
+        try:
+            _take(_tell_systems)
+        finally:
+            clock.freeze(None)
+
+
+def _take(*steps: Callable[[], None]) -> None:
+    for step in steps:
+        try:
+            step()
+        except Exception:
+            db.session.rollback()
+            log.exception("job_failed", step=step.__name__)
+            _record_failure(step.__name__.strip("_"))
 
 
 def _record_failure(step: str) -> None:
@@ -116,6 +135,18 @@ def _join_notices() -> None:
     outbox.join_notices(addresses)
 
 
+def _spread() -> None:
+    """Events become deliveries; `tick_webhooks` sends them."""
+    tasks_jobs.run(clock.now())
+    webhooks.spread()
+
+
+def _tell_systems() -> None:
+    results = webhooks.run(SENDING)
+    if results:
+        log.info("webhooks", **{state.value: count for state, count in results.items()})
+
+
 def _send() -> None:
     result = outbox_jobs.run(clock.now(), STILL_WANTED, office_mailbox(), SENDING)
     if any(vars(result).values()):
@@ -126,6 +157,7 @@ def _tidy() -> None:
     forgotten = files_jobs.run(clock.real_now())
     if forgotten:
         log.info("files_forgotten", files=forgotten)
+    webhooks.forget()
 
 
 def start(app: Flask) -> BackgroundScheduler:
@@ -146,5 +178,7 @@ def run_forever(app: Flask) -> None:
 def _schedule(scheduler: BaseScheduler, app: Flask) -> None:
     logs.configure()
     scheduler.add_executor(ThreadPoolExecutor(1))  # the next tick waits until this one is done
-    scheduler.add_job(tick, args=[app])
-    scheduler.add_job(tick, "interval", [app], seconds=WAKE_SECONDS)
+    scheduler.add_executor(ThreadPoolExecutor(1), WEBHOOKS)
+    for work, executor in ((tick, "default"), (tick_webhooks, WEBHOOKS)):
+        scheduler.add_job(work, args=[app], executor=executor)
+        scheduler.add_job(work, "interval", [app], seconds=WAKE_SECONDS, executor=executor)

@@ -24,7 +24,14 @@ from ntmtasks.core.db import db, transaction
 from ntmtasks.desk.models import SavedFilter
 from ntmtasks.desk.service.filters import save_filter
 from ntmtasks.escalations.models import Escalation
-from ntmtasks.outbox.models import Notice, OutboxMail
+from ntmtasks.outbox.models import (
+    Notice,
+    OutboxMail,
+    Webhook,
+    WebhookDelivery,
+    WebhookEvent,
+)
+from ntmtasks.outbox.rules import Event, MailState
 from ntmtasks.outbox.service import notify
 from ntmtasks.oversight.models import AccessToken, StatusPage
 from ntmtasks.oversight.rules.keys import TokenUse
@@ -41,6 +48,7 @@ from ntmtasks.progress.service.evidence import attach
 from ntmtasks.reports.models import Report, ReportRequirement
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import AssignmentRole, BoardFilter, DeadlineClass, WorkState
+from ntmtasks.tasks.service.announcing import said
 from tests.support import databases
 from tests.support.client import Client, new_client
 
@@ -106,6 +114,27 @@ def opened(folder: Path) -> Iterator[Flask]:
                     made_at=real_now(),
                 )
             )
+        with transaction():
+            hook = Webhook(
+                name="Cổng dữ liệu",
+                url="https://ntm.example.vn/",
+                secret="",
+                events=[],
+                made_by_id=officer.id,
+                made_at=real_now(),
+            )
+            event = WebhookEvent(
+                uid="",
+                event=Event.ASSIGNED,
+                agency_id=officer.agency_id,
+                data=said(assignment),
+                at=real_now(),
+                made_at=real_now(),
+            )
+            waiting = {"state": MailState.FAILED, "next_attempt_at": real_now()}
+            db.session.add(
+                WebhookDelivery(webhook=hook, event=event, made_at=real_now(), **waiting)
+            )
         save_filter(officer, "Quá hạn", BoardFilter(deadlines=(DeadlineClass.OVERDUE,)))
         showing = status_pages.Showing("", (Block.COUNTERS,), 7)
         status_pages.make(officer, (SubjectKind.AGENCY, officer.agency_id), showing)
@@ -141,7 +170,9 @@ def numbers() -> dict[str, object]:
         "finding_id": Finding.id,
         "group_id": AgencyGroup.id,
         "key_id": AccessToken.id,
+        "delivery_id": WebhookDelivery.id,
         "link_id": GuestLink.id,
+        "webhook_id": Webhook.id,
         "mail_id": OutboxMail.id,
         "occurrence_id": Occurrence.id,
         "page_id": StatusPage.id,

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from ntmtasks.core import clock, instance, slots, smtp
 from ntmtasks.core.db import db, transaction
 from ntmtasks.core.models import JobSlot
-from ntmtasks.outbox import jobs
+from ntmtasks.outbox.jobs import sending as jobs
 from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.outbox.rules import MailState
 from ntmtasks.progress.service import commenting

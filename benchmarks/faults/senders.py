@@ -19,7 +19,7 @@ from ntmtasks.app import create_app
 from ntmtasks.config import load_config
 from ntmtasks.core import clock, smtp
 from ntmtasks.core.db import db
-from ntmtasks.outbox import jobs
+from ntmtasks.outbox.jobs import sending as jobs
 from ntmtasks.outbox.rules import MailState
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from ntmtasks.outbox.rules import MailState, Trouble
+from ntmtasks.outbox.rules import Event, MailState, Trouble
 
 STATES: dict[MailState, str] = {
     MailState.QUEUED: "Chờ gửi",
@@ -11,6 +11,14 @@ STATES: dict[MailState, str] = {
     MailState.FAILED: "Không gửi được",
     MailState.DOUBTFUL: "Chưa rõ đã đến",
     MailState.CANCELLED: "Đã hủy",
+}
+
+EVENTS: dict[Event, str] = {
+    Event.ASSIGNED: "Được giao nhiệm vụ",
+    Event.SUBMITTED: "Báo cáo hoàn thành",
+    Event.CONFIRMED: "Xác nhận hoàn thành",
+    Event.OVERDUE: "Quá hạn",
+    Event.REPORT_SUBMITTED: "Nộp báo cáo",
 }
 
 WORKER_SILENT = "Bộ gửi nhắc việc không hoạt động: thư và nhắc việc đang dừng."

@@ -7,12 +7,18 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from sqlalchemy import Select, and_, bindparam, case, func, select
-from sqlalchemy.orm import defer
+from sqlalchemy.orm import defer, joinedload
 
 from ntmtasks.core import clock, instance, settings
 from ntmtasks.core.db import db
 from ntmtasks.core.health import Finding
-from ntmtasks.outbox.models import Notice, OutboxMail, ServerState
+from ntmtasks.outbox.models import (
+    Notice,
+    OutboxMail,
+    ServerState,
+    Webhook,
+    WebhookDelivery,
+)
 from ntmtasks.outbox.rules import (
     BARRED_LATELY,
     REFUSED_AFTER,
@@ -202,3 +208,50 @@ def mails(state: MailState | None, page: int, total: int) -> MailPage:
 def mail(mail_id: int) -> OutboxMail | None:
     """One mail with all that its recipient gets."""
     return db.session.get(OutboxMail, mail_id)
+
+
+def has_webhooks() -> bool:
+    """Whether any other system is told of events."""
+    return db.session.scalar(_living_webhooks().limit(1)) is not None
+
+
+def _living_webhooks() -> Select[Webhook]:
+    return select(Webhook).where(Webhook.removed_at.is_(None)).order_by(Webhook.id)
+
+
+def webhooks() -> Sequence[Webhook]:
+    """The webhooks that are told of events."""
+    return db.session.scalars(_living_webhooks()).all()
+
+
+def webhook(webhook_id: int) -> Webhook | None:
+    """One webhook; None for a removed one."""
+    return db.session.scalar(_living_webhooks().where(Webhook.id == webhook_id))
+
+
+def delivery_counts() -> dict[tuple[int, MailState], int]:
+    """How many deliveries stand in each state, by webhook; what there is none of is absent."""
+    rows = db.session.execute(
+        select(WebhookDelivery.webhook_id, WebhookDelivery.state, func.count()).group_by(
+            WebhookDelivery.webhook_id, WebhookDelivery.state
+        )
+    )
+    return {(number, state): count for number, state, count in rows}
+
+
+def deliveries(webhook_id: int, state: MailState | None, page: int) -> Sequence[WebhookDelivery]:
+    """A page of a webhook's deliveries with their events, the newest first, of one state if given."""
+    wanted = select(WebhookDelivery).where(WebhookDelivery.webhook_id == webhook_id)
+    if state is not None:
+        wanted = wanted.where(WebhookDelivery.state == state)
+    newest = wanted.order_by(WebhookDelivery.id.desc()).options(joinedload(WebhookDelivery.event))
+    return db.session.scalars(newest.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
+
+
+def delivery_of(delivery_id: int) -> WebhookDelivery | None:
+    """One delivery with its webhook and event."""
+    return db.session.scalar(
+        select(WebhookDelivery)
+        .where(WebhookDelivery.id == delivery_id)
+        .options(joinedload(WebhookDelivery.webhook), joinedload(WebhookDelivery.event))
+    )

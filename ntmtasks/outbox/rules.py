@@ -1,6 +1,7 @@
-"""States of a mail in the outbox, when a mail that did not go through is tried again, and what of its
-text is nobody's but the recipient's."""
+"""States of a mail or webhook in the outbox, when one that did not go through is tried again, and what of
+a mail's text is nobody's but the recipient's."""
 
+import hmac
 import re
 from datetime import timedelta
 from enum import StrEnum
@@ -43,6 +44,23 @@ LONGEST_WAIT_OF_A_RESET = timedelta(minutes=2)
 _POLICY = "5.7."
 """How the enhanced code of an answer about rights and rules begins (RFC 3463)."""
 _BARRING = (530, 554)
+
+
+class Event(StrEnum):
+    """What other systems are told of."""
+
+    ASSIGNED = "assigned"
+    SUBMITTED = "submitted"
+    CONFIRMED = "confirmed"
+    OVERDUE = "overdue"
+    REPORT_SUBMITTED = "report_submitted"
+
+
+def signature(secret: str, timestamp: int, body: bytes) -> str:
+    """The header by which a receiver knows that a body is ours and new: seconds since 1970, and the
+    HMAC-SHA256 of "<seconds>.<body>" in hexadecimal digits."""
+    made = hmac.new(secret.encode(), b"%d." % timestamp + body, "sha256").hexdigest()
+    return f"t={timestamp},v1={made}"
 
 
 class MailState(StrEnum):

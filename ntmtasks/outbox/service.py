@@ -1,12 +1,13 @@
-"""Making mails and notices; `jobs` sends them."""
+"""Making mails, notices and events for other systems; `jobs` sends them."""
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import and_, or_, select, update
 
@@ -15,12 +16,13 @@ from ntmtasks.core.db import db, insert, transaction
 from ntmtasks.history import service as history
 from ntmtasks.history.service import Actor
 from ntmtasks.outbox import mails
-from ntmtasks.outbox.models import Notice, OutboxMail, ServerState
+from ntmtasks.outbox.models import Notice, OutboxMail, ServerState, WebhookDelivery, WebhookEvent
 from ntmtasks.outbox.rules import (
     BELL_ONLY,
     FIRST_WAIT,
     NOTICES,
     PASSWORD_RESET,
+    Event,
     MailState,
     can_be_sent_again,
 )
@@ -158,6 +160,69 @@ def notify(
                 made_at=clock.real_now(),
                 mail_id=mail.id if mail else None,
             )
+        )
+
+
+def announce(event: Event, agency_id: int, data: dict[str, Any]) -> None:
+    """Keep that something happened to an agency's work; the worker tells the webhooks that want it.
+    `data` is JSON and names no people."""
+    with transaction():
+        db.session.add(
+            WebhookEvent(
+                uid=uuid4().hex,
+                event=event,
+                agency_id=agency_id,
+                data=data,
+                at=clock.now(),
+                made_at=clock.real_now(),
+            )
+        )
+
+
+def announce_once(event: Event, news: Iterable[tuple[str, int, dict[str, Any]]]) -> None:
+    """The same for what a job finds again each day: key, agency and data of each; a key that was
+    announced before is left out."""
+    with transaction():
+        moment, at = clock.real_now(), clock.now()
+        rows = [
+            {
+                "uid": uuid4().hex,
+                "key": key,
+                "event": event,
+                "agency_id": agency_id,
+                "data": data,
+                "at": at,
+                "made_at": moment,
+            }
+            for key, agency_id, data in news
+        ]
+        if rows:
+            new = insert(WebhookEvent).on_conflict_do_nothing(index_elements=["key"])
+            db.session.connection().execute(new, rows)
+
+
+def send_webhook_again(actor: Actor, delivery: WebhookDelivery) -> None:
+    """Let a delivery that failed go out once more, with the id that it had. Raises ValueError for one in
+    any other state."""
+    with transaction():
+        if not can_be_sent_again(delivery.state):
+            raise ValueError(delivery.state)
+        after = {"Đến": delivery.webhook.name, "Sự kiện": delivery.event.uid}
+        history.record(actor, "webhook", delivery.webhook_id, "webhook.retry", after=after)
+        delivery.state, delivery.attempts, delivery.error = MailState.QUEUED, 0, ""
+        delivery.made_at = delivery.next_attempt_at = clock.real_now()
+
+
+def cancel_webhook(webhook_id: int) -> None:
+    """Let what waits for a webhook go nowhere any more."""
+    with transaction():
+        db.session.execute(
+            update(WebhookDelivery)
+            .where(
+                WebhookDelivery.webhook_id == webhook_id,
+                WebhookDelivery.state == MailState.QUEUED,
+            )
+            .values(state=MailState.CANCELLED, claimed_by=None, lease_until=None)
         )
 
 

@@ -4,7 +4,7 @@ programs; status pages."""
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
@@ -12,8 +12,12 @@ from wtforms.widgets import CheckboxInput
 
 from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import AgencyKind
+from ntmtasks.core import instance
 from ntmtasks.core.formats import moment
 from ntmtasks.core.forms import Form, VersionedForm, at_most, filled
+from ntmtasks.core.outbound import NotAllowed, read_url
+from ntmtasks.outbox.labels import EVENTS
+from ntmtasks.outbox.rules import Event
 from ntmtasks.oversight.labels import BLOCKS
 from ntmtasks.oversight.models import StatusPage
 from ntmtasks.oversight.queries.status_pages import Subject, subject, subject_of
@@ -132,17 +136,14 @@ class ChangeStatusPageForm(ShowingForm, VersionedForm):
         self.blocks.choices = {block.value: BLOCKS[block] for block in self.about.offered}
 
 
-class ApiKeyForm(Form):
-    """A key for another system, which reads what the chosen agency may read."""
+class _OfAgency(Form):
+    """Something for another system that is an agency's."""
 
-    name = StringField(
-        "Hệ thống được cấp", validators=[filled("Hãy ghi tên hệ thống."), at_most(80)]
-    )
-    agency_id = SelectField("Đọc như cơ quan", coerce=int)
+    agency_id = SelectField("Cơ quan", coerce=int)
 
-    def offer(self, agencies: Iterable[Agency]) -> "ApiKeyForm":
+    def offer(self, agencies: Iterable[Agency]) -> Self:
         """Let it offer these agencies."""
-        everything = " (đọc tất cả)"
+        everything = " (tất cả cơ quan)"
         self.agency_id.choices = [
             (0, "– chọn –"),
             *((a.id, a.name + everything * (a.kind is AgencyKind.OFFICE)) for a in agencies),
@@ -153,3 +154,37 @@ class ApiKeyForm(Form):
         """One has to be chosen."""
         if not field.data:
             raise ValidationError("Hãy chọn cơ quan.")
+
+
+class ApiKeyForm(_OfAgency):
+    """A key for another system, which reads what the chosen agency may read."""
+
+    name = StringField(
+        "Hệ thống được cấp", validators=[filled("Hãy ghi tên hệ thống."), at_most(80)]
+    )
+
+
+class WebhookForm(_OfAgency):
+    """Another system that is told of events of the chosen agency's work."""
+
+    name = StringField("Hệ thống nhận", validators=[filled("Hãy ghi tên hệ thống."), at_most(80)])
+    url = StringField("Địa chỉ nhận", validators=[filled("Hãy ghi địa chỉ nhận.")])
+    events = SelectMultipleField(
+        "Báo khi",
+        choices={event.value: label for event, label in EVENTS.items()},
+        option_widget=CheckboxInput(),
+        default=[event.value for event in Event],
+    )
+
+    def validate_url(self, field: StringField) -> None:
+        """It must be one to which something may be sent."""
+        if field.data:
+            try:
+                read_url(field.data, instance.config().webhook_private)
+            except NotAllowed as fault:
+                raise ValidationError(str(fault)) from None
+
+    def validate_events(self, field: SelectMultipleField) -> None:
+        """One at least."""
+        if not field.data:
+            raise ValidationError("Hãy chọn ít nhất một sự kiện.")

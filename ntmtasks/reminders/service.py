@@ -16,7 +16,7 @@ from ntmtasks.core.db import check_version, db, insert, transaction
 from ntmtasks.core.forms import use_once
 from ntmtasks.history.service import Actor, record
 from ntmtasks.outbox import service as outbox
-from ntmtasks.outbox.jobs import Verdict
+from ntmtasks.outbox.jobs.sending import Verdict
 from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.outbox.rules import REMINDER
 from ntmtasks.outbox.service import NewMail

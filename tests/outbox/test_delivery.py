@@ -12,7 +12,8 @@ from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries.recipients import addresses
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, let_go, transaction
-from ntmtasks.outbox import jobs, service
+from ntmtasks.outbox import service
+from ntmtasks.outbox.jobs import sending as jobs
 from ntmtasks.outbox.mails import Letter
 from ntmtasks.outbox.models import Notice, OutboxMail, ServerState
 from ntmtasks.outbox.rules import LONGEST_WAIT, MAX_ATTEMPTS, MailState, wait_after

@@ -12,7 +12,8 @@ from ntmtasks.core import clock, health, slots
 from ntmtasks.core.db import db, let_go, transaction
 from ntmtasks.core.models import JobSlot
 from ntmtasks.history.models import HistoryEntry
-from ntmtasks.outbox import jobs, queries, service
+from ntmtasks.outbox import queries, service
+from ntmtasks.outbox.jobs import sending as jobs
 from ntmtasks.outbox.labels import waiting_since
 from ntmtasks.outbox.models import OutboxMail, ServerState
 from ntmtasks.outbox.rules import (

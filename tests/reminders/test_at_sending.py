@@ -12,7 +12,7 @@ from ntmtasks import worker
 from ntmtasks.accounts.models import User
 from ntmtasks.core import clock
 from ntmtasks.core.db import db, let_go, transaction
-from ntmtasks.outbox import jobs
+from ntmtasks.outbox.jobs import sending as jobs
 from ntmtasks.outbox.mails import Letter
 from ntmtasks.outbox.models import OutboxMail
 from ntmtasks.outbox.rules import MailState

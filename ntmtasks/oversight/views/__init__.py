@@ -11,6 +11,7 @@ from ntmtasks.oversight.views import (
     search,
     status,
     status_pages,
+    webhooks,
 )
 from ntmtasks.oversight.views.api import failure as api_failure
 from ntmtasks.oversight.views.blueprint import bp
@@ -28,4 +29,5 @@ __all__ = [
     "search",
     "status",
     "status_pages",
+    "webhooks",
 ]

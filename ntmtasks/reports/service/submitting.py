@@ -1,17 +1,20 @@
 """Sending a report, by its agency or for it."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from ntmtasks.accounts.models import User
-from ntmtasks.core import clock, formats
+from ntmtasks.core import clock, formats, instance
 from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
 from ntmtasks.core.plain import to_plain
 from ntmtasks.core.sources import Source, check_day, source_words
 from ntmtasks.core.text import search_text
 from ntmtasks.history.service import record
+from ntmtasks.outbox import service as outbox
+from ntmtasks.outbox.rules import Event
 from ntmtasks.reports.models import Report, ReportSubmission
 from ntmtasks.reports.queries import contents
-from ntmtasks.reports.queries.one import is_shut_out, work_of
+from ntmtasks.reports.queries.one import is_shut_out, labels_of, submitted_on, work_of
 from ntmtasks.reports.rules.content import SectionKind
 from ntmtasks.reports.rules.states import OWED, TRANSITIONS, Act, Locked, ReportState
 from ntmtasks.tasks.service import changes
@@ -50,6 +53,7 @@ def submit(
         check_version(report, version)
         if is_shut_out(report):
             raise Locked
+        is_new = report.state in OWED
         _keep(report, actor, source)
         sent = _keep_content(report, texts)
         changes.note_word(*work_of(report))
@@ -63,7 +67,24 @@ def submit(
         )
         if source is not None:
             _tell_agency(report, actor, source)
+        if is_new:
+            outbox.announce(Event.REPORT_SUBMITTED, report.agency_id, _said(report))
     return report
+
+
+def _said(report: Report) -> dict[str, Any]:
+    """A report as events describe it to other systems, in the words of /api/v1."""
+    agency, submitted = report.agency, submitted_on(report)
+    return {
+        "report_id": report.id,
+        "plan_id": report.requirement.plan_id,
+        "title": report.requirement.title,
+        "periods": list(labels_of(report)),
+        "agency": {"id": agency.id, "name": agency.name, "short_name": agency.short_name},
+        "due_on": report.due_on.isoformat(),
+        "submitted_on": submitted.isoformat() if submitted else None,
+        "url": f"{instance.config().base_url}/reports/{report.id}",
+    }
 
 
 def _act(report: Report, source: Source | None) -> Act:

@@ -25,6 +25,7 @@ from ntmtasks.tasks.rules import (
     WorkState,
     check_act,
 )
+from ntmtasks.tasks.service.announcing import TOLD_OF, announce
 from ntmtasks.tasks.service.endings import end
 from ntmtasks.tasks.service.members import change_role
 from ntmtasks.tasks.service.spans import renew_spans, touch_tasks, write_spans
@@ -61,6 +62,8 @@ def act(
             touch(assignment)
         else:
             write_spans(assignment)
+        if what in TOLD_OF:
+            announce(TOLD_OF[what], assignment)
 
 
 def _keep_submission(

@@ -13,6 +13,7 @@ from ntmtasks.core.db import db, transaction
 from ntmtasks.core.formats import day
 from ntmtasks.core.text import search_text
 from ntmtasks.history import service as history
+from ntmtasks.outbox.rules import Event
 from ntmtasks.plans.models import Clause, Plan
 from ntmtasks.tasks.labels import ROLES
 from ntmtasks.tasks.models import Assignment, Task
@@ -28,6 +29,7 @@ from ntmtasks.tasks.rules import (
     check_act,
     check_leads,
 )
+from ntmtasks.tasks.service.announcing import announce
 from ntmtasks.tasks.service.spans import open_span, write_spans
 from ntmtasks.tasks.service.telling import tell_concerned
 
@@ -148,3 +150,4 @@ def issue(tasks: Iterable[Task]) -> None:
                 assignment.heard_at = clock.now()
                 changed.append(assignment)
         write_spans(*changed)
+        announce(Event.ASSIGNED, *changed)

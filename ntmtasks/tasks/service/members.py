@@ -8,6 +8,7 @@ from ntmtasks.core import clock
 from ntmtasks.core.db import check_version, db, transaction
 from ntmtasks.core.forms import use_once
 from ntmtasks.history import service as history
+from ntmtasks.outbox.rules import Event
 from ntmtasks.tasks.labels import ROLES
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import (
@@ -19,6 +20,7 @@ from ntmtasks.tasks.rules import (
     WrongState,
     check_leads,
 )
+from ntmtasks.tasks.service.announcing import announce
 from ntmtasks.tasks.service.spans import write_spans
 from ntmtasks.tasks.service.telling import tell_concerned
 
@@ -57,6 +59,7 @@ def add_agency(
         task.assignments.append(added)
         db.session.flush()
         write_spans(added)
+        announce(Event.ASSIGNED, added)
         after = {"Cơ quan": agency.short_name, "Vai trò": ROLES[role]}
         history.record(actor, "task", task.id, "task.member", after=after)
         news = (added, "Được giao nhiệm vụ", f"{ROLES[role]} nhiệm vụ:")

@@ -13,12 +13,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, case, func, or_, select, update
+from sqlalchemy import case, func, select, update
 
 from ntmtasks.core import clock, instance
 from ntmtasks.core.db import db, insert, let_go, transaction
 from ntmtasks.core.smtp import Line, LineBroken, Reply, ServerRefuses, connected
 from ntmtasks.outbox import mails
+from ntmtasks.outbox.jobs import queue
 from ntmtasks.outbox.models import OutboxMail, ServerState
 from ntmtasks.outbox.queries import SERVER, server, smtp_url
 from ntmtasks.outbox.rules import (
@@ -103,7 +104,7 @@ def _doubt_lost_leases() -> Counter[MailState]:
         lost = select(OutboxMail).where(
             OutboxMail.state == MailState.DATA, OutboxMail.lease_until < moment
         )
-        for mail in _locked(lost):
+        for mail in queue.locked(lost):
             mail.state = state_after_doubt(mail.kind, mail.doubts)
             mail.doubts += 1
             mail.attempts += 1
@@ -115,31 +116,12 @@ def _doubt_lost_leases() -> Counter[MailState]:
 
 def _claim(me: str) -> Sequence[OutboxMail]:
     """Up to BATCH due mails, leased to `me`; they are copies that no session follows."""
+    # Somebody sits and waits for a password; a thousand reminders stand behind it.
+    urgent_first = case((OutboxMail.kind == PASSWORD_RESET, 0), else_=1)
+    order = (urgent_first, OutboxMail.next_attempt_at, OutboxMail.id)
     with transaction():
-        moment = clock.real_now()
-        due = select(OutboxMail).where(
-            OutboxMail.state == MailState.QUEUED,
-            OutboxMail.next_attempt_at <= moment,
-            or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until < moment),
-        )
-        # Somebody sits and waits for a password; a thousand reminders stand behind it.
-        urgent_first = case((OutboxMail.kind == PASSWORD_RESET, 0), else_=1)
-        order = (urgent_first, OutboxMail.next_attempt_at, OutboxMail.id)
-        found = _locked(due.order_by(*order).limit(BATCH))
-        for mail in found:
-            mail.claimed_by = me
-            mail.lease_until = moment + LEASE
-        db.session.flush()
-        for mail in found:
-            db.session.expunge(mail)
-    return found
-
-
-def _locked(mails_wanted: Select[OutboxMail]) -> Sequence[OutboxMail]:
-    """The rows as they are now, without those that another worker holds (SQLite has one writer)."""
-    return db.session.scalars(
-        mails_wanted.with_for_update(skip_locked=True).execution_options(populate_existing=True)
-    ).all()
+        due = select(OutboxMail).where(queue.is_due(OutboxMail)).order_by(*order).limit(BATCH)
+        return queue.claim(due, me, LEASE)
 
 
 class _Sending:
@@ -171,12 +153,14 @@ class _Sending:
             log.warning("mail_server_unreachable", error=str(error))
             for mail, reason in self.barred:
                 self._try_again(mail, reason)
-            self.results[MailState.QUEUED] += self._put_back(f"máy chủ thư không nhận: {error}")
+            self.results[MailState.QUEUED] += queue.put_back(
+                OutboxMail, self.me, f"máy chủ thư không nhận: {error}"
+            )
             _server_failed(str(error))
         else:
             for mail, reason in self.barred:
                 self._settle(mail, MailState.FAILED, reason)
-            self._put_back()
+            queue.put_back(OutboxMail, self.me)
         return line_holds or self.taken > 0
 
     def _send(self, line: Line, mail: OutboxMail) -> bool:
@@ -213,7 +197,7 @@ class _Sending:
                 self._settle(mail, MailState.CANCELLED, NO_LONGER_WANTED)
                 return None
             if isinstance(verdict, timedelta):
-                self._let_wait(mail, verdict)
+                queue.put_off(OutboxMail, mail.id, self.me, verdict)
                 return None
             if isinstance(verdict, mails.Letter):
                 mail.subject, mail.text, mail.html = verdict.subject, verdict.text, verdict.html
@@ -280,52 +264,9 @@ class _Sending:
         if not keeps_keys(mail.kind, state):
             values |= {"text": without_keys(mail.text), "html": without_keys(mail.html)}
         wait = wait_after(attempts, random.random()) if is_again else timedelta(0)
-        with transaction():
-            settled = (
-                update(OutboxMail)
-                .where(OutboxMail.id == mail.id, OutboxMail.claimed_by == self.me)
-                .values(
-                    state=state,
-                    error=reason,
-                    attempts=attempts,
-                    next_attempt_at=clock.real_now() + wait,
-                    claimed_by=None,
-                    lease_until=None,
-                    **values,
-                )
-            )
-            if db.session.scalar(settled.returning(OutboxMail.id)) is not None:
-                self.results[state] += 1
-
-    def _let_wait(self, mail: OutboxMail, wait: timedelta) -> None:
-        """Give a mail back whose hour has not come; that is no attempt, and nothing is the matter with it
-        until then."""
-        with transaction():
-            db.session.execute(
-                update(OutboxMail)
-                .where(
-                    OutboxMail.id == mail.id,
-                    OutboxMail.claimed_by == self.me,
-                    OutboxMail.state == MailState.QUEUED,
-                )
-                .values(
-                    claimed_by=None,
-                    lease_until=None,
-                    next_attempt_at=clock.real_now() + wait,
-                    error="",
-                )
-            )
-
-    def _put_back(self, error: str = "") -> int:
-        """Give back what is still claimed and was not tried, with the reason if there is one; how
-        many."""
-        with transaction():
-            left = (
-                update(OutboxMail)
-                .where(OutboxMail.claimed_by == self.me, OutboxMail.state == MailState.QUEUED)
-                .values(claimed_by=None, lease_until=None, **({"error": error} if error else {}))
-            )
-            return len(db.session.scalars(left.returning(OutboxMail.id)).all())
+        values |= {"state": state, "error": reason, "attempts": attempts}
+        if queue.settle(OutboxMail, mail.id, self.me, wait, **values):
+            self.results[state] += 1
 
 
 def _server_failed(error: str) -> None:

@@ -1,0 +1,1 @@
+"""What the worker does with the outbox, a module for each kind."""
