@@ -115,6 +115,12 @@ def test_an_expired_session_leads_to_the_login(client_of: Callable[[str], Client
     elsewhere = {"HX-Current-URL": "http://localhost//example.invalid/"}
     led = client.get("/tasks/", htmx=True, headers=elsewhere)
     assert led.headers["HX-Redirect"] == "/login", "and never to another site"
+    written = {"Referer": "http://localhost/reports/13"}
+    lost = client.post("/reports/13/sections", headers=written)
+    assert (lost.status_code, lost.location) == (303, "/login?next=/reports/13&lost=1")
+    assert "nội dung vừa gửi chưa được lưu" in client.get(lost.location).text
+    foreign = client.post("/reports/13/sections", headers={"Referer": "http://evil.example/x"})
+    assert foreign.location == "/login?lost=1", "and never to another site"
     posted = client.post("/logout", {"csrf_token": "old"}, htmx=True)
     assert posted.status_code == 401
     assert posted.headers["HX-Redirect"].startswith("/login")

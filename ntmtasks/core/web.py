@@ -304,14 +304,20 @@ def _pack(response: Response) -> None:
 
 
 def _to_login() -> ResponseReturnValue:
-    """Lead to the login page and back; HTMX needs its own header, or it would swap the login in."""
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    """Lead to the login page and back; HTMX needs its own header, or it would swap the login in. What
+    a plain form has sent is lost: the login page says so, and leads back to where it was written."""
     if wants_fragment():
         current = urlsplit(request.headers.get("HX-Current-URL", ""))
         here = current._replace(scheme="", netloc="", fragment="").geturl()
         address = url_for("accounts.login", next=safe_next(here))
         return "", 401, {"HX-Redirect": address}
-    return redirect(url_for("accounts.login", next=safe_next(back)), 303)
+    if request.method == "GET":
+        back = request.full_path.rstrip("?")
+        return redirect(url_for("accounts.login", next=safe_next(back)), 303)
+    came = urlsplit(request.referrer or "")
+    here = came._replace(scheme="", netloc="", fragment="").geturl()
+    back = here if came.netloc == request.host else ""
+    return redirect(url_for("accounts.login", next=safe_next(back), lost=1), 303)
 
 
 def _csrf_error(error: CSRFError) -> ResponseReturnValue:
