@@ -35,6 +35,8 @@ from ntmtasks.tasks.rules import (
 from ntmtasks.tasks.service import drafts
 
 Left = Sequence[tuple[Task, str]]
+KEEPERS = (Permission.UPDATE_OWN, Permission.COMMENT_ALL, Permission.ADMINISTER)
+"""Who keeps filters for the own agency: everybody but those who only read."""
 
 
 @bp.get("/tasks/")
@@ -70,7 +72,8 @@ def filter_context(chosen: BoardFilter, form: SaveFilterForm | None = None) -> d
     the one that is shown, where it is none of them."""
     saved_filters = filters_of(me().agency_id)
     here = urlencode(chosen.pairs(page=1))
-    is_new = bool(here) and all(each.address != here for each in saved_filters)
+    may_keep = any(me().can(permission) for permission in KEEPERS)
+    is_new = may_keep and bool(here) and all(each.address != here for each in saved_filters)
     fresh = SaveFilterForm(formdata=None, data={"address": here}) if is_new else None
     return {
         "filters": saved_filters,

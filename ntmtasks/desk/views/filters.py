@@ -11,13 +11,13 @@ from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
 from ntmtasks.desk.forms.filters import SaveFilterForm
 from ntmtasks.desk.service.filters import MOST, NameTaken, TooMany, remove_filter, save_filter
-from ntmtasks.desk.views.blueprint import READERS, bp
-from ntmtasks.desk.views.board import address, board_page, filter_context
+from ntmtasks.desk.views.blueprint import bp
+from ntmtasks.desk.views.board import KEEPERS, address, board_page, filter_context
 from ntmtasks.tasks.rules import BoardFilter, read_filter
 
 
 @bp.post("/tasks/filters")
-@require(*READERS)
+@require(*KEEPERS)
 def keep_filter() -> ResponseReturnValue:
     """Keep the filter that the board shows, as a tab for the own agency."""
     form = SaveFilterForm()
@@ -40,7 +40,7 @@ def keep_filter() -> ResponseReturnValue:
 
 
 @bp.post("/tasks/filters/<id:filter_id>/remove")
-@require(*READERS)
+@require(*KEEPERS)
 def drop_filter(filter_id: int) -> ResponseReturnValue:
     """Remove a saved filter."""
     found = access.filter_to_remove(me(), filter_id)
