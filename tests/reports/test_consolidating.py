@@ -124,4 +124,8 @@ def test_tables_stand_in_the_content_in_protocol_order(app: Flask) -> None:
         counters.rows[0].numbers
     )
     assert ages.rows[0].numbers[0] == sum(ages.rows[0].numbers[1:]) == 5
-    assert len(content.annex) > counters.rows[0].numbers[0]
+    rows = [(row.path, row.task, row.due_on) for row in content.annex]
+    assert len(rows) == len(set(rows)) < counters.rows[0].numbers[0]
+    [fan_out] = [row for row in content.annex if row.path == "IV.3.-1"]
+    assert fan_out.lead == "20 cơ quan"
+    assert fan_out.result.endswith("/20 cơ quan hoàn thành")

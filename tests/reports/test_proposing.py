@@ -1,10 +1,12 @@
 """Lines of a report out of facts: what is chosen, what only stands ready, how each is worded."""
 
+from dataclasses import replace
 from datetime import date
 
+from ntmtasks.reports.rules.annex import annex
 from ntmtasks.reports.rules.content import SectionKind
 from ntmtasks.reports.rules.facts import Facts, Said, Slots, Work
-from ntmtasks.reports.rules.proposing import annex, left_out, propose, written
+from ntmtasks.reports.rules.proposing import left_out, propose, written
 from ntmtasks.reports.rules.writing import added
 from ntmtasks.tasks.rules import DeadlineClass, TaskKind, WorkState
 
@@ -102,6 +104,24 @@ def test_the_annex_says_how_late_and_what_is_not_counted() -> None:
         (2, "Thường xuyên", 40),
         (3, "Hoàn thành quá hạn", 100),
     ]
+
+
+def test_what_several_agencies_do_for_themselves_is_one_row_of_the_annex() -> None:
+    day = date(2024, 11, 10)
+    many = [
+        replace(
+            work("Kế hoạch riêng", state, klass=klass, days_late=late), agency=name, deadline=day
+        )
+        for name, state, klass, late in (
+            ("A", WorkState.DONE, DeadlineClass.DONE_ON_TIME, 0),
+            ("B", WorkState.IN_PROGRESS, DeadlineClass.OVERDUE, 4),
+            ("C", WorkState.IN_PROGRESS, DeadlineClass.IN_TIME, 0),
+            ("D", WorkState.IN_PROGRESS, DeadlineClass.IN_TIME, 0),
+        )
+    ]
+    [row] = annex(many)
+    assert (row.lead, row.result, row.percent) == ("4 cơ quan", "1/4 cơ quan hoàn thành", 55)
+    assert row.note == "Trong hạn: 2 (C, D); Hoàn thành đúng hạn: 1 (A); Quá hạn 4 ngày: 1 (B)"
 
 
 def test_a_line_is_added_once_whatever_its_case() -> None:

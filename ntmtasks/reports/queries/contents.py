@@ -22,10 +22,11 @@ from ntmtasks.reports.models import (
 )
 from ntmtasks.reports.queries.facts import facts
 from ntmtasks.reports.rules import consolidating
+from ntmtasks.reports.rules.annex import annex
 from ntmtasks.reports.rules.content import Content, Figure, SectionKind, Table, sections_of
 from ntmtasks.reports.rules.facts import Facts
 from ntmtasks.reports.rules.figures import Kept, carried
-from ntmtasks.reports.rules.proposing import Proposal, annex, propose, written
+from ntmtasks.reports.rules.proposing import Proposal, propose, written
 from ntmtasks.reports.rules.states import OWED, ReportState
 
 

@@ -129,23 +129,23 @@ def _overdue(works: Iterable[Work]) -> Iterator[Proposal]:
         )
         text = f"- {len(late)} nhiệm vụ quá hạn, theo thời gian quá hạn: {ages}."
         yield Proposal(SectionKind.DIFFICULTIES, text)
-    groups = sorted(_together(late), key=lambda group: -group[0].days_late)
+    groups = sorted(together(late), key=lambda group: -group[0].days_late)
     for place, group in enumerate(groups):
-        text = f"- {_who(group)}: {named(group[0])}, hạn {day(group[0].deadline)}"
+        text = f"- {who(group)}: {named(group[0])}, hạn {day(group[0].deadline)}"
         text += f", quá hạn {group[0].days_late} ngày."
         yield Proposal(SectionKind.DIFFICULTIES, text, chosen=place < OLDEST)
 
 
 def _next(facts: Facts) -> Iterator[Proposal]:
     leads = [w for w in facts.works if w.is_lead and w.state in OPEN_STATES and w.deadline]
-    groups = [(g[0].deadline, g) for g in _together(leads)]
+    groups = [(g[0].deadline, g) for g in together(leads)]
     dated = [(on, group) for on, group in groups if on and on <= facts.next_end]
     for on, group in sorted(dated, key=lambda pair: pair[0]):
-        text = f"- {_who(group)}: {until(on, facts)}: {named(group[0])}."
+        text = f"- {who(group)}: {until(on, facts)}: {named(group[0])}."
         yield Proposal(SectionKind.NEXT_PERIOD, text, chosen=on > facts.cut_off)
 
 
-def _together(works: Iterable[Work]) -> list[list[Work]]:
+def together(works: Iterable[Work]) -> list[list[Work]]:
     """Works of several agencies on one task until one day, as one line tells them."""
     found: dict[tuple[str, str, date | None], list[Work]] = {}
     for work in works:
@@ -153,7 +153,8 @@ def _together(works: Iterable[Work]) -> list[list[Work]]:
     return list(found.values())
 
 
-def _who(group: Sequence[Work]) -> str:
+def who(group: Sequence[Work]) -> str:
+    """The agencies of a group: a few by name, more by number."""
     if len(group) > FEW:
         return f"{len(group)} cơ quan"
     return ", ".join(work.agency for work in group)

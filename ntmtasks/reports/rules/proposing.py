@@ -6,10 +6,9 @@ from datetime import date
 
 from ntmtasks.core.formats import day, shorten
 from ntmtasks.core.text import fold
-from ntmtasks.reports.rules.content import AnnexRow, SectionKind, lines_of
+from ntmtasks.reports.rules.content import SectionKind, lines_of
 from ntmtasks.reports.rules.facts import Difficulty, Facts, Slots, Work
-from ntmtasks.tasks import labels
-from ntmtasks.tasks.rules import OPEN_STATES, DeadlineClass, TaskKind, WorkState
+from ntmtasks.tasks.rules import OPEN_STATES, DeadlineClass, WorkState
 
 DONE = frozenset({DeadlineClass.DONE_ON_TIME, DeadlineClass.DONE_LATE})
 NAMED_DAYS = 3
@@ -93,11 +92,14 @@ def _ended(text: str) -> str:
 
 
 def _overdue(work: Work) -> Proposal:
-    text = f"- Chưa hoàn thành đúng hạn: {named(work)}, hạn {day(work.deadline)}, {_late(work)}"
+    text = (
+        f"- Chưa hoàn thành đúng hạn: {named(work)}, hạn {day(work.deadline)}, {late_words(work)}"
+    )
     return Proposal(SectionKind.DIFFICULTIES, f"{text}{_share(work, ', đạt {} %')}.", work.is_lead)
 
 
-def _late(work: Work) -> str:
+def late_words(work: Work) -> str:
+    """How late overdue work is."""
     return f"quá hạn {work.days_late} ngày"
 
 
@@ -152,33 +154,3 @@ def left_out(proposals: Iterable[Proposal], kind: SectionKind, text: str) -> lis
     there = {fold(line.text) for line in lines_of(text)}
     mine = dict.fromkeys(p.text for p in proposals if p.kind is kind)
     return [t for t in mine if not {fold(line.text) for line in lines_of(t)} <= there]
-
-
-def annex(works: Iterable[Work]) -> tuple[AnnexRow, ...]:
-    """What agencies lead, one row each (domain.md, section 3)."""
-    leads = (work for work in works if work.is_lead)
-    return tuple(_annex_row(number, work) for number, work in enumerate(leads, 1))
-
-
-def _annex_row(number: int, work: Work) -> AnnexRow:
-    return AnnexRow(
-        number=number,
-        task=work.task,
-        path=work.path,
-        lead=work.lead,
-        supporting=work.supporting,
-        deadline_text=work.deadline_text,
-        due_on=work.deadline,
-        result=one_line(work.last),
-        percent=100 if work.klass in DONE else work.percent,
-        note=_note(work),
-    )
-
-
-def _note(work: Work) -> str:
-    if work.klass is DeadlineClass.OVERDUE:
-        return _late(work).capitalize()
-    if work.klass is not None:
-        return labels.CLASSES[work.klass]
-    is_concrete = work.kind is TaskKind.CONCRETE
-    return labels.STATES[work.state] if is_concrete else labels.KINDS[work.kind]
