@@ -36,7 +36,7 @@ def send(client: Client, path: str, **more: Any) -> Any:
 def test_who_is_not_signed_in_gets_an_answer_before_anything_is_read(outsider: Client) -> None:
     task = of("III.1.d", "Sở NN&PTNT")
     answer = send(outsider, f"/assignments/{task.id}/evidence")
-    assert (answer.status_code, answer.location) == (303, "/login")
+    assert (answer.status_code, answer.location) == (303, "/login?lost=1")
     swapped = send(outsider, f"/assignments/{task.id}/evidence", headers={"HX-Request": "true"})
     assert (swapped.status_code, swapped.headers["HX-Redirect"]) == (401, "/login")
     assert send(outsider, "/no-such-page").status_code == 404
@@ -49,7 +49,7 @@ def test_a_lost_session_finds_the_login_after_the_last_byte(client_of: ClientOf)
         db.session.execute(delete(UserSession))
     given = {"input_stream": body, "content_type": FILE, "content_length": 1000}
     answer = client.open("/my-work/", method="POST", **given)
-    assert (answer.status_code, answer.location) == (303, "/login")
+    assert (answer.status_code, answer.location) == (303, "/login?lost=1")
     assert body.tell() == 1000
 
 
