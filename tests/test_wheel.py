@@ -83,7 +83,16 @@ def test_a_wheel_with_its_lock_is_the_whole_product(tmp_path: Path) -> None:
     run(sys.executable, "-m", "venv", "venv", cwd=tmp_path)
     python = tmp_path / "venv" / "bin" / "python"
     lock = paths.CHECKOUT / "requirements.lock"
-    pip = (python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps")
+    pip = (
+        python,
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--no-compile",
+    )
     run(*pip, "--require-hashes", "-r", lock, cwd=tmp_path)
     run(*pip, wheel, cwd=tmp_path)
 
