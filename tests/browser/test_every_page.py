@@ -26,11 +26,11 @@ pytestmark = pytest.mark.browser
 PAGES = {
     None: ("/login", "/forgot", "/nowhere"),
     "chuyenvien": ("/my-work/", "/my-work/?edit=all", "/tasks/{own_task}", "/tasks/{asked_task}", "/tasks/{asked_task}/print", "/overdue", "/bell", "/password", "/escalations/", "/escalations/new", "/escalations/{difficulty}"),
-    "vhttdl": ("/my-work/",),
+    "vhttdl": ("/my-work/", "/calendar/"),
     "thoilai": ("/my-work/", "/reports/", "/reports/{report}", "/reports/{report}/print"),
     "daumoi": ("/agency-work/", "/tasks/{own_task}", "/waiting/"),
     "dieuphoi": (
-        "/", "/search?q=nước", "/tasks/", "/tasks/{own_task}", "/tasks/{asked_task}", "/tasks/new", "/waiting/", "/overview", "/overdue", "/status-pages/",
+        "/search?q=nước", "/tasks/", "/tasks/{own_task}", "/tasks/{asked_task}", "/tasks/new", "/waiting/", "/overview", "/overdue", "/status-pages/",
         "/plans/", "/plans/new", "/plans/new/table", "/plans/{plan}", "/reports/", "/reports/templates",
         "/tasks/{series_task}", "/tasks/{series_task}?slot={slot}", "/tasks/{series_task}/schedule",
         "/reports/timeliness", "/reports/coming", "/reports/requirements/{requirement}", "/reports/asked/new",
@@ -39,10 +39,10 @@ PAGES = {
         "/reminders/", "/reminders/?day=2024-12-24", "/reminders/rules", "/reminders/sent", "/reminders/sent/{mail}",
         "/reminders/absences?q=an", "/people/{person}/absence",
     ),
-    "lanhdao": ("/overview", "/overview/comparison", "/overview/pictures", "/overview/timeline", "/waiting/", "/tasks/{directed_task}", "/stand-ins/"),
+    "lanhdao": ("/overview", "/overview/comparison", "/overview/changes", "/overview/pictures", "/overview/timeline", "/waiting/", "/tasks/{directed_task}", "/stand-ins/"),
     "admin": (
         "/agencies/", "/agencies/fields", "/people/", "/people/new", "/agencies/{agency}/edit", "/workdays/", "/settings/",
-        "/outbox/", "/people/{person}", "/people/{person}/leave",
+        "/outbox/", "/people/{person}", "/people/{person}/leave", "/api-keys/", "/webhooks/",
     ),
 }  # fmt: skip
 SIZES = {"desk": (1280, 800), "phone": (390, 844)}
