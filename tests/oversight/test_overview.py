@@ -49,6 +49,10 @@ def test_ranks_leave_out_who_has_too_little_and_share_places() -> None:
     assert ranks([(4, 5), (4, 4), (8, 10), (0, 0), (10, 10), (1, 6)]) == [2, None, 2, None, 1, 4]
 
 
+def test_nobody_is_the_first_of_one_or_two() -> None:
+    assert ranks([(4, 5), (5, 5), (1, 1)]) == [None, None, None]
+
+
 def test_the_coordinator_alone_sees_whom_to_call(client_of: Callable[[str], Client]) -> None:
     page = client_of("dieuphoi").get("/overview").text
     assert re.search(

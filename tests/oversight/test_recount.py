@@ -18,7 +18,7 @@ from ntmtasks.core import clock
 from ntmtasks.core.db import db, transaction
 from ntmtasks.history.models import HistoryEntry
 from ntmtasks.oversight.labels import COMPARED, OUTSIDE
-from ntmtasks.oversight.rules.comparison import is_enough
+from ntmtasks.oversight.rules.comparison import FEWEST_RANKED, is_enough
 from ntmtasks.plans.queries import current_plan
 from ntmtasks.tasks.labels import COUNTERS
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
@@ -274,15 +274,20 @@ def compare_records(page: str, found: Recount, names: dict[int, str]) -> None:
     shown = table(page, "So sánh các cơ quan")
     total = shown.pop("Cộng")
     columns = [key for key, _ in COMPARED]
+    judgeable: dict[str, bool] = {}
+    ranked: dict[str, bool] = {}
     for name, record in expected.items():
         if not (record.total() or name in shown):
             continue
         row = dict(zip([*columns, "rate", "rank"], shown[name], strict=True))
         assert {key: row[key] for key in columns} == {key: record[key] for key in columns}
         judged = record["done_on_time"] + record["done_late"] + record["open_late"]
-        assert bool(row["rank"]) == is_enough(judged)
+        judgeable[name] = is_enough(judged)
+        ranked[name] = bool(row["rank"])
         if judged:
             assert abs(row["rate"] - 100 * record["done_on_time"] / judged) <= 0.5
+    has_ranks = sum(judgeable.values()) >= FEWEST_RANKED
+    assert ranked == {name: enough and has_ranks for name, enough in judgeable.items()}
     assert total[0] == sum(record["total"] for record in expected.values())
     for name, row in table(page, "Việc không đưa vào so sánh").items():
         assert row == [expected[name][key] for key, _ in OUTSIDE]

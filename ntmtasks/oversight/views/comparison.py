@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from ntmtasks.core.access import Permission, require
 from ntmtasks.oversight.labels import COMPARED, OUTSIDE
-from ntmtasks.oversight.rules.comparison import FEWEST_JUDGED, is_enough, ranks
+from ntmtasks.oversight.rules.comparison import FEWEST_JUDGED, FEWEST_RANKED, is_enough, ranks
 from ntmtasks.oversight.views.blueprint import asked_day, bp, no_such_day, page
 from ntmtasks.tasks.queries.comparing import Record, records
 
@@ -32,5 +32,6 @@ def comparison() -> ResponseReturnValue:
         outside=OUTSIDE,
         by_rank=by_rank,
         fewest=FEWEST_JUDGED,
+        fewest_ranked=FEWEST_RANKED,
         is_enough=is_enough,
     )
