@@ -25,12 +25,12 @@ from ntmtasks.escalations.models import Escalation
 from ntmtasks.escalations.rules import OPEN_STATES, EscalationState
 from ntmtasks.oversight.rules.waiting import Desk, Matter
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
-from ntmtasks.progress.queries.waiting import TO_DECIDE
+from ntmtasks.progress.queries.waiting import awaits_decision
 from ntmtasks.progress.rules.asks import ExplanationState, ExtensionState
 from ntmtasks.reports.models import Report
 from ntmtasks.reports.rules.states import ReportState
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
-from ntmtasks.tasks.rules import AssignmentRole, Phase, TaskKind, WorkState
+from ntmtasks.tasks.rules import Phase, WorkState
 
 
 def waiting_for_whom() -> dict[Desk, Counter[Matter]]:
@@ -59,13 +59,7 @@ def _parts() -> list[Select[str, str, int]]:
     reported = (
         select(decided, _either(refused, Matter.REFUSAL, Matter.COMPLETION), func.count())
         .join(Agency, Agency.id == AssignmentSpan.agency_id)
-        .where(
-            AssignmentSpan.to_at.is_(None),
-            AssignmentSpan.role.in_(AssignmentRole),  # any: the index begins with role and kind
-            AssignmentSpan.kind.in_(TaskKind),
-            AssignmentSpan.phase == Phase.ISSUED,
-            AssignmentSpan.work_state.in_(TO_DECIDE),
-        )
+        .where(*awaits_decision())
         .group_by(Agency.kind, AssignmentSpan.work_state)
     )
     extended = (

@@ -62,6 +62,17 @@ def count_waiting_for(user: User) -> int:
     return db.session.scalar(select(_reported(user))) or 0
 
 
+def awaits_decision() -> tuple[ColumnElement[bool], ...]:
+    """Of spans: work under way now that was reported complete, or refused, and waits for a decision."""
+    return (
+        AssignmentSpan.to_at.is_(None),
+        AssignmentSpan.role.in_(AssignmentRole),  # any: the index begins with role and kind
+        AssignmentSpan.kind.in_(TaskKind),
+        AssignmentSpan.phase == Phase.ISSUED,
+        AssignmentSpan.work_state.in_(TO_DECIDE),
+    )
+
+
 def _reported(user: Asker) -> ScalarSelect[int]:
     return (
         select(func.count())
@@ -69,11 +80,7 @@ def _reported(user: Asker) -> ScalarSelect[int]:
         .join(Assignment, Assignment.id == AssignmentSpan.assignment_id)
         .join(Agency, Agency.id == AssignmentSpan.agency_id)
         .where(
-            AssignmentSpan.to_at.is_(None),
-            AssignmentSpan.role.in_(AssignmentRole),  # any: the index begins with role and kind
-            AssignmentSpan.kind.in_(TaskKind),
-            AssignmentSpan.phase == Phase.ISSUED,
-            AssignmentSpan.work_state.in_(TO_DECIDE),
+            *awaits_decision(),
             AssignmentSpan.agency_id != user.agency_id,
             _decided_by(user),
         )
