@@ -2,7 +2,8 @@
 
 What it takes, it writes down before it says so. It refuses for now (451), hangs up (421), refuses
 the text for now, drops the line, takes and drops, takes and stalls; `never…@` it refuses for good.
-Now and then it lets nobody in for a while, or takes no sender, as one does whose password was changed.
+Its day begins with taking no sender, as one does whose password was changed, then it lets nobody in,
+and both come again now and then: however short a run is, it meets them.
 Once the file `well` stands in its folder it refuses `never…@` alone.
 """
 
@@ -20,8 +21,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 STALL_SECONDS = 1.5
 """Longer than the hurried senders wait for an answer (`senders.hurry`)."""
-MOODS = ("", "", "connection", "", "", "sender", "", "")
-"""What it refuses altogether, one mood after the other."""
+MOODS = ("sender", "connection", "", "", "", "", "", "")
+"""What it refuses altogether, one mood after the other from the first mail on."""
 MOOD_SECONDS = 0.5
 
 
@@ -31,7 +32,7 @@ class Behaviour:
 
     folder: Path
     chance: random.Random
-    began: float = field(default_factory=time.monotonic)
+    began: float | None = None
 
     @property
     def is_well(self) -> bool:
@@ -39,8 +40,10 @@ class Behaviour:
 
     def refuses(self, what: str) -> bool:
         """Whether it refuses that altogether now; it is noted when it does."""
+        if self.is_well or self.began is None:
+            return False
         mood = int((time.monotonic() - self.began) / MOOD_SECONDS) % len(MOODS)
-        if self.is_well or MOODS[mood] != what:
+        if MOODS[mood] != what:
             return False
         self._write(refuses=what)
         return True
@@ -48,6 +51,8 @@ class Behaviour:
     async def handle_MAIL(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
     ) -> str:
+        if self.began is None:
+            self.began = time.monotonic()
         if self.refuses("sender"):
             return "530 5.7.0 authentication required"
         envelope.mail_from = address

@@ -29,6 +29,7 @@ def test_no_mail_is_lost_and_no_double_is_unknown(database_url: str, tmp_path: P
     verdict = mails.run(FEW_MAILS, tmp_path, database_url)
     assert not Counter(FEW_MAILS.ways) - verdict.deaths
     assert verdict.mails >= FEW_MAILS.mails
+    assert verdict.refusals["sender"]
     assert not any(verdict.faults.values()), verdict
 
 
@@ -64,7 +65,7 @@ def test_a_planted_bug_of_sending_is_found(
     engine: str, plant: str, fault: str, tmp_path: Path
 ) -> None:
     plan = mails.Plan(
-        mails=40, workers=2, random_kills=0, kills_a_point=2, pauses=0, drain_seconds=5
+        mails=40, workers=2, random_kills=0, kills_a_point=1, pauses=0, drain_seconds=3
     )
     with empty(engine, tmp_path) as url:
         assert mails.run(plan, tmp_path, url, plant).faults[fault]
