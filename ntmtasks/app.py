@@ -171,6 +171,8 @@ def create_app(config: Config) -> Flask:
     # The guest's form checks its token itself: a page left open for days then loses no text.
     csrf.exempt(progress_views.guest)
     app.context_processor(_frame)
+    # Made once, when all globals that macros use are there: each import of them costs every page.
+    app.jinja_env.globals["ui"] = app.jinja_env.get_template("macros.html").module
     return app
 
 
