@@ -13,6 +13,7 @@ from ntmtasks.history import queries as history
 from ntmtasks.progress.service.acting import NotYours
 from ntmtasks.reminders.queries.gathering import owed_items
 from ntmtasks.reminders.queries.planning import plan_day
+from ntmtasks.reports import access
 from ntmtasks.reports.models import Report
 from ntmtasks.reports.queries.one import submitted_on
 from ntmtasks.reports.queries.owed import owed
@@ -104,6 +105,20 @@ def test_the_office_is_judged_by_the_city_leader_alone(app: Flask, client_of: Cl
     assert client_of("dieuphoi").post(f"/reports/{report.id}/accept", {}).status_code == 403
     assert f'id="waiting-report-{report.id}"' in client_of("lanhdao").get("/waiting/").text
     assert client_of("lanhdao").post(f"/reports/{report.id}/accept", {}).status_code == 303
+
+
+def test_who_may_no_longer_decide_is_told_so_and_keeps_the_reason(
+    app: Flask, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page let the coordinator in; by the time of the verb the report is the own office's."""
+    report, client = sent(), client_of("dieuphoi")
+    with transaction():
+        report.agency_id = somebody("dieuphoi").agency_id
+    assert client.post(f"/reports/{report.id}/return", {"reason": "Thiếu bảng xã"}).status_code == 403
+    monkeypatch.setattr(access, "report_to_decide", lambda number, _act: access.report_to_read(number))
+    answer = client.post(f"/reports/{report.id}/return", {"reason": "Thiếu bảng xã"})
+    assert answer.status_code == 409
+    assert "Thiếu bảng xã" in answer.text
 
 
 def test_an_accepted_period_is_locked_until_somebody_opens_it_with_a_reason(

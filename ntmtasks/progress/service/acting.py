@@ -5,6 +5,7 @@ from datetime import datetime
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries import people as accounts
 from ntmtasks.agencies.rules import AgencyKind
+from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.formats import moment
 from ntmtasks.history import service as history
 from ntmtasks.history.labels import by_guest
@@ -18,8 +19,9 @@ from ntmtasks.tasks.service import changes
 from ntmtasks.tasks.service.telling import tell
 
 
-class NotYours(Exception):
-    """One may not decide what the own agency submitted, or do what another one does."""
+class NotYours(ChangedMeanwhile):
+    """One may not decide what the own agency submitted, or do what another one does. Whoever comes from a
+    page was let in by its access: somebody has taken the thing over since, so it has changed."""
 
 
 VERBS: dict[Act, str] = {
