@@ -77,6 +77,18 @@ def test_a_report_is_found_by_what_was_last_sent(app: Flask, client_of: ClientOf
         "Không tìm thấy" in client_of("dieuphoi").get("/search?q=zyxw -thoi").text
     )  # by its agency
     assert "Không tìm thấy" in client_of("vhttdl").get("/search?q=zyxw").text
+    # Found by its name, a report is left out for what it says all the same, and for words side by side.
+    about = f'"{report.periods[0].label.lower()}" thới lai'
+    for typed, is_found in (
+        ("", True),
+        (' -"12 zyxw"', True),
+        (" -zyxw", False),
+        (' -"zyxw cho"', False),
+    ):
+        page = client_of("thoilai").get("/search", query_string={"q": about + typed}).text
+        assert (f'href="/reports/{report.id}"' in page) is is_found, typed
+    assert "#commune-" in client_of("dieuphoi").get("/search?q=dong binh").text
+    assert "#commune-" not in client_of("dieuphoi").get("/search?q=dong binh -thoi").text
 
 
 def test_what_one_may_not_read_is_not_found(app: Flask, client_of: ClientOf) -> None:

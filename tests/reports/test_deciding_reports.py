@@ -114,8 +114,12 @@ def test_who_may_no_longer_decide_is_told_so_and_keeps_the_reason(
     report, client = sent(), client_of("dieuphoi")
     with transaction():
         report.agency_id = somebody("dieuphoi").agency_id
-    assert client.post(f"/reports/{report.id}/return", {"reason": "Thiếu bảng xã"}).status_code == 403
-    monkeypatch.setattr(access, "report_to_decide", lambda number, _act: access.report_to_read(number))
+    assert (
+        client.post(f"/reports/{report.id}/return", {"reason": "Thiếu bảng xã"}).status_code == 403
+    )
+    monkeypatch.setattr(
+        access, "report_to_decide", lambda number, _act: access.report_to_read(number)
+    )
     answer = client.post(f"/reports/{report.id}/return", {"reason": "Thiếu bảng xã"})
     assert answer.status_code == 409
     assert "Thiếu bảng xã" in answer.text

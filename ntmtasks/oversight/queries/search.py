@@ -11,7 +11,7 @@ from ntmtasks.agencies.queries import agencies_with_names, districts
 from ntmtasks.core.access import Permission
 from ntmtasks.core.db import db
 from ntmtasks.core.text import like_pattern, search_text
-from ntmtasks.oversight.rules.search import Kind, Term, fits, is_as_typed, wanted
+from ntmtasks.oversight.rules.search import Kind, Term, fits, is_as_typed, left_out, wanted
 from ntmtasks.plans.labels import COMMITMENTS, LEVELS
 from ntmtasks.plans.models import Clause, Plan
 from ntmtasks.plans.queries import plans
@@ -19,7 +19,7 @@ from ntmtasks.plans.rules import PlanState
 from ntmtasks.progress.models.updates import Comment
 from ntmtasks.progress.queries.readers import readable
 from ntmtasks.reports.models import ReportSubmission
-from ntmtasks.reports.queries.names import named_reports, sent_texts
+from ntmtasks.reports.queries.names import named_reports, reports_that_say, sent_texts
 from ntmtasks.tasks.models import Task, TaskClause
 
 MOST = 200
@@ -118,11 +118,16 @@ def _reports(user: User, terms: Sequence[Term]) -> Iterable[Hit]:
     is left out may stand in neither."""
     scope = None if user.can(Permission.READ_ALL) else user.agency_id
     texts = sent_texts(scope, _has(ReportSubmission.search_text, terms), MOST + 1)
-    excluded = [term for term in terms if term.is_excluded]
+    excluded = left_out(terms)
+    barred: set[int] = set()
+    if excluded:
+        barred = reports_that_say(scope, ~_has(ReportSubmission.search_text, excluded))
     for each in named_reports(scope):
         name = ": ".join(filter(None, (each.agency_names[0], ", ".join(each.labels))))
         searchable = search_text(each.title, name, *each.agency_names)
-        if each.report_id in texts and fits(excluded, searchable):
+        if each.report_id in barred or not fits(excluded, searchable):
+            continue
+        if each.report_id in texts:
             yield Hit(Kind.REPORT, each.report_id, f"{each.title}, {name}", texts[each.report_id])
         elif fits(terms, searchable):
             yield Hit(Kind.REPORT, each.report_id, each.title, name)
@@ -137,8 +142,9 @@ def _agencies(_user: User, terms: Sequence[Term]) -> Iterable[Hit]:
 
 
 def _areas(_user: User, terms: Sequence[Term]) -> Iterable[Hit]:
-    """Districts and communes, each with what the newest plan that names it wants of it."""
-    targets = _targets()
+    """Districts and communes, each with what the newest plan that names it wants of it; what is left out
+    may stand in none of what is shown of them."""
+    targets, excluded = _targets(), left_out(terms)
     for district in districts():
         if fits(terms, search_text(district.name)):
             yield Hit(Kind.AREA, 0, district.name, f"{len(district.communes)} xã")
@@ -146,7 +152,8 @@ def _areas(_user: User, terms: Sequence[Term]) -> Iterable[Hit]:
             if fits(terms, search_text(each.name)):
                 number, plan_id, words = targets.get((each.name, district.name), (0, None, ""))
                 text = "; ".join(filter(None, (f"huyện {district.name}", words)))
-                yield Hit(Kind.AREA, number, each.name, text, plan_id)
+                if fits(excluded, search_text(text)):
+                    yield Hit(Kind.AREA, number, each.name, text, plan_id)
 
 
 def _targets() -> dict[tuple[str, str], tuple[int, int, str]]:

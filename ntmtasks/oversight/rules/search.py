@@ -50,6 +50,11 @@ def wanted(terms: Collection[Term]) -> list[Term]:
     return [term for term in terms if not term.is_excluded]
 
 
+def left_out(terms: Collection[Term]) -> list[Term]:
+    """Those that a text must not have."""
+    return [term for term in terms if term.is_excluded]
+
+
 def fits(terms: Collection[Term], searchable: str) -> bool:
     """Whether a row's `core.text.search_text` has each term at the beginning of a word and nothing that
     is left out; the twin of the query's LIKE."""

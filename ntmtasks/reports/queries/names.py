@@ -51,16 +51,26 @@ def named_reports(agency_id: int | None) -> list[NamedReport]:
 def sent_texts(agency_id: int | None, has: ColumnElement[bool], most: int) -> dict[int, str]:
     """The sections of reports as they were last sent, by report, of one agency or of all; of those of
     which `has`, a condition on ReportSubmission, holds, at most so many, the latest first."""
-    last = select(func.max(ReportSubmission.id)).group_by(ReportSubmission.report_id)
     found = (
         select(ReportSubmission.report_id, ReportSubmission.content)
-        .where(has, ReportSubmission.id.in_(last))
+        .where(has, _last_sent(agency_id))
         .order_by(ReportSubmission.id.desc())
         .limit(most)
     )
-    if agency_id is not None:
-        found = found.join(ReportSubmission.report).where(Report.agency_id == agency_id)
     return {
         report_id: " ".join(section["text"] for section in content["sections"])
         for report_id, content in db.session.execute(found)
     }
+
+
+def reports_that_say(agency_id: int | None, has: ColumnElement[bool]) -> set[int]:
+    """The reports, of one agency or of all, for which `has` holds as they were last sent."""
+    wanted = select(ReportSubmission.report_id).where(has, _last_sent(agency_id))
+    return set(db.session.scalars(wanted))
+
+
+def _last_sent(agency_id: int | None) -> ColumnElement[bool]:
+    last = select(func.max(ReportSubmission.id)).group_by(ReportSubmission.report_id)
+    if agency_id is not None:
+        last = last.join(ReportSubmission.report).where(Report.agency_id == agency_id)
+    return ReportSubmission.id.in_(last)
