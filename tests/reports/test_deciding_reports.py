@@ -10,15 +10,19 @@ from ntmtasks.core import clock, settings
 from ntmtasks.core.db import db, transaction
 from ntmtasks.desk.queries import waiting
 from ntmtasks.history import queries as history
+from ntmtasks.oversight.queries.calendar import entries, whose_own
 from ntmtasks.progress.service.acting import NotYours
 from ntmtasks.reminders.queries.gathering import owed_items
 from ntmtasks.reminders.queries.planning import plan_day
 from ntmtasks.reports import access
 from ntmtasks.reports.models import Report
+from ntmtasks.reports.queries.lists import listed
 from ntmtasks.reports.queries.one import submitted_on
 from ntmtasks.reports.queries.owed import owed
+from ntmtasks.reports.queries.timeliness import mark
 from ntmtasks.reports.rules.content import WHOLE_TEXT
 from ntmtasks.reports.rules.states import Locked, ReportState
+from ntmtasks.reports.rules.timeliness import Mark
 from ntmtasks.reports.service.deciding import accept, unlock
 from ntmtasks.reports.service.submitting import submit
 from tests.support.work import ClientOf, somebody, told
@@ -168,7 +172,25 @@ def test_a_period_shuts_on_its_day_and_opens_for_one_report(
     )
     assert answer.status_code == 409
     assert TEXT in answer.text
+
+    def reminded() -> set[str]:
+        return {item.subject for item in owed_items(clock.today(), {})}
+
+    # Nobody is told to send it, but it is not forgotten.
+    link, subject = f"/reports/{report.id}", f"report:{report.id}"
+    assert subject not in reminded()
+    assert link not in client.get("/my-work/").text
+    entry = next(e for e in entries(whose_own(district), clock.today()) if e.path == link)
+    assert entry.is_cancelled
+    assert "Chưa nộp (đã khóa kỳ)" in client.get("/reports/").text
+    row = next(r for r in listed(district.agency_id, clock.today(), 3) if r.report_id == report.id)
+    assert mark(row) is Mark.MISSING
     unlock(somebody("dieuphoi"), report.id, "Xã báo chậm")
+    assert subject in reminded()
+    assert link in client.get("/my-work/").text
+    again = next(e for e in entries(whose_own(district), clock.today()) if e.path == link)
+    assert not again.is_cancelled
+    assert again.sequence > entry.sequence
     assert "Xã báo chậm" in client.get(f"/reports/{report.id}").text
     assert (
         client.post(f"/reports/{report.id}", {"criteria-text": TEXT, "confirm": "y"}).status_code

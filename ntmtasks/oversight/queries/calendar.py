@@ -24,7 +24,7 @@ from ntmtasks.progress.models.occurrences import Occurrence
 from ntmtasks.progress.queries.occurrences import held_on
 from ntmtasks.progress.rules.occurrences import OccurrenceState
 from ntmtasks.reports.models import Report, ReportRequirement
-from ntmtasks.reports.queries.one import labels_of
+from ntmtasks.reports.queries.one import is_shut_out, labels_of
 from ntmtasks.reports.rules.states import OWED
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
 from ntmtasks.tasks.rules import OPEN_STATES, AssignmentRole, Phase, TaskKind, WorkState
@@ -241,8 +241,8 @@ def _slot(row: Any) -> Entry:
 
 
 def _reports(calendar: Whose, since: date) -> Iterator[Entry]:
-    """The reports that the agency owes; those of the last weeks that it sent, or that nobody asks for any
-    more, are cancelled."""
+    """The reports that the agency owes; those of the last weeks that it sent, that nobody asks for any
+    more or that can no longer come in are cancelled."""
     query = (
         select(Report)
         .join(Report.requirement)
@@ -256,11 +256,14 @@ def _reports(calendar: Whose, since: date) -> Iterator[Entry]:
         )
         .order_by(Report.id)
     )
-    return map(_report, db.session.scalars(query).unique())
+    found = db.session.scalars(query).unique()
+    return (_report(each) for each in found if each.due_on >= since or not is_shut_out(each))
 
 
 def _report(report: Report) -> Entry:
+    """That a period shuts is no change of its report, but one of its entry."""
     asked, labels = report.requirement, ", ".join(labels_of(report))
+    is_shut = is_shut_out(report)
     changes: Iterable[datetime | None] = (
         asked.plan.created_at,
         asked.asked_at,
@@ -270,11 +273,11 @@ def _report(report: Report) -> Entry:
     hour = f" trước {asked.due_time:%H:%M}" if asked.due_time else ""
     return Entry(
         uid=f"report-{report.id}",
-        sequence=report.version,
+        sequence=2 * report.version + is_shut,
         changed_at=max(filter(None, changes)),
         on=report.due_on,
         title=f"Hạn nộp{hour}: {asked.title}{f' ({labels})' if labels else ''}",
         text=f"Nộp trên trang báo cáo, hạn {day(report.due_on)}{hour}.\nKế hoạch {asked.plan.number}.",
         path=f"/reports/{report.id}",
-        is_cancelled=report.state not in OWED,
+        is_cancelled=is_shut or report.state not in OWED,
     )

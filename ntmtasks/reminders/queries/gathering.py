@@ -249,8 +249,9 @@ def _communes(names: dict[int, str], share: Share | None) -> Iterator[Item]:
 
 
 def _reports(day: date, calendar: Calendar, share: Share | None) -> Iterator[Item]:
+    """Of a period that has shut nobody is reminded: its agency can do nothing about it."""
     until = add_working_days(day, REPORT_SIGHT, calendar)
-    for row in owed(until, share.of_reports if share else None):
+    for row in owed(until, share.of_reports if share else None, sent_on=day):
         yield Item(
             subject=f"report:{row.report_id}",
             ladder=Ladder.REPORT,

@@ -11,14 +11,15 @@ from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import db
 from ntmtasks.plans.models import Plan
 from ntmtasks.reports.models import Report, ReportingPeriod, ReportRequirement
-from ntmtasks.reports.queries.one import class_of, labels_of, submitted_on
+from ntmtasks.reports.queries.one import class_of, is_shut_on, labels_of, submitted_on
 from ntmtasks.reports.rules.states import OWED, ReportState, Standing
 from ntmtasks.tasks.rules import DeadlineClass
 
 
 @dataclass(frozen=True)
 class ReportRow:
-    """One due day of one agency. `report_id` is None and `reason` says why where nothing is owed."""
+    """One due day of one agency. `report_id` is None and `reason` says why where nothing is owed.
+    `is_shut`: what is owed can no longer come in, unless somebody unlocks its period."""
 
     report_id: int | None
     requirement: ReportRequirement
@@ -29,6 +30,7 @@ class ReportRow:
     klass: DeadlineClass
     submitted_on: date | None = None
     reason: str = ""
+    is_shut: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,10 @@ def listed(agency_id: int | None, today: date, window: int) -> list[ReportRow]:
 
 
 def to_write(agency_id: int, until: date, today: date, window: int) -> list[ReportRow]:
-    """What one agency has to send, or to send again, by due day up to `until`, inclusive."""
+    """What one agency has to send, or to send again, and still may, by due day up to `until`, inclusive."""
     wanted = and_(Report.state.in_(OWED), Report.due_on <= until)
-    return sorted(_reports(agency_id, today, window, wanted), key=_place)
+    rows = _reports(agency_id, today, window, wanted)
+    return sorted((row for row in rows if not row.is_shut), key=_place)
 
 
 _CAME_IN = (Standing.SUBMITTED, Standing.ACCEPTED)
@@ -96,6 +99,7 @@ def _reports(
             standing=Standing(report.state.value),
             klass=class_of(report, today, window),
             submitted_on=submitted_on(report),
+            is_shut=is_shut_on(report, today),
         )
 
 

@@ -46,7 +46,12 @@ def sent_work(report: Report) -> Work:
 
 def is_shut_out(report: Report) -> bool:
     """Whether a report that is still owed can no longer come in, unless somebody unlocks its period."""
-    return is_shut(report.state, last_day_of(report), report.is_let_in, clock.today())
+    return is_shut_on(report, clock.today())
+
+
+def is_shut_on(report: Report, day: date) -> bool:
+    """Whether a report as it stands now can no longer come in on a day."""
+    return is_shut(report.state, last_day_of(report), report.is_let_in, day)
 
 
 def last_day_of(report: Report) -> date | None:

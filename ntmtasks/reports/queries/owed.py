@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import db
 from ntmtasks.reports.models import Report, ReportRequirement, ReportRequirementClause
-from ntmtasks.reports.queries.one import labels_of
+from ntmtasks.reports.queries.one import is_shut_on, labels_of
 from ntmtasks.reports.rules.states import OWED, ReportState
 
 
@@ -27,9 +27,11 @@ class OwedReport:
     is_returned: bool
 
 
-def owed(until: date, which: ColumnElement[bool] | None = None) -> list[OwedReport]:
+def owed(
+    until: date, which: ColumnElement[bool] | None = None, sent_on: date | None = None
+) -> list[OwedReport]:
     """All reports not yet sent, or returned, whose due day is `until` or earlier, by day and protocol order;
-    or those of them for `which` this holds."""
+    or those of them for `which` this holds, and which may still be sent on the day `sent_on`."""
     asked = (
         select(Report)
         .join(Report.requirement)
@@ -55,6 +57,7 @@ def owed(until: date, which: ColumnElement[bool] | None = None) -> list[OwedRepo
             is_returned=row.state is ReportState.RETURNED,
         )
         for row in rows.unique()
+        if sent_on is None or not is_shut_on(row, sent_on)
     ]
 
 
