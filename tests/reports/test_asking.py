@@ -11,13 +11,18 @@ from ntmtasks.agencies import queries as agencies
 from ntmtasks.core import clock
 from ntmtasks.core.db import ChangedMeanwhile, db
 from ntmtasks.history import queries as history
+from ntmtasks.oversight.queries.reporting import due_days
 from ntmtasks.reminders.queries.gathering import owed_items
 from ntmtasks.reports.models import Report, ReportRequirement
+from ntmtasks.reports.queries.lists import listed
 from ntmtasks.reports.queries.owed import owed
+from ntmtasks.reports.queries.timeliness import mark, tallies
 from ntmtasks.reports.rules.content import WHOLE_TEXT
 from ntmtasks.reports.rules.states import judged_due
+from ntmtasks.reports.rules.timeliness import Mark
 from ntmtasks.reports.service import asking
 from ntmtasks.reports.service.submitting import submit
+from ntmtasks.tasks.rules import DeadlineClass
 from tests.support.work import ClientOf, somebody, told
 
 DUE = date(2024, 11, 20)
@@ -113,6 +118,25 @@ def test_after_the_hour_it_is_late_on_the_very_day() -> None:
     assert judged_due(DUE, two, datetime(2024, 11, 20, 14, 1)) == date(2024, 11, 19)
     assert judged_due(DUE, two, datetime(2024, 11, 21, 8, 0)) == DUE
     assert judged_due(DUE, None, datetime(2024, 11, 20, 23, 0)) == DUE
+
+
+def test_after_the_hour_it_counts_as_missing_at_once_wherever_it_is_counted(
+    app: Flask, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client_of("dieuphoi").post("/reports/asked/new", form())
+    agency = somebody("vhttdl").agency_id  # which owes nothing else by then
+    for hour, minute, is_missing in ((14, 0, False), (14, 1, True)):
+        moment = clock.at(DUE, time(hour, minute))
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        clock.freeze(DUE)
+        rows = [r for r in listed(agency, DUE, 3) if r.requirement.id == asked().id]
+        assert [row.klass is DeadlineClass.OVERDUE for row in rows] == [is_missing]
+        assert [mark(row) is Mark.MISSING for row in rows] == [is_missing]
+        assert [each.sums.missing for each in tallies(rows)] == [int(is_missing)]
+        late = [o for o in owed(DUE) if o.report_id == rows[0].report_id and o.is_late]
+        assert len(late) == is_missing
+        (day,) = due_days(DUE, DUE, DUE)
+        assert (day.missing, day.to_come) == ((5, 0) if is_missing else (0, 5))
 
 
 def test_what_is_closed_is_owed_by_nobody_and_what_came_stays(

@@ -79,7 +79,7 @@ def overview(on: date, today: date, issued: Mapping[int, datetime]) -> Overview:
 
 
 def _living(today: date) -> Living:
-    missing = [report for report in owed(today) if report.due_on < today]
+    missing = [report for report in owed(today) if report.is_late]
     return Living(silent_by_agency(today), waiting_for_whom(), missing)
 
 

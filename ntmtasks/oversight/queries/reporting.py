@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from ntmtasks.core import clock
 from ntmtasks.core.db import db
 from ntmtasks.reports.models import Report, ReportRequirement, ReportSubmission
+from ntmtasks.reports.queries.one import moment_of
 from ntmtasks.reports.rules.states import ReportState, judged_due
 from ntmtasks.tasks.queries.counting import Scope
 
@@ -101,8 +102,8 @@ def _came_in(sent: datetime | None, first: datetime | None, on: date) -> datetim
 
 
 def _mark(due_on: date, due_time: time | None, came_in: datetime | None, on: date) -> str:
-    """Where a report stands at the end of a day, by the hour where it had one."""
+    """Where a report stands at the end of a day (now, on today's), by the hour where it had one."""
     if came_in is None:
-        return "missing" if due_on < on else "to_come"
+        return "missing" if judged_due(due_on, due_time, moment_of(on)) < on else "to_come"
     is_late = came_in.date() > judged_due(due_on, due_time, came_in)
     return "late" if is_late else "on_time"

@@ -1,7 +1,7 @@
 """One report, and the work that asks for it."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -96,9 +96,15 @@ def class_of(report: Report, today: date, window: int) -> DeadlineClass:
 
 
 def _judged_due(report: Report, today: date) -> date:
-    moment = report.submitted_at or (clock.now() if today == clock.today() else None)
-    local = clock.local(moment) if moment else None
-    return judged_due(report.due_on, report.requirement.due_time, local)
+    sent = report.submitted_at
+    moment = clock.local(sent) if sent else moment_of(today)
+    return judged_due(report.due_on, report.requirement.due_time, moment)
+
+
+def moment_of(day: date) -> datetime:
+    """The office's local time at which a day is looked at: now, or the end of another day."""
+    now = clock.local(clock.now())
+    return now if now.date() == day else datetime.combine(day, time.max)
 
 
 def class_now(report: Report) -> DeadlineClass:

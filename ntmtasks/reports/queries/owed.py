@@ -7,15 +7,17 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ntmtasks.agencies.models import Agency
+from ntmtasks.core import clock
 from ntmtasks.core.db import db
 from ntmtasks.reports.models import Report, ReportRequirement, ReportRequirementClause
-from ntmtasks.reports.queries.one import is_shut_on, labels_of
+from ntmtasks.reports.queries.one import is_late, is_shut_on, labels_of
 from ntmtasks.reports.rules.states import OWED, ReportState
 
 
 @dataclass(frozen=True)
 class OwedReport:
-    """A report not yet sent, or returned; `labels` name the periods it settles."""
+    """A report not yet sent, or returned; `labels` name the periods it settles. `is_late`: its day has
+    passed, or its hour where it had one."""
 
     report_id: int
     title: str
@@ -25,6 +27,7 @@ class OwedReport:
     due_on: date
     labels: tuple[str, ...]
     is_returned: bool
+    is_late: bool
 
 
 def owed(
@@ -55,6 +58,7 @@ def owed(
             due_on=row.due_on,
             labels=labels_of(row),
             is_returned=row.state is ReportState.RETURNED,
+            is_late=is_late(row, clock.today()),
         )
         for row in rows.unique()
         if sent_on is None or not is_shut_on(row, sent_on)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from ntmtasks.agencies.models import Agency
 from ntmtasks.reports.queries.lists import ReportRow
 from ntmtasks.reports.rules.timeliness import Entry, Mark, Tally, mark_of, tally
+from ntmtasks.tasks.rules import DeadlineClass
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,11 @@ def mark(row: ReportRow) -> Mark:
     return mark_of(row.standing, row.klass)
 
 
-def tallies(rows: Iterable[ReportRow], today: date) -> list[AgencyTally]:
+def tallies(rows: Iterable[ReportRow]) -> list[AgencyTally]:
     """One line an agency, in protocol order."""
     entries: dict[Agency, list[Entry]] = {}
     for row in rows:
-        entry = Entry(row.due_on, mark(row), row.due_on < today)
+        entry = Entry(row.due_on, mark(row), row.klass is DeadlineClass.OVERDUE)
         entries.setdefault(row.agency, []).append(entry)
     in_order = sorted(entries, key=lambda agency: agency.position)
     return [AgencyTally(agency, tally(entries[agency])) for agency in in_order]

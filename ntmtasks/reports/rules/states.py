@@ -104,15 +104,10 @@ def is_shut(state: ReportState, last_day: date | None, is_let_in: bool, today: d
     return state in OWED and not is_let_in and last_day is not None and today > last_day
 
 
-def judged_due(due_on: date, due_time: time | None, moment: datetime | None) -> date:
-    """The due day by which a report is judged: where its hour has passed at `moment` (of sending, or now;
-    the office's local time) on the due day itself, the day before."""
-    is_over = (
-        due_time is not None
-        and moment is not None
-        and moment.date() == due_on
-        and moment.time() > due_time
-    )
+def judged_due(due_on: date, due_time: time | None, moment: datetime) -> date:
+    """The due day by which a report is judged: where its hour has passed at `moment` (of sending, or of
+    looking; the office's local time) on the due day itself, the day before."""
+    is_over = due_time is not None and moment.date() == due_on and moment.time() > due_time
     return due_on - timedelta(days=1) if is_over else due_on
 
 

@@ -30,7 +30,7 @@ _OF_CLASS = {
 
 def mark_of(standing: Standing, klass: DeadlineClass) -> Mark:
     """The mark of one due day: what came in by its day, what was returned as such, what nobody sent as
-    missing from the day after it was due."""
+    missing once it is overdue."""
     if standing is Standing.NOT_REQUIRED:
         return Mark.NOT_REQUIRED
     if standing is Standing.RETURNED:
@@ -40,7 +40,7 @@ def mark_of(standing: Standing, klass: DeadlineClass) -> Mark:
 
 @dataclass(frozen=True)
 class Entry:
-    """One due day of an agency; `is_over`: it has passed."""
+    """One due day of an agency; `is_over`: it has passed, or its hour where it had one."""
 
     due_on: date
     mark: Mark
@@ -48,7 +48,7 @@ class Entry:
 
     @property
     def is_counted(self) -> bool:
-        """What came in counts at once, what is owed from the day after it was due."""
+        """What came in counts at once, what is owed once it is overdue."""
         if self.mark in (Mark.IN_TIME, Mark.LATE):
             return True
         return self.is_over and self.mark in (Mark.MISSING, Mark.RETURNED)

@@ -21,7 +21,7 @@ def timeliness() -> ResponseReturnValue:
     rows = _rows()
     return render_template(
         "reports/timeliness.html",
-        tallies=tallies(rows, clock.today()),
+        tallies=tallies(rows),
         grids=lists.grids(rows),
         mark=mark,
     )
@@ -32,7 +32,7 @@ def timeliness() -> ResponseReturnValue:
 def take_timeliness(ending: str) -> ResponseReturnValue:
     """The same as a file, a line for each due day."""
     rows = sorted(_rows(), key=lambda row: (row.agency.position, row.due_on, row.requirement.id))
-    sums = {each.agency.id: each.sums for each in tallies(rows, clock.today())}
+    sums = {each.agency.id: each.sums for each in tallies(rows)}
     table = timeliness_table(me(), rows, sums, clock.today())
     return taken_away(table, ending, "nop-bao-cao", url_for("reports.timeliness"))
 
