@@ -1,6 +1,7 @@
 """Reading agencies, groups, areas and fields."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -17,6 +18,12 @@ PLACE = "place"
 def all_agencies() -> Sequence[Agency]:
     """Every agency, the bygone ones too, in protocol order."""
     return db.session.scalars(select(Agency).order_by(Agency.position, Agency.id)).all()
+
+
+def living_agencies(on: date) -> Sequence[Agency]:
+    """The agencies that have not ended before a day, in protocol order: those of whom something new may
+    be asked."""
+    return [each for each in all_agencies() if each.valid_to is None or each.valid_to >= on]
 
 
 def agencies_with_names() -> Sequence[Agency]:

@@ -1,7 +1,7 @@
 """Báo cáo đột xuất: one question to many, watched as the answers come in."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.core import clock
-from ntmtasks.core.db import ChangedMeanwhile, db
+from ntmtasks.core.db import ChangedMeanwhile, db, transaction
 from ntmtasks.history import queries as history
 from ntmtasks.oversight.queries.reporting import due_days
 from ntmtasks.reminders.queries.gathering import owed_items
@@ -158,6 +158,28 @@ def test_what_is_closed_is_owed_by_nobody_and_what_came_stays(
     assert "đã kết thúc" in client_of("vhttdl").get("/reports/").text
     again = client.post(f"{page}/close", {"version": close["version"]})
     assert "vừa được người khác kết thúc" in client.get(again.location).text
+
+
+def test_an_agency_that_has_ended_is_asked_for_nothing_new_and_keeps_what_it_owes(
+    app: Flask, client_of: ClientOf
+) -> None:
+    client = client_of("dieuphoi")
+    gone = somebody("thoilai").agency
+    before = {o.report_id for o in owed(date(2024, 12, 31)) if o.agency_id == gone.id}
+    with transaction():
+        gone.valid_to = clock.today() - timedelta(days=1)
+    offer = f'name="agencies" type="checkbox" value="{gone.id}"'
+    duty = next(r for r in db.session.scalars(select(ReportRequirement)) if gone in r.agencies)
+    assert offer not in client.get("/reports/asked/new").text
+    assert offer not in client.get("/reports/requirements/new").text
+    assert offer in client.get(f"/reports/requirements/{duty.id}").text
+    assert client.post("/reports/asked/new", form(agencies=[gone.id])).status_code == 422
+    assert client.post("/reports/asked/new", form()).status_code == 303
+    assert len(asked().agencies) == 4  # three districts of the group, and the department
+    assert {o.report_id for o in owed(date(2024, 12, 31)) if o.agency_id == gone.id} == before
+    with transaction():
+        gone.valid_to = clock.today()
+    assert offer in client.get("/reports/asked/new").text
 
 
 def test_an_answer_that_comes_while_a_question_is_closed_stops_that(

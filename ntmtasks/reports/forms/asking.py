@@ -1,6 +1,6 @@
 """Asking agencies for a report once, and closing the question."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -41,12 +41,14 @@ class AskForm(Form):
     due_on = DateField("Hạn nộp, ngày")
     due_at = SelectField("Giờ", choices=_HOURS)
 
-    def offer(self, agencies: Sequence[Agency], groups: Iterable[AgencyGroup]) -> None:
+    def offer(self, agencies: Sequence[Agency], groups: Collection[AgencyGroup]) -> None:
         """Fill the lists; a group stands for those of its members that may be asked."""
         self.known = agencies
         self.agencies.choices = [(agency.id, agency.name) for agency in agencies]
-        self.members = {group.id: {member.id for member in group.members} for group in groups}
-        self.groups.choices = [(g.id, f"{g.name} ({len(g.members)})") for g in groups]
+        known = {agency.id for agency in agencies}
+        self.members = {group.id: known & {m.id for m in group.members} for group in groups}
+        sizes = [(group, len(self.members[group.id])) for group in groups]
+        self.groups.choices = [(group.id, f"{group.name} ({n})") for group, n in sizes if n]
 
     def validate_agencies(self, _field: Any) -> None:
         """Somebody is asked."""

@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from ntmtasks.accounts.sessions import me
 from ntmtasks.agencies import queries as agencies
+from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, public, require
 from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.forms import day_of
@@ -29,7 +30,8 @@ def ask() -> ResponseReturnValue:
     """Ask agencies for a report outside the regular ones."""
     plan = plans.current_plan() or abort(404)
     form = AskForm()
-    others = [agency for agency in agencies.all_agencies() if agency.id != me().agency_id]
+    living = agencies.living_agencies(clock.today())
+    others = [agency for agency in living if agency.id != me().agency_id]
     form.offer(others, agencies.groups())
     if not form.is_submitted():
         return render_template("reports/ask.html", form=form)

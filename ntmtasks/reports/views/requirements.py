@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from ntmtasks.accounts.sessions import me
 from ntmtasks.agencies import queries as agencies
-from ntmtasks.core import settings
+from ntmtasks.agencies.models import Agency
+from ntmtasks.core import clock, settings
 from ntmtasks.core.access import Permission, require
 from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.web import moved, refused
@@ -87,7 +88,14 @@ def _form(
 ) -> RequirementForm:
     plan_id = row.plan_id if row is not None else plan.id if plan is not None else 0
     clauses = plans.clauses(plan_id)
-    return RequirementForm.of(row, clauses, agencies.all_agencies(), _usual(), **options)
+    return RequirementForm.of(row, clauses, _offered(row), _usual(), **options)
+
+
+def _offered(row: ReportRequirement | None) -> list[Agency]:
+    """The agencies that may owe it: the living ones, and who owes it already."""
+    living = {agency.id for agency in agencies.living_agencies(clock.today())}
+    owing = {agency.id for agency in row.agencies} if row is not None else set()
+    return [agency for agency in agencies.all_agencies() if agency.id in living | owing]
 
 
 def _terms(form: RequirementForm) -> Terms:
