@@ -51,20 +51,22 @@ class _Vietnamese:
         return "Hãy chọn các mục có trong danh sách." if "choice" in singular else plural
 
 
+_VIETNAMESE = _Vietnamese()
+
+
 class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
     """A form that carries a one-time token; every text enters through `clean`."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # flask_wtf ships no types
         locales = ("vi",)
+        csrf = False  # checked of every request before its view is asked (app.py)
 
         def get_translations(self, _form: Any) -> _Vietnamese:
-            return _Vietnamese()
+            return _VIETNAMESE
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             if issubclass(unbound_field.field_class, StringField):
-                filters = unbound_field.kwargs.get("filters", ())
-                options["filters"] = (clean, *filters)
-                unbound_field.kwargs.pop("filters", None)
+                options["filters"] = (clean, *unbound_field.kwargs.get("filters", ()))
             return unbound_field.bind(form=form, **options)
 
     form_token = HiddenField(default=new_token)

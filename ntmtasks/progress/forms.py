@@ -147,6 +147,9 @@ class ProgressFields(EvidenceFields):
 class GuestForm(ProgressFields, VersionedForm):
     """What somebody without an account reports through a guest link."""
 
+    class Meta(VersionedForm.Meta):
+        csrf = True  # no check before the view: a page left open for days keeps what was typed
+
     name = StringField(
         "Họ và tên người báo", validators=[filled("Hãy ghi họ và tên."), at_most(100)]
     )

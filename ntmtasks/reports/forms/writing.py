@@ -39,9 +39,6 @@ class PartForm(VersionedForm):
     """One part of a report being written; many stand in one HTML form, which carries the tokens. `base`
     is the mark of what was shown, `version` that of the row behind it, 0 where there is none."""
 
-    class Meta(VersionedForm.Meta):
-        csrf = False
-
     base = HiddenField()
 
     @property

@@ -1,0 +1,58 @@
+"""Fields are written as WTForms writes them, and what people typed cannot break out of them."""
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    FileField,
+    Form,
+    IntegerField,
+    MultipleFileField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length, NumberRange
+
+from ntmtasks.core.fields import shown_field
+
+NASTY = "\"><b>&'"
+CHOICES = [SelectChoice(NASTY, NASTY), SelectChoice("b", "B"), SelectChoice("c", "")]
+
+
+class _All(Form):
+    text = StringField("Chữ <b>", validators=[Length(max=9)], default=NASTY)
+    long = TextAreaField("Dài", default=NASTY)
+    number = IntegerField("Số", validators=[NumberRange(0, 100)], default=5)
+    one = SelectField("Một", choices=CHOICES, default=NASTY)
+    several = SelectMultipleField("Nhiều", choices=CHOICES, default=["b", "c"])
+    grouped = SelectField("Nhóm", choices=[SelectChoice("a", "A", optgroup=NASTY)])
+    agreed = BooleanField("Đồng ý", default=True)
+    day = DateField("Ngày")
+    file = FileField("Tệp")
+    files = MultipleFileField("Các tệp")
+    password = PasswordField("Mật khẩu")
+
+
+def test_every_kind_of_field_is_written_as_wtforms_writes_it() -> None:
+    for field in _All():
+        attributes: dict[str, object] = {"id": "x-1", "data-mark": NASTY}
+        kind = "form-select" if "Select" in field.type else "form-control"
+        attributes["class"] = "form-check-input" if field.type == "BooleanField" else kind
+        attributes |= {"rows": 3} if field.type == "TextAreaField" else {}
+        attributes |= {"autocomplete": "current-password"} if field.type == "PasswordField" else {}
+        assert str(field(**attributes)) in shown_field(
+            field, id="x-1", more={"data-mark": NASTY}
+        ), field.name
+
+
+def test_what_stands_around_a_field_is_escaped_too() -> None:
+    form = _All()
+    form.text.errors = [NASTY]
+    shown = shown_field(form.text, help=NASTY, id="x-1")
+    assert NASTY not in shown
+    assert 'class="field has-error"' in shown
+    assert 'aria-describedby="x-1-help x-1-error"' in shown
+    assert shown.count("<b>") == 0
