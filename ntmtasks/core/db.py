@@ -5,11 +5,12 @@ commits, nothing else does.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -88,6 +89,19 @@ def insert(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     return sqlite.insert(table)
 
 
+def write_rows(table: type[Base], *rows: Mapping[str, Any]) -> None:
+    """Insert rows that nobody needs as objects: at once and in one statement, which takes a fraction of
+    what the session needs to keep track of them. For use inside a transaction; what other rows these
+    name by number is stored already."""
+    if rows:
+        db.session.connection().execute(_inserting(table), rows)
+
+
+@cache
+def _inserting(table: type[Base]) -> sa.Insert:
+    return sa.insert(table)
+
+
 def will_write(writing: bool) -> None:
     """Say at the start of a request whether it writes.
 
@@ -116,9 +130,14 @@ def check_version(row: Versioned, seen: int | None) -> None:
         raise ChangedMeanwhile
 
 
-def let_go() -> None:
-    """End the running read transaction, before slow work that needs no database."""
-    db.session.rollback()
+def let_go(*kept: Base) -> None:
+    """End the running read transaction, before slow work that needs no database; the rows in `kept` stay
+    as they were read, all others are read again when asked for."""
+    session = db.session()
+    for row in kept:
+        session.expunge(row)
+    session.rollback()
+    session.add_all(kept)
 
 
 def if_undone(act: Callable[[], object]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ntmtasks.core import clock
-from ntmtasks.core.db import db, transaction
+from ntmtasks.core.db import transaction, write_rows
 from ntmtasks.history.labels import by_guest
 from ntmtasks.history.models import HistoryEntry
 
@@ -52,15 +52,14 @@ def record(
     the screen. `actor` None means the program itself.
     """
     with transaction():
-        db.session.add(
-            HistoryEntry(
-                at=clock.now(),
-                actor_id=actor.id if actor else None,
-                actor_name=actor.name if actor else SYSTEM_NAME,
-                subject=subject,
-                subject_id=subject_id,
-                verb=verb,
-                before=before or {},
-                after=after or {},
-            )
-        )
+        entry = {
+            "at": clock.now(),
+            "actor_id": actor.id if actor else None,
+            "actor_name": actor.name if actor else SYSTEM_NAME,
+            "subject": subject,
+            "subject_id": subject_id,
+            "verb": verb,
+            "before": before or {},
+            "after": after or {},
+        }
+        write_rows(HistoryEntry, entry)

@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import and_, or_, select, update
 
 from ntmtasks.core import clock, instance
-from ntmtasks.core.db import db, insert, transaction
+from ntmtasks.core.db import db, insert, transaction, write_rows
 from ntmtasks.history import service as history
 from ntmtasks.history.service import Actor
 from ntmtasks.outbox import mails
@@ -149,18 +149,22 @@ def notify(
 
     `url` is a path of this site; `mail` is a letter that says it already, so that none follows.
     """
+    notify_all([user_id], kind, subject, line, url, mail)
+
+
+def notify_all(
+    user_ids: Iterable[int],
+    kind: str,
+    subject: str,
+    line: str,
+    url: str,
+    mail: OutboxMail | None = None,
+) -> None:
+    """The same for several people."""
+    said = {"kind": kind, "subject": subject, "line": line, "url": url}
+    said_at = {"made_at": clock.real_now(), "mail_id": mail.id if mail else None}
     with transaction():
-        db.session.add(
-            Notice(
-                user_id=user_id,
-                kind=kind,
-                subject=subject,
-                line=line,
-                url=url,
-                made_at=clock.real_now(),
-                mail_id=mail.id if mail else None,
-            )
-        )
+        write_rows(Notice, *({"user_id": each, **said, **said_at} for each in user_ids))
 
 
 def announce(event: Event, agency_id: int, data: dict[str, Any]) -> None:
@@ -263,17 +267,9 @@ def write_to_office(address: str, name: str, kind: str, subject: str, line: str,
     """Tell an office where nobody signs in something new: the worker mails it within minutes. `url` is a
     path of this site."""
     with transaction():
-        db.session.add(
-            Notice(
-                to_address=address,
-                to_name=name,
-                kind=kind,
-                subject=subject,
-                line=line,
-                url=url,
-                made_at=clock.real_now(),
-            )
-        )
+        said = {"kind": kind, "subject": subject, "line": line, "url": url}
+        to = {"to_address": address, "to_name": name}
+        write_rows(Notice, {**to, **said, "made_at": clock.real_now()})
 
 
 def join_notices(address_book: AddressBook) -> int:

@@ -64,10 +64,9 @@ def tell_people(
 ) -> None:
     """A notice about an assignment for each of these people, with the beginning of its clause; `url` is
     a path of this site, the task's by default."""
-    for user_id in user_ids:
-        if user_id is not None:
-            subject, line = _subject(assignment, what), _line(assignment, what)
-            outbox.notify(user_id, kind, subject, line, url or f"/tasks/{assignment.task_id}")
+    subject, line = _subject(assignment, what), _line(assignment, what)
+    people = [user_id for user_id in user_ids if user_id is not None]
+    outbox.notify_all(people, kind, subject, line, url or f"/tasks/{assignment.task_id}")
 
 
 def _subject(assignment: Assignment, what: str) -> str:

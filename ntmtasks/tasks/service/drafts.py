@@ -30,7 +30,7 @@ from ntmtasks.tasks.rules import (
     check_leads,
 )
 from ntmtasks.tasks.service.announcing import announce
-from ntmtasks.tasks.service.spans import open_span, write_spans
+from ntmtasks.tasks.service.spans import open_spans, write_spans
 from ntmtasks.tasks.service.telling import tell_concerned
 
 
@@ -95,8 +95,7 @@ def add_draft(plan: Plan, new: NewTask, owners: Iterable[NewAssignment]) -> Task
         for order, owner in enumerate(owners, 1):
             task.assignments.append(new_assignment(task, owner, order))
         db.session.flush()
-        for assignment in task.assignments:
-            open_span(assignment, task.updated_at)
+        open_spans(task.assignments, task.updated_at)
         return task
 
 

@@ -18,7 +18,7 @@ from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import AssignmentRole, DeadlineBasis, Mode, Phase, TaskKind
 from ntmtasks.tasks.service import drafts
 from ntmtasks.tasks.service.drafts import NewAssignment
-from ntmtasks.tasks.service.spans import erase_spans, open_span, write_spans
+from ntmtasks.tasks.service.spans import erase_spans, open_spans, write_spans
 
 LEAD = AssignmentRole.LEAD
 
@@ -271,9 +271,7 @@ def _keep(actor: User, task: Task, verb: str, before: dict[str, str]) -> None:
         each.deadline = each.original_deadline = task.deadline
     new = [a for a in task.assignments if not a.id]
     write_spans(*(a for a in task.assignments if a.id))
-    for each in new:
-        open_span(each, now)
-    db.session.flush()
+    open_spans(new, now)
     history.record(
         actor,
         "task",

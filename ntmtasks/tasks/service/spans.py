@@ -1,13 +1,13 @@
 """Every change of an assignment closes one span and opens the next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Update, bindparam, delete, update
 
 from ntmtasks.core import clock
-from ntmtasks.core.db import Base, db
+from ntmtasks.core.db import Base, db, write_rows
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
 from ntmtasks.tasks.queries.loading import first_due_sql
 
@@ -29,9 +29,7 @@ def renew_spans(*assignments: Assignment) -> None:
 
 def _renew(now: datetime, assignments: Sequence[Assignment]) -> None:
     db.session.execute(_closing(), {"ids": [a.id for a in assignments], "now": now})
-    for assignment in assignments:
-        open_span(assignment, now)
-    db.session.flush()
+    open_spans(assignments, now)
     tasks = sorted({a.task_id for a in assignments})
     db.session.execute(_due_anew(), {"ids": tasks, "now": now})
 
@@ -73,24 +71,27 @@ def _touching() -> Update:
     )
 
 
-def open_span(assignment: Assignment, since: datetime) -> None:
-    submitted = assignment.submitted_at
-    db.session.add(
-        AssignmentSpan(
-            assignment_id=assignment.id,
-            task_id=assignment.task.id,
-            agency_id=assignment.agency.id,
-            role=assignment.role,
-            phase=assignment.task.phase,
-            kind=assignment.task.kind,
-            quarter_four=assignment.task.quarter_four,
-            section=assignment.task.section,
-            work_state=assignment.work_state,
-            deadline=assignment.deadline,
-            extended=assignment.extended,
-            submitted_on=clock.local(submitted).date() if submitted else None,
-            officer_id=assignment.officer.id if assignment.officer else None,
-            from_at=since,
-            to_at=None,
-        )
-    )
+def open_spans(assignments: Iterable[Assignment], since: datetime) -> None:
+    """Open the first or next span of each of these, which are stored."""
+    write_rows(AssignmentSpan, *(_span(each, since) for each in assignments))
+
+
+def _span(assignment: Assignment, since: datetime) -> dict[str, object]:
+    task, submitted = assignment.task, assignment.submitted_at
+    return {
+        "assignment_id": assignment.id,
+        "task_id": task.id,
+        "agency_id": assignment.agency_id,
+        "role": assignment.role,
+        "phase": task.phase,
+        "kind": task.kind,
+        "quarter_four": task.quarter_four,
+        "section": task.section,
+        "work_state": assignment.work_state,
+        "deadline": assignment.deadline,
+        "extended": assignment.extended,
+        "submitted_on": clock.local(submitted).date() if submitted else None,
+        "officer_id": assignment.officer_id,
+        "from_at": since,
+        "to_at": None,
+    }

@@ -73,14 +73,13 @@ def tell(
     user_ids: Iterable[int], task: Task, kind: str, subject: str, line: str, place: str = ""
 ) -> None:
     """Tell these people something about a task; `place` is the id of an element on its page."""
-    for user_id in set(user_ids):
-        outbox.notify(
-            user_id,
-            kind,
-            f"{subject} – {_where(task)}",
-            f"{line} {shorten(task.text)}",
-            f"/tasks/{task.id}#{place}" if place else f"/tasks/{task.id}",
-        )
+    outbox.notify_all(
+        sorted(set(user_ids)),
+        kind,
+        f"{subject} – {_where(task)}",
+        f"{line} {shorten(task.text)}",
+        f"/tasks/{task.id}#{place}" if place else f"/tasks/{task.id}",
+    )
 
 
 def _where(task: Task) -> str:
