@@ -23,6 +23,11 @@ class SignedIn:
         self.user = user
         self.token = token
 
+    @property
+    def rows(self) -> tuple[User, Agency]:
+        """What was read of the person."""
+        return self.user, self.agency
+
     def get_id(self) -> str:
         """What goes into the cookie."""
         return self.token
@@ -44,11 +49,11 @@ def init_app(app: Flask, secure: bool) -> None:
 
     @manager.user_loader  # type: ignore[untyped-decorator]  # flask_login ships no types
     def load(token: str) -> SignedIn | None:
-        row = queries.session_by_token(token)
-        if row is None:
+        user = queries.user_by_token(token)
+        if user is None:
             return None
-        person = SignedIn(row.user, token)
-        person.agency = row.user.agency  # held, so that it outlives the rollback of a refused act
+        person = SignedIn(user, token)
+        person.agency = user.agency  # held, so that it outlives the rollback of a refused act
         return person
 
 

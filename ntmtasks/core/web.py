@@ -66,6 +66,8 @@ PACK_FROM_BYTES = 1000
 MEGABYTE = 2**20
 WAS_SIGNED_IN = "_user_id"
 """What Flask-Login keeps in the signed cookie, also when the session behind it has gone."""
+SHORT_BYTES = 16_000
+"""What of a form arrives at once; whoever sends more may have been locked when it is all there."""
 TEXT_MEGABYTES = 4
 """What may be typed or pasted into a form; Werkzeug's own limit is half a megabyte."""
 
@@ -265,11 +267,14 @@ def _receive() -> None:
     """
     is_known = current_user.is_authenticated or access.admission(_view()) is not None
     with_files = is_known and request.mimetype == "multipart/form-data"
-    g.pop("_login_user", None)  # read again by whoever asks, as its transaction ends here
     most = _most_bytes(with_files)
     request.max_content_length = most
-    let_go()
     length = request.content_length or 0
+    if length > SHORT_BYTES:
+        g.pop("_login_user", None)  # read again by whoever asks: it takes a while until all is here
+        let_go()
+    else:
+        let_go(*getattr(current_user, "rows", ()))
     if most < length <= 4 * most:
         _swallow(length)
     request.get_data(parse_form_data=True)

@@ -70,24 +70,25 @@ def token_hash(token: str) -> str:
     return tokens.hashed(token)
 
 
-def session_by_token(token: str) -> UserSession | None:
-    """The living session of a token, its person and agency loaded; None when expired or locked."""
-    asked = _session(db.engine.dialect.name)
+def user_by_token(token: str) -> User | None:
+    """Who is signed in with a token, the agency loaded; None when it has expired or the person is
+    locked."""
+    asked = _signed_in(db.engine.dialect.name)
     return db.session.scalar(asked, {"token_hash": token_hash(token)})
 
 
 @cache  # every request asks, and building the query takes longer than running it
-def _session(_database: str) -> Select[UserSession]:
+def _signed_in(_database: str) -> Select[User]:
     return (
-        select(UserSession)
-        .join(UserSession.user)
+        select(User)
+        .join(UserSession, UserSession.user_id == User.id)
         .join(User.agency)
         .where(
             UserSession.token_hash == bindparam("token_hash"),
             UserSession.expires_at > real_now_sql(),
             User.locked_at.is_(None),
         )
-        .options(contains_eager(UserSession.user).contains_eager(User.agency))
+        .options(contains_eager(User.agency))
     )
 
 
