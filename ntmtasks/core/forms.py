@@ -132,7 +132,8 @@ def use_once(token: str | None) -> bool:
     if not token:
         return True
     first = _using(db.engine.dialect.name)
-    return db.session.scalar(first, {"token": token[:64]}) is not None
+    line = db.session.connection()  # nothing waits in the session that would have to come before
+    return line.scalar(first, {"token": token[:64]}) is not None
 
 
 @cache  # every act asks, and building the statement takes longer than running it

@@ -19,6 +19,7 @@ from ntmtasks.desk.views.task import new_entry, task_fragments, task_page, work_
 from ntmtasks.progress.models.updates import ProgressUpdate
 from ntmtasks.progress.service import posting
 from ntmtasks.tasks.models import Assignment
+from ntmtasks.tasks.queries.loading import load_assignments
 from ntmtasks.tasks.rules import WorkState, WrongState
 
 
@@ -40,6 +41,8 @@ def post_progress(assignment_id: int) -> ResponseReturnValue:
     form = limited(ProgressForm())
     if not form.validate_on_submit():
         return _refused(422, assignment, form)
+    if wants_fragment():  # which shows the whole task
+        load_assignments(assignment.task)
     try:
         posted = posting.post_progress(
             user,
@@ -65,9 +68,8 @@ def post_progress(assignment_id: int) -> ResponseReturnValue:
 
 def _fragments(assignment: Assignment, posted: ProgressUpdate | None) -> tuple[str, ...]:
     if posted is not None and posted.state is WorkState.IN_PROGRESS and not posted.evidence:
-        task = access.task_to_read(me(), assignment.task_id, papers=False)
         entry = Entry("progress", posted.made_at, posted)
-        return (*work_fragments(task), new_entry(entry))
+        return (*work_fragments(assignment.task), new_entry(entry))
     task = access.task_to_read(me(), assignment.task_id)
     told = story(task.id)
     return (*task_fragments(task, told=told), evidence_section(task, told.evidence, oob=True))

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import contains_eager, selectinload
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.rules import PERMISSIONS
+from ntmtasks.accounts.rules import PERMISSIONS, Role
 from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core import clock
@@ -76,18 +76,21 @@ def readers(task: Task) -> Sequence[User]:
     return [user for user in found if may_read(user, task)]
 
 
-def readers_among(task: Task, user_ids: Collection[int]) -> set[int]:
-    """Those of these people who may sign in and read a task."""
-    if not user_ids:
+def readers_among(task: Task, user_ids: Collection[int], roles: Collection[Role] = ()) -> set[int]:
+    """Those of these people, and of those with one of these roles, who may sign in and read a task."""
+    if not user_ids and not roles:
         return set()
-    found = db.session.scalars(_unlocked(), {"ids": sorted(user_ids)})
+    asked = {"ids": sorted(user_ids), "roles": sorted(roles)}
+    found = db.session.scalars(_unlocked(), asked)
     return {user.id for user in found if may_read(user, task)}
 
 
 @cache
 def _unlocked() -> Select[User]:
     ids: BindParameter[Any] = bindparam("ids", expanding=True)
-    return select(User).where(User.id.in_(ids), User.locked_at.is_(None))
+    roles: BindParameter[Any] = bindparam("roles", expanding=True)
+    asked_for = or_(User.id.in_(ids), User.role.in_(roles))
+    return select(User).where(asked_for, User.locked_at.is_(None))
 
 
 def mentionable(task: Task) -> list[Named]:

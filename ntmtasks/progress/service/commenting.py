@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.queries.people import deciders
 from ntmtasks.accounts.queries.recipients import RecipientBook, recipient_book
 from ntmtasks.accounts.rules import Role
 from ntmtasks.core import clock
@@ -64,10 +63,10 @@ def post(actor: User, task: Task, body: str, form_token: str | None = None) -> P
         db.session.add(comment)
         db.session.flush()
         touch_tasks(comment.made_at, task.id)
-        history.record(actor, "task", task.id, "task.comment")
         told = Told(unknown=found.unknown)
         _tell_mentioned(actor, task, comment, found.named, known, told)
         _tell_concerned(actor, task, comment, told.people | {actor.id})
+        history.record(actor, "task", task.id, "task.comment")
         return Posted(comment, told)
 
 
@@ -170,10 +169,10 @@ def _tell_concerned(actor: User, task: Task, comment: Comment, told: set[int]) -
     book = recipient_book(agencies={a.agency_id for a in parts})
     found = (r.user_id for a in parts for r in book.concerned(a.agency_id, a.officer_id))
     ids = {user_id for user_id in found if user_id is not None}
-    if actor.role not in (Role.COORDINATOR, Role.CITY_LEADER):
-        ids |= set(deciders(of_office=False))
+    of_agency = actor.role not in (Role.COORDINATOR, Role.CITY_LEADER)
+    ids = readers_among(task, ids, (Role.COORDINATOR,) if of_agency else ())
     what = f"{actor.name}: “{shorten(comment.body, QUOTED)}”"
-    _notify(readers_among(task, ids - told), task, comment, COMMENT, "Ý kiến mới", what)
+    _notify(ids - told, task, comment, COMMENT, "Ý kiến mới", what)
 
 
 def _notify(

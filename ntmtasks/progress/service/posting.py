@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sqlalchemy.orm.attributes import set_committed_value
+
 from ntmtasks.accounts.models import User
 from ntmtasks.core import clock
 from ntmtasks.core.db import ChangedMeanwhile, check_version, db, part, transaction
@@ -70,6 +72,8 @@ def post_progress(
             evidence=[],
         )
         db.session.add(update)
+        db.session.flush()
+        set_committed_value(update, "agency_name", assignment.agency.short_name)  # as it is now
         attach(actor, assignment, proof, update)
         return update
 

@@ -185,14 +185,20 @@ def task(task_id: int, papers: bool = True, people: bool = True) -> Task | None:
     found = db.session.scalar(_task(papers), {"task_id": task_id})
     if found is None:
         return None
-    assignments = db.session.scalars(_assignments(), {"task_id": task_id}).all()
-    set_committed_value(found, "assignments", list(assignments))
+    load_assignments(found, people)
     if papers:
         clauses = db.session.scalars(_clauses(), {"task_id": task_id}).all()
         set_committed_value(found, "clauses", list(clauses))
+    return found
+
+
+def load_assignments(task: Task, people: bool = True) -> None:
+    """Bring along the assignments of a task with their agencies, and with `people` who has to do with
+    them."""
+    assignments = db.session.scalars(_assignments(), {"task_id": task.id}).all()
+    set_committed_value(task, "assignments", list(assignments))
     if people:
         load_people(assignments)
-    return found
 
 
 def load_people(assignments: Collection[Assignment]) -> None:
