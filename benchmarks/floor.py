@@ -126,6 +126,9 @@ def run(key: str) -> str:
             in_transaction = True
         elif sql == "COMMIT":
             in_transaction = False
+        if isinstance(values, list):  # several rows at once
+            line.cursor().executemany(sql, values)
+            continue
         cursor = line.execute(sql, _fresh(sql, values))
         if cursor.description:
             found = cursor.fetchall()
