@@ -19,8 +19,10 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, make_transient_to_detached, registry
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 BUSY_TIMEOUT_MS = 15_000
 
@@ -95,6 +97,28 @@ def write_rows(table: type[Base], *rows: Mapping[str, Any]) -> None:
     name by number is stored already."""
     if rows:
         db.session.connection().execute(_inserting(table), rows)
+
+
+def write_row(row: Base, **related: object) -> None:
+    """Insert a new object in the same way; afterwards it is as if it had been read, with what `related`
+    says of its other attributes. It names other rows by number and gets its own from the database."""
+    table = Base.metadata.tables[row.__tablename__]
+    values = {c.key: _value(row, c) for c in table.columns if not c.primary_key}
+    made = db.session.connection().execute(_inserting(type(row)), values)
+    values |= zip(table.primary_key.columns.keys(), made.inserted_primary_key or (), strict=True)
+    for name, value in values.items():
+        setattr(row, name, value)
+    make_transient_to_detached(row)
+    db.session.add(row)
+    for name, thing in related.items():
+        set_committed_value(row, name, thing)
+
+
+def _value(row: Base, column: sa.Column[Any]) -> Any:
+    """What stands in a column of a new object, or the column's default."""
+    default = column.default
+    fixed = default.arg if isinstance(default, ScalarElementColumnDefault) else None
+    return vars(row).get(column.key, fixed)
 
 
 @cache

@@ -7,7 +7,7 @@ from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries.recipients import RecipientBook, recipient_book
 from ntmtasks.accounts.rules import Role
 from ntmtasks.core import clock
-from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
+from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction, write_row
 from ntmtasks.core.formats import shorten
 from ntmtasks.core.forms import use_once
 from ntmtasks.core.text import search_text
@@ -58,10 +58,16 @@ def post(actor: User, task: Task, body: str, form_token: str | None = None) -> P
         found = find(body, known)
         if not use_once(form_token):
             return Posted(None, Told(unknown=found.unknown))
-        comment = Comment(task_id=task.id, author=actor, body=body, made_at=clock.now())
-        comment.mentions, comment.search_text = list(found.words), search_text(body)
-        db.session.add(comment)
-        db.session.flush()
+        comment = Comment(
+            task_id=task.id,
+            author_id=actor.id,
+            body=body,
+            mentions=list(found.words),
+            search_text=search_text(body),
+            made_at=clock.now(),
+            version=1,
+        )
+        write_row(comment, author=actor)
         touch_tasks(comment.made_at, task.id)
         told = Told(unknown=found.unknown)
         _tell_mentioned(actor, task, comment, found.named, known, told)

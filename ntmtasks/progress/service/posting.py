@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy.orm.attributes import set_committed_value
-
 from ntmtasks.accounts.models import User
 from ntmtasks.core import clock
-from ntmtasks.core.db import ChangedMeanwhile, check_version, db, part, transaction
+from ntmtasks.core.db import ChangedMeanwhile, check_version, part, transaction, write_row
 from ntmtasks.core.forms import use_once
 from ntmtasks.progress.models.updates import ProgressUpdate
 from ntmtasks.progress.rules.evidence import NO_EVIDENCE, NewEvidence
@@ -60,8 +58,8 @@ def post_progress(
                 changes.act(actor, assignment, Act.PROGRESS)
             acting.pend(actor, assignment, act, body, words, was)
         update = ProgressUpdate(
-            assignment=assignment,
-            author=actor,
+            assignment_id=assignment.id,
+            author_id=actor.id,
             state=state,
             percent=assignment.percent,
             body=body,
@@ -69,11 +67,9 @@ def post_progress(
             product=product,
             waits=waiting,
             made_at=clock.now(),
-            evidence=[],
         )
-        db.session.add(update)
-        db.session.flush()
-        set_committed_value(update, "agency_name", assignment.agency.short_name)  # as it is now
+        name = assignment.agency.short_name  # who has the work now has it then
+        write_row(update, assignment=assignment, author=actor, evidence=[], agency_name=name)
         attach(actor, assignment, proof, update)
         return update
 
