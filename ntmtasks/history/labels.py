@@ -112,6 +112,8 @@ VERBS: dict[str, str] = {
     "api.revoke": "thu hồi khóa API",
     "webhook.make": "thêm nơi nhận sự kiện",
     "webhook.remove": "gỡ nơi nhận sự kiện",
+    "webhook.pause": "tạm dừng gửi sự kiện",
+    "webhook.resume": "gửi tiếp sự kiện",
     "webhook.retry": "gửi lại sự kiện",
     "workday.set": "đặt ngày nghỉ, ngày làm việc",
     "workday.remove": "bỏ ngày nghỉ, ngày làm việc",

@@ -22,6 +22,9 @@ EVENTS: dict[Event, str] = {
 }
 
 WORKER_SILENT = "Bộ gửi nhắc việc không hoạt động: thư và nhắc việc đang dừng."
+LOST_EVENTS = (
+    "Hệ thống khác không nhận được sự kiện: {} đang gửi lại, {} không gửi được trong 24 giờ qua."
+)
 STEP_FAILS = "Bộ gửi nhắc việc gặp lỗi liên tục ở bước: {}."
 STEPS = {
     "fill_calendar": "ghi ngày nghỉ",

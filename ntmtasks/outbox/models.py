@@ -94,7 +94,7 @@ class Webhook(Base):
     """Another system that is told of events: of one agency's work, or of everything (`agency_id` NULL).
 
     `secret` signs what is sent, so it is kept as it is; `events` are code names of outbox.rules.Event.
-    `made_at` and `removed_at` are true time.
+    While it is paused (`paused_at` is set) what happens waits for it. All its moments are true time.
     """
 
     __tablename__ = "webhook"
@@ -108,6 +108,7 @@ class Webhook(Base):
     made_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     made_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
 
 
 class WebhookEvent(Base):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from urllib.parse import urlsplit
 
-from sqlalchemy import Select, and_, bindparam, case, func, select
+from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import defer, joinedload
 
 from ntmtasks.core import clock, instance, settings
@@ -21,7 +21,9 @@ from ntmtasks.outbox.models import (
 )
 from ntmtasks.outbox.rules import (
     BARRED_LATELY,
+    GIVEN_UP_LATELY,
     REFUSED_AFTER,
+    TROUBLE_AFTER,
     MailState,
     Trouble,
     is_barred,
@@ -55,6 +57,17 @@ class Delivery:
     doubtful: int
     trouble: Trouble | None
     error: str
+
+
+@dataclass(frozen=True)
+class LostEvents:
+    """Events that other systems did not take, but for the paused ones: how many of them are tried again,
+    how many were given up and how many of those lately; `is_told`: people have to know."""
+
+    waiting: int
+    given_up: int
+    lately: int
+    is_told: bool
 
 
 @dataclass(frozen=True)
@@ -177,8 +190,8 @@ def _barred_since(moment: datetime) -> list[str]:
 
 def check() -> Finding:
     """What /readyz says of the mails: seconds that the oldest has waited, how many wait, failed or are
-    in doubt, and "mail" when they do not go out."""
-    found = delivery()
+    in doubt, and "mail" when they do not go out; and how many events other systems did not take."""
+    found, lost = delivery(), lost_events()
     return Finding(
         "mail" if found.trouble else "",
         {
@@ -186,6 +199,8 @@ def check() -> Finding:
             "oldest_queued_seconds": int(found.oldest.total_seconds()) if found.oldest else 0,
             "failed": found.failed,
             "doubtful": found.doubtful,
+            "webhooks_waiting": lost.waiting,
+            "webhooks_failed": lost.given_up,
         },
     )
 
@@ -227,6 +242,30 @@ def webhooks() -> Sequence[Webhook]:
 def webhook(webhook_id: int) -> Webhook | None:
     """One webhook; None for a removed one."""
     return db.session.scalar(_living_webhooks().where(Webhook.id == webhook_id))
+
+
+def lost_events() -> LostEvents:
+    """How the telling of other systems stands. One that fails for some minutes is told, as with mails."""
+    moment, row = clock.real_now(), WebhookDelivery
+    told = Webhook.id == row.webhook_id, Webhook.removed_at.is_(None), Webhook.paused_at.is_(None)
+    is_given_up = row.state == MailState.FAILED
+    is_late = and_(is_given_up, row.next_attempt_at > moment - GIVEN_UP_LATELY)
+    counted = (
+        select(
+            func.count(case((~is_given_up, 1))),
+            func.min(case((~is_given_up, row.made_at))),
+            func.count(case((is_given_up, 1))),
+            func.count(case((is_late, 1))),
+        )
+        .select_from(row)
+        .where(
+            exists().where(*told),
+            or_(is_given_up, and_(row.state == MailState.QUEUED, row.attempts > 0)),
+        )
+    )
+    waiting, oldest, given_up, lately = db.session.execute(counted).one()
+    is_stuck = oldest is not None and oldest <= moment - TROUBLE_AFTER
+    return LostEvents(waiting, given_up, lately, is_stuck or lately > 0)
 
 
 def delivery_counts() -> dict[tuple[int, MailState], int]:

@@ -39,6 +39,8 @@ REFUSED_MAILS = 3
 the server bars one after the other mean us and not their readers."""
 BARRED_LATELY = timedelta(hours=1)
 """So long it is told that the last mails were barred."""
+GIVEN_UP_LATELY = timedelta(days=1)
+"""So long it is told that events for another system were given up."""
 LONGEST_WAIT_OF_A_RESET = timedelta(minutes=2)
 """So long the server may rest while somebody waits for a new password."""
 _POLICY = "5.7."

@@ -217,6 +217,20 @@ def send_webhook_again(actor: Actor, delivery: WebhookDelivery) -> None:
         delivery.made_at = delivery.next_attempt_at = clock.real_now()
 
 
+def begin_anew(webhook_id: int) -> None:
+    """Let what waits for a webhook go out now, as if it had just happened: its day of tries begins."""
+    with transaction():
+        moment = clock.real_now()
+        db.session.execute(
+            update(WebhookDelivery)
+            .where(
+                WebhookDelivery.webhook_id == webhook_id,
+                WebhookDelivery.state == MailState.QUEUED,
+            )
+            .values(attempts=0, error="", made_at=moment, next_attempt_at=moment)
+        )
+
+
 def cancel_webhook(webhook_id: int) -> None:
     """Let what waits for a webhook go nowhere any more."""
     with transaction():

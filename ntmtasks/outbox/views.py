@@ -20,6 +20,7 @@ from ntmtasks.core.web import mail_body, wants_fragment, with_frame
 from ntmtasks.outbox import queries, service
 from ntmtasks.outbox.access import mail_to_read
 from ntmtasks.outbox.labels import (
+    LOST_EVENTS,
     STATES,
     STEP_FAILS,
     STEPS,
@@ -107,9 +108,10 @@ def body(mail_id: int) -> ResponseReturnValue:
 
 @dataclass(frozen=True)
 class Alarm:
-    """What the banner says, and the state that it stands for."""
+    """What the banner says, whether also of other systems, and the state that it stands for."""
 
     lines: list[str]
+    lost: bool
     since: str
 
 
@@ -123,7 +125,11 @@ def _alarm() -> Alarm:
         lines.append(
             f"{found.queued} thư chưa gửi, thư lâu nhất đã chờ {waiting_since(found.oldest)}."
         )
-    return Alarm(lines, "-".join([str(int(silent)), found.trouble or "", *failing]))
+    lost = queries.lost_events()
+    if lost.is_told:
+        lines.append(LOST_EVENTS.format(lost.waiting, lost.lately))
+    state = [str(int(silent)), found.trouble or "", *failing, *(["lost"] if lost.is_told else [])]
+    return Alarm(lines, lost.is_told, "-".join(state))
 
 
 def _office_day(mail: OutboxMail) -> date:

@@ -15,6 +15,8 @@ from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock, outbound
 from ntmtasks.core.db import db, let_go, transaction
 from ntmtasks.core.outbound import NotAllowed, is_public, read_url
+from ntmtasks.history import queries as history
+from ntmtasks.outbox import queries
 from ntmtasks.outbox.jobs import webhooks
 from ntmtasks.outbox.models import WebhookDelivery, WebhookEvent
 from ntmtasks.outbox.rules import MAX_ATTEMPTS, Event, MailState, signature
@@ -27,6 +29,7 @@ from ntmtasks.tasks import jobs as tasks_jobs
 from ntmtasks.tasks.queries.counting import counters
 from ntmtasks.tasks.rules import Act
 from ntmtasks.tasks.service.changes import act, change_deadline
+from tests.support.client import Client
 from tests.support.receiver import Receiver, receiver
 from tests.support.work import ClientOf, of, somebody
 
@@ -169,6 +172,45 @@ def test_what_fails_is_shown_and_sent_again_by_hand(
     states = db.session.scalars(select(WebhookDelivery.state).order_by(WebhookDelivery.id)).all()
     assert states == [MailState.SENT, MailState.CANCELLED]
     assert admin.get(address).status_code == 404
+
+
+def test_what_happens_while_a_receiver_is_paused_waits_and_is_no_failure(
+    app: Flask, client_of: ClientOf, outsider: Client, other: Receiver
+) -> None:
+    listen(other.url(), "Sở NN&PTNT")
+    work, other.status = of("III.1.c", "Sở NN&PTNT"), 500
+    act(somebody("daumoi"), work, Act.SUBMIT)
+    assert send() == {MailState.QUEUED: 1}
+    admin, hook = client_of("admin"), queries.webhooks()[0].id
+
+    def told() -> tuple[int, int, bool]:
+        page = client_of("dieuphoi").get("/outbox/alarm", htmx=True).text
+        ready = outsider.get("/readyz").json
+        return ready["webhooks_waiting"], ready["webhooks_failed"], "Hệ thống khác" in page
+
+    assert told() == (1, 0, False)  # once may be bad luck
+    with transaction():
+        an_hour_ago = clock.real_now() - timedelta(hours=1)
+        db.session.execute(update(WebhookDelivery).values(made_at=an_hour_ago))
+    assert told() == (1, 0, True)
+    for _ in range(2):
+        assert admin.post(f"/webhooks/{hook}/pause").location == f"/webhooks/{hook}"
+    assert told() == (0, 0, False)
+    act(somebody("dieuphoi"), work, Act.CONFIRM)
+    due_now()
+    assert send() == {}
+    page = admin.get(f"/webhooks/{hook}").text
+    assert "Tạm dừng gửi từ" in page
+    other.status = 410
+    for _ in range(2):
+        admin.post(f"/webhooks/{hook}/resume")
+    assert send() == {MailState.FAILED: 1}
+    assert told() == (0, 1, True)
+    verbs = [entry.verb for entry in history.of("webhook", hook)]
+    assert verbs == ["webhook.resume", "webhook.pause", "webhook.make"]
+    other.status = 200
+    due_now()
+    assert send() == {MailState.SENT: 1}
 
 
 def test_the_secret_is_shown_once_and_a_private_address_is_refused(

@@ -102,9 +102,10 @@ def run(at_most: timedelta) -> Counter[MailState]:
 def _claim(me: str) -> Sequence[WebhookDelivery]:
     """Those of receivers that never failed first: a bad one with a thousand keeps nobody waiting."""
     with transaction():
+        awake = select(Webhook.id).where(Webhook.paused_at.is_(None))
         due = (
             select(WebhookDelivery)
-            .where(queue.is_due(WebhookDelivery))
+            .where(queue.is_due(WebhookDelivery), WebhookDelivery.webhook_id.in_(awake))
             .order_by(WebhookDelivery.attempts, WebhookDelivery.next_attempt_at, WebhookDelivery.id)
             .limit(BATCH)
             .options(selectinload(WebhookDelivery.webhook), selectinload(WebhookDelivery.event))

@@ -56,6 +56,23 @@ def make(actor: User, new: NewWebhook, form_token: str | None = None) -> str:
         return secret
 
 
+def pause(actor: User, hook: Webhook) -> None:
+    """Send a system nothing for now; what happens waits for it. A second press changes nothing."""
+    with transaction():
+        if hook.paused_at is None:
+            hook.paused_at = clock.real_now()
+            history.record(actor, "webhook", hook.id, "webhook.pause", after={"Tên": hook.name})
+
+
+def resume(actor: User, hook: Webhook) -> None:
+    """Send a system what has waited, and what happens from now on. A second press changes nothing."""
+    with transaction():
+        if hook.paused_at is not None:
+            hook.paused_at = None
+            outbox.begin_anew(hook.id)
+            history.record(actor, "webhook", hook.id, "webhook.resume", after={"Tên": hook.name})
+
+
 def remove(actor: User, hook: Webhook) -> None:
     """Tell a system nothing any more; what still waits for it is cancelled."""
     with transaction():

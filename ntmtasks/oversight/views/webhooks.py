@@ -76,6 +76,24 @@ def webhook(webhook_id: int) -> ResponseReturnValue:
     )
 
 
+@bp.post("/webhooks/<id:webhook_id>/pause")
+@require(Permission.ADMINISTER)
+def pause_webhook(webhook_id: int) -> ResponseReturnValue:
+    """Let what happens wait for a receiver."""
+    hook = _hook(webhook_id)
+    service.pause(me(), hook)
+    return moved(f"Đã tạm dừng gửi đến {hook.name}.", _address(hook))
+
+
+@bp.post("/webhooks/<id:webhook_id>/resume")
+@require(Permission.ADMINISTER)
+def resume_webhook(webhook_id: int) -> ResponseReturnValue:
+    """Send a receiver what has waited for it."""
+    hook = _hook(webhook_id)
+    service.resume(me(), hook)
+    return moved(f"Gửi tiếp đến {hook.name}; sự kiện đã chờ đi trong một phút.", _address(hook))
+
+
 @bp.post("/webhooks/<id:webhook_id>/remove")
 @require(Permission.ADMINISTER)
 def remove_webhook(webhook_id: int) -> ResponseReturnValue:
@@ -97,11 +115,15 @@ def send_webhook_again(delivery_id: int) -> ResponseReturnValue:
         flash(f"Sự kiện này không gửi lại được: {STATES[delivery.state].lower()}.")
     else:
         flash("Sự kiện sẽ được gửi lại trong một phút.")
-    return redirect(url_for("oversight.webhook", webhook_id=hook.id), 303)
+    return redirect(_address(hook), 303)
 
 
 def _hook(webhook_id: int) -> Webhook:
     return queries.webhook(webhook_id) or abort(404)
+
+
+def _address(hook: Webhook) -> str:
+    return url_for("oversight.webhook", webhook_id=hook.id)
 
 
 def _form() -> WebhookForm:
