@@ -20,8 +20,9 @@ from ntmtasks.agencies import views as agencies_views
 from ntmtasks.config import Config, ConfigError
 from ntmtasks.core import assets, clock, db, formats, health, settings, web
 from ntmtasks.core.access import Permission
+from ntmtasks.core.addresses import url_for
 from ntmtasks.core.fields import hidden_fields, shown_field
-from ntmtasks.core.forms import new_token
+from ntmtasks.core.forms import csrf_token, new_token
 from ntmtasks.core.sources import SOURCES
 from ntmtasks.desk import models as desk_models
 from ntmtasks.desk import views as desk_views
@@ -162,6 +163,7 @@ def create_app(config: Config) -> Flask:
     Migrate(app, db.db, directory=str(paths.resource("migrations")), render_as_batch=True)
     web.init_app(app, config.today)
     csrf = CSRFProtect(app)
+    app.jinja_env.globals["csrf_token"] = csrf_token
     sessions.init_app(app, secure=not config.is_local)
     assets.init_app(app)
     health.init_app(app, (outbox_queries.check,))
@@ -200,6 +202,7 @@ def _jinja(app: Flask) -> None:
         Permission=Permission,
         distance=lambda deadline: formats.distance(deadline, clock.today()),
         new_token=new_token,
+        url_for=url_for,
         hidden_fields=hidden_fields,
         shown_field=shown_field,
         menu_of=_menu,

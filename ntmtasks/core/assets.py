@@ -100,11 +100,12 @@ def asset_url(name: str) -> str:
 
 def svg_icon(name: str, label: str = "") -> Markup:
     """One of ICONS; `label` is read out where no word stands beside it."""
-    return _svg_icon(f"{asset_url('icons.svg')}#{name}", label)
+    return _svg_icon(request.script_root, name, label)
 
 
-@cache
-def _svg_icon(address: str, label: str) -> Markup:
+@cache  # the file with the icons is read once in a process
+def _svg_icon(_script_root: str, name: str, label: str) -> Markup:
+    address = f"{asset_url('icons.svg')}#{name}"
     hidden = Markup('aria-hidden="true"')
     said = Markup('role="img" aria-label="{}"').format(label) if label else hidden
     return Markup('<svg class="icon" {}><use href="{}"></use></svg>').format(said, address)

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 from wtforms.widgets import FileInput, Input, Select, TextArea
+
+from ntmtasks.core.forms import csrf_token
 
 _CLASSES = {
     "SelectField": "form-select",
@@ -59,7 +60,7 @@ def shown_field(
 def hidden_fields(form: Any) -> Markup:
     """What a form sends unseen: CSRF token, one-time token and, where it has one, the version."""
     fields = [form[name] for name in ("form_token", "version") if name in form]
-    given = {"csrf_token": generate_csrf(), **{f.name: f._value() for f in fields}}
+    given = {"csrf_token": csrf_token(), **{f.name: f._value() for f in fields}}
     return _written(
         "".join(
             f'<input name="{name}" type="hidden" value="{escape(value)}">'
