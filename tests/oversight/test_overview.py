@@ -1,8 +1,10 @@
 """The overview: whom to call, acts in place, formulas; past days and days that are none."""
 
+import csv
 import re
 from collections.abc import Callable
 from datetime import date, time
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -108,6 +110,24 @@ def test_a_past_day_says_so_and_its_links_stay_on_it(client_of: Callable[[str], 
         assert ("25/10 <b>1</b>" in client_of("lanhdao").get(f"/overview?on={on}").text) is is_next
     assert "Cách tính" in page
     assert page.count('class="formula"') >= 8
+
+
+def test_the_file_of_a_past_day_has_the_rows_of_its_page(
+    client_of: Callable[[str], Client],
+) -> None:
+    leader, day = client_of("lanhdao"), "on=2024-10-10"
+    page = leader.get(f"/overdue?{day}").text
+    shown = re.findall(r'<td data-label="Mục">([^<]+)</td>', page)
+    (link,) = re.findall(r'href="(/overdue/export\.csv[^"]+)" download', page)
+    answer = leader.get(unescape(link))
+    head, *rows = csv.reader(answer.data.decode("utf-8-sig").splitlines())
+    assert [row[head.index("Mục")] for row in rows] == shown
+    assert [row[:4] for row in rows][-1] == ["30/09/2024", "10", "Quá hạn", "III.4.a.-1"]
+    assert "qua-han-ngay-2024-10-10" in answer.headers["Content-Disposition"]
+    of_some_weeks = leader.get(f"/overdue/export.csv?{day}&age=8-30").text
+    assert (of_some_weeks.count("III.4.a.-1"), len(shown)) == (1, 2)
+    assert leader.get("/overdue/export.csv?on=2024-11-15").location == "/overdue?on=2024-11-15"
+    assert client_of("chuyenvien").get(f"/overdue/export.csv?{day}").status_code == 403
 
 
 def test_a_day_that_is_none_gets_a_sentence_and_no_numbers(

@@ -5,11 +5,12 @@ from datetime import date
 
 from ntmtasks.accounts.models import User
 from ntmtasks.core import clock
-from ntmtasks.core.formats import moment
+from ntmtasks.core.formats import day, moment
 from ntmtasks.core.tables import Cell, Column, Table
 from ntmtasks.tasks.labels import CLASSES, KINDS, ROLES, STATES
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.queries.counting import class_of, windows
+from ntmtasks.tasks.queries.standing import Stood
 from ntmtasks.tasks.rules import DeadlineClass, TaskKind
 
 HELD_UP = "có vướng mắc"
@@ -29,6 +30,9 @@ _COLUMNS = (
     Column("Vướng mắc", 14),
     Column(SILENT, 10, "number"),
 )
+
+_OF_TODAY = {"Vai trò", "Tiến độ (%)", "Thời hạn gốc", "Vướng mắc", SILENT}
+"""What nobody knows of a past day, or what says nothing of obligations."""
 
 
 def about(user: User, shows: str = "") -> list[tuple[str, str]]:
@@ -56,6 +60,25 @@ def assignments_table(
         for a in assignments
     ]
     return Table(title, about(user, shows), _COLUMNS, rows)
+
+
+def stood_table(user: User, title: str, shows: str, stood: Iterable[Stood], on: date) -> Table:
+    """Obligations as they stood at the end of a day, with what is known of that day."""
+    rows = [
+        [
+            each.deadline,
+            days_late(each.deadline, each.klass, on),
+            CLASSES[each.klass],
+            each.path or "bổ sung",
+            each.text,
+            each.agency.name,
+            each.officer or "",
+            STATES[each.work_state],
+        ]
+        for each in stood
+    ]
+    said = [*about(user, shows), ("Số liệu", f"cuối ngày {day(on)}")]
+    return Table(title, said, [c for c in _COLUMNS if c.label not in _OF_TODAY], rows)
 
 
 def days_late(deadline: date | None, klass: DeadlineClass, today: date) -> int | None:
