@@ -5,7 +5,7 @@ from datetime import date
 from flask import Flask
 
 from ntmtasks.reports.queries.coming import plan_of_month
-from tests.support.work import ClientOf, somebody
+from tests.support.work import ClientOf, of, somebody
 
 TODAY = date(2024, 11, 14)
 
@@ -37,17 +37,36 @@ def test_the_page_begins_with_the_next_month_and_agencies_see_their_own(
     assert "Tháng 12/2024, Quý IV/2024, Năm 2024" in page
     assert "chuyển sang" in page  # IV.5.-1, due on 10/11
     assert "Cờ Đỏ" not in page
-    november = client_of("dieuphoi").get("/reports/coming?month=2024-11").text
+    november = client_of("dieuphoi").get("/reports/coming?month=2024-11&agency=all").text
     assert "<h2>Ủy ban nhân dân huyện Cờ Đỏ</h2>" in november
     assert "Kế hoạch tháng 11/2024" in november
     assert "kỳ thực hiện" in november
-    assert (
-        "kỳ thực hiện" in client_of("dieuphoi").get("/reports/coming/export.csv?month=2024-11").text
-    )
+    address = "/reports/coming/export.csv?month=2024-11&agency=all"
+    assert "kỳ thực hiện" in client_of("dieuphoi").get(address).text
     file = client_of("thoilai").get("/reports/coming/export.csv?month=2024-12").text
     assert somebody("thoilai").agency.name in file
     assert "việc đến hạn" in file
     assert client_of("thoilai").get("/reports/coming?month=2024-13").status_code == 200
+
+
+def test_whoever_reads_everything_begins_with_the_own_agency_and_chooses(
+    app: Flask, client_of: ClientOf
+) -> None:
+    client, cities = client_of("dieuphoi"), "Ủy ban nhân dân huyện Cờ Đỏ</h"
+    own = somebody("dieuphoi").agency
+    page = client.get("/reports/coming?month=2024-11").text
+    assert f"Kế hoạch tháng 11/2024 của {own.name}</h1>" in page
+    assert page.count("<table") == 1
+    other = of("IV.5.-1", "UBND huyện Cờ Đỏ").agency_id
+    for asked, heading in ((other, f"của {cities}1>"), ("all", f"<h2>{cities}2>")):
+        address = f"month=2024-11&agency={asked}"
+        page = client.get(f"/reports/coming?{address}").text
+        assert heading in page
+        assert f"month=2024-12&amp;agency={asked}" in page
+        link = f"/reports/coming/export.csv?{address}"
+        assert f'href="{link}"' in page.replace("&amp;", "&")
+        assert (own.name in client.get(link).text) is (asked == "all")
+    assert "Cờ Đỏ" not in client_of("thoilai").get("/reports/coming?agency=all").text
 
 
 def test_a_month_asks_a_fixed_number_of_questions(

@@ -1,5 +1,6 @@
 """Reporting periods of a plan's year."""
 
+import re
 from calendar import monthrange
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ USUAL = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR)
 
 
 QUARTERS = ("I", "II", "III", "IV")
+_MONTH = re.compile("(20[0-9]{2})-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,25 @@ def _due_on(cut_off: date, due_day: int, calendar: Calendar) -> date:
     khoản 5), at least one working day after the cut-off (NĐ 09/2019/NĐ-CP)."""
     earliest = add_working_days(cut_off, 1, calendar)
     return max(next_working_day(cut_off.replace(day=due_day), calendar), earliest)
+
+
+def asked_month(typed: str, today: date) -> date:
+    """The first day of the month that an address asks for ("2024-12"); of the next one where it asks for
+    none."""
+    found = _MONTH.fullmatch(typed)
+    if found:
+        return date(int(found[1]), int(found[2]), 1)
+    return last_of_month(today) + timedelta(days=1)
+
+
+def last_of_month(day: date) -> date:
+    """The last day of a day's month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def month_label(day: date) -> str:
+    """What a day's month is called: "Tháng 12/2024"."""
+    return _label(PeriodKind.MONTH, day.year, day.month)
 
 
 def _label(kind: PeriodKind, year: int, month: int) -> str:
