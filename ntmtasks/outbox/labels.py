@@ -22,9 +22,6 @@ EVENTS: dict[Event, str] = {
 }
 
 WORKER_SILENT = "Bộ gửi nhắc việc không hoạt động: thư và nhắc việc đang dừng."
-LOST_EVENTS = (
-    "Hệ thống khác không nhận được sự kiện: {} đang gửi lại, {} không gửi được trong 24 giờ qua."
-)
 STEP_FAILS = "Bộ gửi nhắc việc gặp lỗi liên tục ở bước: {}."
 STEPS = {
     "fill_calendar": "ghi ngày nghỉ",
@@ -47,3 +44,10 @@ def waiting_since(age: timedelta) -> str:
     if minutes < 120:
         return f"{minutes} phút"
     return f"{minutes // 60} giờ" if minutes < 48 * 60 else f"{minutes // (24 * 60)} ngày"
+
+
+def lost_words(waiting: int, given_up: int) -> str:
+    """What is told of events that other systems do not take; one of both numbers is not 0."""
+    parts = [f"{waiting} đang gửi lại"] if waiting else []
+    parts += [f"{given_up} không gửi được trong 24 giờ qua"] if given_up else []
+    return f"Hệ thống khác không nhận được sự kiện: {', '.join(parts)}."

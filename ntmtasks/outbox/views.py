@@ -20,12 +20,12 @@ from ntmtasks.core.web import mail_body, wants_fragment, with_frame
 from ntmtasks.outbox import queries, service
 from ntmtasks.outbox.access import mail_to_read
 from ntmtasks.outbox.labels import (
-    LOST_EVENTS,
     STATES,
     STEP_FAILS,
     STEPS,
     TROUBLES,
     WORKER_SILENT,
+    lost_words,
     waiting_since,
 )
 from ntmtasks.outbox.models import OutboxMail
@@ -127,7 +127,7 @@ def _alarm() -> Alarm:
         )
     lost = queries.lost_events()
     if lost.is_told:
-        lines.append(LOST_EVENTS.format(lost.waiting, lost.lately))
+        lines.append(lost_words(lost.waiting, lost.lately))
     state = [str(int(silent)), found.trouble or "", *failing, *(["lost"] if lost.is_told else [])]
     return Alarm(lines, lost.is_told, "-".join(state))
 

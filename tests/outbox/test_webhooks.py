@@ -186,6 +186,7 @@ def test_what_happens_while_a_receiver_is_paused_waits_and_is_no_failure(
     def told() -> tuple[int, int, bool]:
         page = client_of("dieuphoi").get("/outbox/alarm", htmx=True).text
         ready = outsider.get("/readyz").json
+        assert ("sự kiện: 1 " in page) is ("Hệ thống khác" in page)  # nothing of what is 0
         return ready["webhooks_waiting"], ready["webhooks_failed"], "Hệ thống khác" in page
 
     assert told() == (1, 0, False)  # once may be bad luck

@@ -183,6 +183,7 @@ def test_a_period_shuts_on_its_day_and_opens_for_one_report(
     entry = next(e for e in entries(whose_own(district), clock.today()) if e.path == link)
     assert entry.is_cancelled
     assert "Chưa nộp (đã khóa kỳ)" in client.get("/reports/").text
+    assert client_of("dieuphoi").get("/reports/").text.count("Chưa nộp (đã khóa kỳ)") >= 2
     row = next(r for r in listed(district.agency_id, clock.today(), 3) if r.report_id == report.id)
     assert mark(row) is Mark.MISSING
     unlock(somebody("dieuphoi"), report.id, "Xã báo chậm")
