@@ -113,6 +113,14 @@ def test_a_withdrawn_comment_and_a_draft_are_not_found(app: Flask, client_of: Cl
     assert "Không tìm thấy" in client_of("daumoi").get("/search?q=wxyz").text
 
 
+def test_a_comment_is_left_out_for_the_name_of_its_author(app: Flask, client_of: ClientOf) -> None:
+    author = somebody("daumoi")
+    commenting.post(author, of("III.1.c", "Sở NN&PTNT").task, "Chuyện zyxw")
+    for typed, is_found in ((author.name, False), (somebody("dieuphoi").name, True)):
+        page = client_of("daumoi").get("/search", query_string={"q": f'zyxw -"{typed}"'}).text
+        assert ("Không tìm thấy" not in page) is is_found
+
+
 def test_words_with_their_marks_come_first(app: Flask, client_of: ClientOf) -> None:
     task = of("III.1.c", "Sở NN&PTNT").task
     for body in ("zyxw dứa", "zyxw đưa", "zyxw dưa"):

@@ -106,11 +106,20 @@ def _comments(user: User, terms: Sequence[Term]) -> Iterable[Hit]:
         .join(Comment.author)
         .join(Comment.task)
         .where(Comment.withdrawn_at.is_(None), readable(user), _has(Comment.search_text, terms))
+        .where(Comment.author_id.not_in(_called(left_out(terms))))
         .order_by(Comment.id.desc())
     )
     for number, task_id, body, author, path in _rows(query):
         where = f"mục {path}" if path else "nhiệm vụ bổ sung"
         yield Hit(Kind.COMMENT, number, f"{author}, {where}", body, task_id)
+
+
+def _called(excluded: Sequence[Term]) -> list[int]:
+    """The people in whose name stands what is left out."""
+    if not excluded:
+        return []
+    people = db.session.execute(select(User.id, User.name))
+    return [number for number, name in people if not fits(excluded, search_text(name))]
 
 
 def _reports(user: User, terms: Sequence[Term]) -> Iterable[Hit]:
