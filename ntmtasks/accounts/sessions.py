@@ -44,7 +44,7 @@ def init_app(app: Flask, secure: bool) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=secure,
     )
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)  # pages know the person as `user`
     manager.session_protection = None
 
     @manager.user_loader  # type: ignore[untyped-decorator]  # flask_login ships no types

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from markupsafe import Markup, escape
-from wtforms.widgets import FileInput, Input, Select, TextArea
+from wtforms.widgets import DateInput, FileInput, Input, NumberInput, Select, TextArea
 
 from ntmtasks.core.forms import csrf_token
 
@@ -86,10 +86,17 @@ def _widget(f: Any, attributes: Mapping[str, object]) -> str:
     if type(widget) is FileInput:
         given = {"type": widget.input_type, "multiple": widget.multiple, **given}
         return f"<input{_attributes(f, given)}>"
-    if type(widget).__call__ is Input.__call__:
+    if _is_plain(widget):
         given = {"type": widget.input_type, "value": f._value(), **given}
         return f"<input{_attributes(f, given)}>"
     return str(f(**attributes))
+
+
+def _is_plain(widget: Any) -> bool:
+    """Whether a widget has no rules of its own: those for days and numbers have one for the bounds that
+    they are given."""
+    is_unbound = type(widget) in (DateInput, NumberInput) and not any(vars(widget).values())
+    return is_unbound or type(widget).__call__ is Input.__call__
 
 
 def _option(choice: Any) -> str:

@@ -15,6 +15,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange
+from wtforms.widgets import NumberInput
 
 from ntmtasks.core.fields import shown_field
 
@@ -26,6 +27,7 @@ class _All(Form):
     text = StringField("Chữ <b>", validators=[Length(max=9)], default=NASTY)
     long = TextAreaField("Dài", default=NASTY)
     number = IntegerField("Số", validators=[NumberRange(0, 100)], default=5)
+    stepped = IntegerField("Bước", widget=NumberInput(step=5, min=0))
     one = SelectField("Một", choices=CHOICES, default=NASTY)
     several = SelectMultipleField("Nhiều", choices=CHOICES, default=["b", "c"])
     grouped = SelectField("Nhóm", choices=[SelectChoice("a", "A", optgroup=NASTY)])
