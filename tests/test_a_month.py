@@ -106,7 +106,7 @@ def play_refusals(month: Month) -> None:
     first.state = "in_progress"
     taken = {w.agency for w in month.book.values() if w.task_id == second.task_id}
     heir = next(w.agency for w in month.book.values() if w.agency not in taken | {OFFICE})
-    page = month["dieuphoi"].get(second.page)
+    page = month["dieuphoi"].get(f"{second.page}?open=reassign-{second.id}")
     number = re.search(rf'<option value="(\d+)">{re.escape(heir.replace("&", "&amp;"))}<', page)
     assert number
     month.act("dieuphoi", second, "reassign", agency=number[1], reason="Đúng chức năng.")

@@ -94,7 +94,7 @@ def test_a_link_is_made_and_revoked_in_place(
     page = context_of("dieuphoi").new_page()
     page.goto(f"/tasks/{task_id}")
     panel = page.locator(f"#guest-links-{task_id}")
-    panel.locator("summary").click()
+    panel.get_by_role("link", name="Liên kết khách").click()
     panel.get_by_label("Cấp cho (người, đơn vị)").fill("Trạm y tế xã")
     panel.get_by_role("button", name="Cấp liên kết khách").click()
     field = panel.get_by_label("Liên kết mới, chỉ hiện một lần; hãy chép và gửi ngay:")
@@ -103,7 +103,7 @@ def test_a_link_is_made_and_revoked_in_place(
     for violation in Axe().run(page).response["violations"]:
         raise AssertionError(violation["id"])
     page.reload()
-    panel.locator("summary").click()
+    panel.get_by_role("link", name="Liên kết khách").click()
     expect(panel).to_contain_text("Trạm y tế xã")
     panel.get_by_role("button", name="Thu hồi liên kết cấp cho Trạm y tế xã").click()
     page.get_by_role("button", name="Đồng ý").click()

@@ -111,3 +111,38 @@ def test_a_reason_inside_a_closed_panel_is_shown_again(
     page.reload()
     expect(row).to_be_visible()
     assert page.get_by_text(OFFER).count() == 0
+
+
+def test_a_draft_finds_the_form_that_is_fetched_when_it_is_opened(
+    site: tuple[Flask, str], context_of: ContextOf
+) -> None:
+    with site[0].app_context():
+        number = of("III.1.d", "Sở NN&PTNT").task_id
+    page = context_of("lanhdao").new_page()
+    page.goto(f"/tasks/{number}")
+    panel = page.locator(f"#ask-directive-{number}")
+    link = panel.get_by_role("link", name="Ghi ý kiến chỉ đạo")
+    assert page.locator("#directive-body").count() == 0
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(panel.locator("#directive-body")).to_be_focused()
+    page.keyboard.type("Báo cáo trước 20/11")
+    summary = panel.locator("summary")
+    summary.press("Enter")
+    expect(panel.locator("#directive-body")).to_be_hidden()
+    summary.press("Enter")
+    expect(panel.locator("#directive-body")).to_have_value("Báo cáo trước 20/11")
+    page.reload()
+    expect(panel.locator(".draft")).to_contain_text("Báo cáo trước 20/11")
+    expect(link).to_be_visible()
+    panel.get_by_role("button", name="Dùng lại").press("Enter")
+    expect(panel.locator("#directive-body")).to_have_value("Báo cáo trước 20/11")
+    expect(panel.locator("#directive-body")).to_be_focused()
+    page.reload()
+    link.press("Enter")
+    expect(panel.locator(".draft")).to_contain_text("Báo cáo trước 20/11")
+    panel.get_by_role("button", name="Dùng lại").press("Enter")
+    panel.get_by_role("button", name="Ghi ý kiến chỉ đạo").press("Enter")
+    expect(page.locator("#directives")).to_contain_text("Báo cáo trước 20/11")
+    expect(link).to_be_focused()
+    assert page.evaluate(KEPT) == 0, "what is saved is forgotten"

@@ -57,7 +57,7 @@ def test_a_demand_is_due_in_three_working_days_and_told_to_the_agency(
     app: Flask, client_of: ClientOf, asker: str
 ) -> None:
     work, client = late(), client_of(asker)
-    page = client.get(f"/tasks/{work.task_id}").text
+    page = client.get(f"/tasks/{work.task_id}?open=demand-{work.task_id}").text
     # 14/11/2024 is a Thursday: Friday, Monday, Tuesday.
     assert 'value="2024-11-19"' in page.split("<summary>Yêu cầu giải trình</summary>")[1]
     form = {"assignment": work.id, "question": "Vì sao chậm?", "answer_by": "2024-11-19"}
@@ -83,7 +83,8 @@ def test_the_mail_of_a_demand_says_giai_trinh(app: Flask) -> None:
 
 def test_nobody_explains_work_in_time_and_not_by_yesterday(app: Flask, client_of: ClientOf) -> None:
     client, fresh = client_of("dieuphoi"), of("III.1.d", AGENCY)
-    assert "Yêu cầu giải trình</summary>" not in client.get(f"/tasks/{fresh.task_id}").text
+    address = f"/tasks/{fresh.task_id}?open=demand-{fresh.task_id}"
+    assert "Yêu cầu giải trình" not in client.get(address).text
     with pytest.raises(explaining.NotLate):
         explaining.demand(somebody("dieuphoi"), fresh, "Vì sao?", date(2024, 11, 19))
     work = late()
@@ -207,7 +208,8 @@ def test_a_missed_slot_of_recurring_work_is_asked_about_and_answered(
 ) -> None:
     slot, client = missed(), client_of("dieuphoi")
     task_id, number = slot.occurrence.task_id, slot.occurrence.id
-    panel = client.get(f"/tasks/{task_id}").text.split("<summary>Yêu cầu giải trình</summary>")[1]
+    page = client.get(f"/tasks/{task_id}?open=demand-{task_id}").text
+    panel = page.split("<summary>Yêu cầu giải trình</summary>")[1]
     assert f'<option value="slot-{number}">Sở TT&amp;TT – kỳ thứ hai 11/11/2024</option>' in panel
     form = {"assignment": f"slot-{number}", "question": "Vì sao?", "answer_by": "2024-11-19"}
     answer = client.post(f"/tasks/{task_id}/explanations", form, htmx=True)

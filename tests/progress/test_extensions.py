@@ -180,7 +180,7 @@ def test_bad_days_are_told_beside_the_field_and_the_text_is_kept(
 def test_the_same_form_sent_twice_asks_once(app: Flask, client_of: ClientOf) -> None:
     mine, client = work(), client_of("chuyenvien")
     until(mine, date(2024, 12, 10))
-    page = client.get(f"/tasks/{mine.task_id}").text
+    page = client.get(f"/tasks/{mine.task_id}?open=extension-{mine.id}").text
     panel = page.split('id="task-asks-')[1]
     token = re.findall(r'name="form_token"[^>]*value="([^"]+)"', panel)[0]
     assert ask(client, mine, "2024-12-20", form_token=token) == 303

@@ -27,11 +27,13 @@ class Form:
 
 
 class _Forms(HTMLParser):
-    """Collects the forms of a page with the values that their fields have."""
+    """Collects the forms of a page with the values that their fields have, and the links that lead to
+    more of them."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[Form] = []
+        self.links: list[str] = []
         self._form: Form | None = None
         self._select = ""
         self._is_multiple = False
@@ -41,7 +43,9 @@ class _Forms(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attrs}
         name, value = told.get("name", ""), told.get("value", "")
-        if tag == "form":
+        if tag == "a" and "data-open" in told:
+            self.links.append(told["href"])
+        elif tag == "form":
             self._form = Form(told.get("action", ""), told.get("method", "get"))
             self.found.append(self._form)
         elif tag == "input" and name:
@@ -126,8 +130,9 @@ class Person:
         expected: int = 303,
         **typed: str | int | list[str],
     ) -> Answer:
-        """Open `page`, fill the form that goes to `action` and send it; `having` tells forms with the
-        same address apart by a value of theirs. Fields keep what they hold but for those `typed`."""
+        """Open `page`, fill the form that goes to `action`, on it or behind a link of it that opens a
+        form, and send it; `having` tells forms with the same address apart by a value of theirs. Fields
+        keep what they hold but for those `typed`."""
         form = self._form(page, action, having or {})
         values = dict(form.values)
         for name, value in typed.items():
@@ -137,13 +142,15 @@ class Person:
         return answer
 
     def _form(self, page: str, action: str, having: Mapping[str, str]) -> Form:
-        parser = _Forms()
-        parser.feed(self.get(page))
-        path = urlsplit(page).path
-        for form in parser.found:
-            there = (form.action or path) == action and form.method == "post"
-            if there and all(form.values.get(n) == [v] for n, v in having.items()):
-                return form
+        path, asked = urlsplit(page).path, [page]
+        for address in asked:
+            parser = _Forms()
+            parser.feed(self.get(address))
+            for form in parser.found:
+                there = (form.action or path) == action and form.method == "post"
+                if there and all(form.values.get(n) == [v] for n, v in having.items()):
+                    return form
+            asked += parser.links if address == page else []
         raise AssertionError(f"{page} has no form to {action} with {dict(having)}")
 
     def _send(

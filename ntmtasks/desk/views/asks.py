@@ -116,7 +116,7 @@ def demand(task_id: int) -> ResponseReturnValue:
     task = access.task_to_guide(user, task_id)
     late = late_of(user, task)
     form = demand_form(late, sent=True)
-    if form is None or not form.validate_on_submit():
+    if not form.validate_on_submit():
         return asks_refused(422, task_id, "demand", form)
     chosen = next(each for each in late if each.key == form.assignment.data)
     said = (form.question.data or "", day_of(form.answer_by), form.form_token.data)
@@ -189,11 +189,11 @@ def asks_saved(task_id: int, message: str) -> Response:
     return saved(message, address, panel, *([] if is_elsewhere() else [new_stream(task)]))
 
 
-def asks_refused(status: int, task_id: int, act: str, form: Form | None) -> Response:
+def asks_refused(status: int, task_id: int, act: str, form: Form) -> Response:
     """Answer a refused act above the stream with its form and what was typed."""
     user = me()
     task = access.task_to_read(user, task_id)
-    refusal = Refusal("asks", act, form) if form is not None else None
+    refusal = Refusal("asks", act, form)
     return refused(
         status,
         lambda: task_page(task, refusal=refusal),

@@ -14,7 +14,7 @@ from ntmtasks.desk import access
 from ntmtasks.desk.forms.work import CommentForm, EditCommentForm, WithdrawCommentForm
 from ntmtasks.desk.queries.stream import Entry
 from ntmtasks.desk.views.blueprint import bp
-from ntmtasks.desk.views.panels import Refusal, comment_forms, entry_fragment, forms_of
+from ntmtasks.desk.views.panels import Refusal, entry_fragment, forms_of
 from ntmtasks.desk.views.task import new_entry, task_page
 from ntmtasks.progress.models.updates import Comment
 from ntmtasks.progress.queries.readers import mentionable
@@ -47,18 +47,6 @@ def post_comment(task_id: int) -> ResponseReturnValue:
         fragments = (_box(task, CommentForm(formdata=None)), *entries)
     back = url_for("desk.task", task_id=task.id)
     return saved(f"Đã gửi ý kiến{_found(posted.told)}.", back, *fragments)
-
-
-@bp.get("/comments/<id:comment_id>")
-@require(*WRITERS)
-def mend_comment(comment_id: int) -> ResponseReturnValue:
-    """The own comment with the forms to mend and to withdraw it, while it may be."""
-    comment = access.comment_to_change(me(), comment_id)
-    if not wants_fragment():
-        address = url_for("desk.task", task_id=comment.task_id, comment=comment.id)
-        return redirect(f"{address}#entry-comment-{comment.id}", 303)
-    may = forms_of(me(), comment, clock.today())
-    return entry_fragment("comment", comment, comment_forms(comment) if may else {}, "")
 
 
 @bp.post("/comments/<id:comment_id>")

@@ -74,10 +74,12 @@ def revoke_guest_link(link_id: int) -> ResponseReturnValue:
     return saved(f"Đã thu hồi liên kết cấp cho {found.name}.", _back(task), *_fragments(task))
 
 
-def guest_section(task: Task, address: str = "", form: GuestLinkForm | None = None) -> str:
-    """The list of links as it is now; `address` is that of a new one, shown this once."""
+def guest_section(
+    task: Task, address: str = "", form: GuestLinkForm | None = None, wanted: str = ""
+) -> str:
+    """The links as they are now, open; `address` is that of a new one, shown this once."""
     links = queries.links_of(task.id)
-    context = guest_context(task, links, form, address)
+    context = guest_context(task, links, form, address, wanted, is_open=True)
     return render_template("desk/_guest_links.html", task=task, **context)
 
 

@@ -13,7 +13,14 @@ from ntmtasks.desk import access
 from ntmtasks.desk.forms.asks import EditDirectiveForm, WithdrawDirectiveForm
 from ntmtasks.desk.views.asks import asks_refused, asks_saved
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
-from ntmtasks.desk.views.panels import Refusal, asks_of, forms_of, is_elsewhere, urging_form
+from ntmtasks.desk.views.panels import (
+    Refusal,
+    asks_of,
+    forms_of,
+    is_elsewhere,
+    urgeable,
+    urging_form,
+)
 from ntmtasks.desk.views.task import new_stream, task_page
 from ntmtasks.progress.forms import DirectiveForm
 from ntmtasks.progress.models.guidance import Directive
@@ -108,8 +115,8 @@ def urge(task_id: int) -> ResponseReturnValue:
     """Push one agency or several."""
     user = me()
     task = access.task_to_guide(user, task_id)
-    form = urging_form(user, task, sent=True)
-    if form is None or not form.validate_on_submit():
+    form = urging_form(urgeable(user, task), sent=True)
+    if not form.validate_on_submit():
         return asks_refused(422, task_id, "urging", form)
     chosen = [a for a in task.assignments if a.id in (form.assignments.data or ())]
     try:

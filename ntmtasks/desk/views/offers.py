@@ -1,4 +1,4 @@
-"""What a person may do now to an assignment or a task, as forms."""
+"""What a person may do now to an assignment or a task, with the forms that are wanted."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,18 +35,23 @@ PHASE_ENDPOINTS = {
 
 @dataclass(frozen=True)
 class Offer:
-    """One form: `name` makes its ids, `is_main` marks what the eye should find first."""
+    """One act: `name` ("return-17") names its draft, its place and its address, `spoken` says it where
+    several stand on a page. `form` is None where it is fetched when it is opened, for the `version` that
+    the page shows; `is_wanted` marks the one that was opened just now."""
 
     name: str
     label: str
+    spoken: str
     address: str
-    form: ActForm
-    is_main: bool = False
+    version: int
+    form: ActForm | None
+    is_wanted: bool
 
     @property
     def is_open(self) -> bool:
-        """Whether the form came back with a message."""
-        return bool(self.form.errors or self.form.form_errors)
+        """Whether it was opened, or its form came back with a message."""
+        form = self.form
+        return self.is_wanted or (form is not None and bool(form.errors or form.form_errors))
 
 
 @dataclass(frozen=True)
@@ -58,12 +63,16 @@ class Refused:
 
 
 class Offers:
-    """The offers of one person; a form that was refused stands in its place."""
+    """The offers of one person; a form that was refused stands in its place. Acts that want a reason
+    have their form where `wanted` names them, or where it is None."""
 
-    def __init__(self, user: User, refused: Refused | None = None) -> None:
+    def __init__(
+        self, user: User, refused: Refused | None = None, wanted: str | None = None
+    ) -> None:
         self.user = user
         self.person = person(user)
         self.refused = refused
+        self.wanted = wanted
         self._is_shown = False
 
     @property
@@ -102,13 +111,12 @@ class Offers:
         return assignment.work_state in TRANSITIONS[act].before
 
     def _offer(
-        self, name: str, label: str, endpoint: str, kind: type[ActForm], assignment: Assignment
+        self, act: str, label: str, endpoint: str, kind: type[ActForm], assignment: Assignment
     ) -> Offer:
+        spoken = f"{label} mục {assignment.task.path or 'bổ sung'} – {assignment.agency.short_name}"
         address = url_for(endpoint, assignment_id=assignment.id)
-        form = self._form(address, kind, assignment.version)
-        if isinstance(form, ReassignForm):
-            form.agency.choices = self.agency_choices
-        return Offer(name, label, address, form, kind is ActForm)
+        name = f"{act}-{assignment.id}"
+        return self._made(name, (label, spoken), address, kind, assignment.version)
 
     def of_task(self, task: Task) -> list[Offer]:
         """Pausing, cancelling and reopening the whole task."""
@@ -121,13 +129,21 @@ class Offers:
         ]
 
     def _offer_phase(self, task: Task, phase: Phase) -> Offer:
+        label = f"{PHASE_ACTS[phase]} nhiệm vụ"
         address = url_for(PHASE_ENDPOINTS[phase], task_id=task.id)
-        form = self._form(address, ReasonForm, task.version)
-        return Offer(phase.value, PHASE_ACTS[phase], address, form)
+        name = f"{phase.value}-task-{task.id}"
+        return self._made(name, (label, ""), address, ReasonForm, task.version)
 
-    def _form(self, address: str, kind: type[ActForm], version: int) -> ActForm:
+    def _made(
+        self, name: str, words: tuple[str, str], address: str, kind: type[ActForm], version: int
+    ) -> Offer:
+        form, is_wanted = None, name == self.wanted
         if self.refused is not None and self.refused.address == address:
             self._is_shown = True
-            self.refused.form.see_version(version)
-            return self.refused.form
-        return kind(formdata=None, data={"version": version})
+            form, is_wanted = self.refused.form, False
+            form.see_version(version)
+        elif is_wanted or self.wanted is None or kind is ActForm:
+            form = kind(formdata=None, data={"version": version})
+        if isinstance(form, ReassignForm):
+            form.agency.choices = self.agency_choices
+        return Offer(name, *words, address, version, form, is_wanted)

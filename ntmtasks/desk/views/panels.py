@@ -1,11 +1,12 @@
 """What one may ask, answer and decide on the task page: the forms beside the entries of its stream."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 
 from ntmtasks.accounts.models import User
 from ntmtasks.core import clock
@@ -51,6 +52,8 @@ EntryForms = dict[str, Form | None]
 """The forms of what the reader may do on an entry, by act; None where the form is fetched first."""
 Forms = dict[str, EntryForms]
 """Those of each entry ("extension-5")."""
+MENDING = "comment-edit-{}"
+"""How mending the comment of a number is named where it is opened."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +70,9 @@ def forms_of_stream(
     task: Task,
     entries: Collection[Entry],
     refused: Refusal | None = None,
-    mended: int | None = None,
+    wanted: str = "",
 ) -> Forms:
-    """The forms beside the entries of a task's stream; `mended` is the number of the comment whose
-    forms are open."""
+    """The forms beside the entries of a task's stream; `wanted` names what was opened."""
     if task.phase is not Phase.ISSUED:  # one may still write about it
         entries = [e for e in entries if e.kind == "comment"]
     explained = any(e.kind == "explanation" for e in entries)
@@ -78,9 +80,9 @@ def forms_of_stream(
     found = {e.key: forms for e in entries if (forms := forms_of(user, e.item, answer_by))}
     if refused is not None and refused.place != "asks":
         found[refused.place] = {**found.get(refused.place, {}), refused.act: refused.form}
-    for entry in entries:
-        if entry.key == f"comment-{mended}" and entry.key in found:
-            found[entry.key] = comment_forms(entry.item)
+    for entry in entries if wanted else ():
+        if entry.kind == "comment" and wanted == MENDING.format(entry.item.id):
+            found[entry.key] = comment_forms(entry.item) if entry.key in found else {}
     return found
 
 
@@ -123,19 +125,59 @@ def _fresh(kind: type[Form], item: Any, **data: object) -> Form:
     return kind(formdata=None, data={"version": item.version, **data})
 
 
+ASKS = {
+    "extension": ("Đề nghị gia hạn", "desk.ask_extension"),
+    "directive": ("Ghi ý kiến chỉ đạo", "desk.direct"),
+    "urging": ("Đôn đốc", "desk.urge"),
+    "demand": ("Yêu cầu giải trình", "desk.demand"),
+}
+"""What may be begun on a task, in the order in which it is offered: its words and its endpoint."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One thing that one may begin on a task, or on the `own` work of it. `form` is None where it is
+    fetched when it is opened; `is_wanted` marks the one that was opened just now."""
+
+    kind: str
+    task: Task
+    own: Assignment | None
+    form: Any
+    is_wanted: bool
+
+    @property
+    def name(self) -> str:
+        """How its draft, its place on the page and its address are named."""
+        return f"{self.kind}-{self.own.id if self.own else self.task.id}"
+
+    @property
+    def label(self) -> str:
+        """How a person reads it."""
+        return ASKS[self.kind][0]
+
+    @property
+    def address(self) -> str:
+        """Where its form goes."""
+        endpoint = ASKS[self.kind][1]
+        if self.own is not None:
+            return url_for(endpoint, assignment_id=self.own.id)
+        return url_for(endpoint, task_id=self.task.id)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was opened, or its form came back with a message."""
+        form = self.form
+        return self.is_wanted or (form is not None and bool(form.errors or form.form_errors))
+
+
 @dataclass(frozen=True)
 class Asks:
-    """What one may begin on a task; a form that is None is not offered. `late` says why more time can
-    no longer be asked for; `elsewhere` that the forms stand on another page than the task's, where
-    there is no stream to bring up to date."""
+    """What one may begin on a task. `late` says why more time can no longer be asked for; `elsewhere`
+    that the forms stand on another page than the task's, where there is no stream to bring up to date."""
 
-    own: Assignment | None
-    extension: ExtensionForm | None
+    offered: Sequence[Ask]
     late: str
-    demand: DemandForm | None
-    directive: DirectiveForm | None
-    urging: UrgingForm | None
-    elsewhere: bool = False
+    elsewhere: bool
 
 
 def is_elsewhere() -> bool:
@@ -143,36 +185,42 @@ def is_elsewhere() -> bool:
     return "elsewhere" in request.form
 
 
-def asks_of(user: User, task: Task, refused: Refusal | None = None) -> Asks:
-    """The forms above the stream of a task."""
+def asks_of(user: User, task: Task, refused: Refusal | None = None, wanted: str = "") -> Asks:
+    """What may be begun on a task: with its form what is `wanted` or was refused, and everything where
+    it stands elsewhere than on the page of the task."""
     if task.phase is not Phase.ISSUED:
-        return Asks(None, None, "", None, None, None)
+        return Asks((), "", is_elsewhere())
     who = person(user)
     own = next((a for a in task.assignments if may_update(who, work(a))), None)
-    extension, late = _extension(own)
+    may_extend, late = _extension(own)
+    missed, open_ones = late_of(user, task), urgeable(user, task)
+    fresh: dict[str, Callable[[], Form] | None] = {
+        "extension": partial(ExtensionForm, formdata=None) if may_extend else None,
+        "directive": partial(DirectiveForm, formdata=None) if may_direct(who) else None,
+        "urging": partial(urging_form, open_ones) if open_ones else None,
+        "demand": partial(demand_form, missed) if missed else None,
+    }
     given = {refused.act: refused.form} if refused is not None and refused.place == "asks" else {}
-    return Asks(
-        own=own,
-        extension=given.get("extension", extension),
-        late=late,
-        demand=given.get("demand", demand_form(late_of(user, task))),
-        directive=given.get("directive", DirectiveForm(formdata=None) if may_direct(who) else None),
-        urging=given.get("urging", urging_form(user, task)),
-        elsewhere=is_elsewhere(),
-    )
+    offered = []
+    for kind, make in fresh.items():
+        if make is None and kind not in given:
+            continue
+        ask = Ask(kind, task, own if kind == "extension" else None, given.get(kind), False)
+        is_wanted = ask.name == wanted
+        if make is not None and ask.form is None and (is_wanted or is_elsewhere()):
+            ask = replace(ask, form=make(), is_wanted=is_wanted)
+        offered.append(ask)
+    return Asks(offered, "" if "extension" in given else late, is_elsewhere())
 
 
-def _extension(own: Assignment | None) -> tuple[ExtensionForm | None, str]:
+def _extension(own: Assignment | None) -> tuple[bool, str]:
+    """Whether more time may be asked for now, and why not where that needs saying."""
     if own is None:
-        return None, ""
+        return False, ""
     fault = asking_fault(own.work_state, own.deadline, clock.today())
-    if fault is ExtensionFault.TOO_LATE:
-        return None, EXTENSION_FAULTS[fault]
     if fault is not None:
-        return None, ""
-    if awaiting_more_time([own.id]):
-        return None, OPEN_REQUEST
-    return ExtensionForm(formdata=None), ""
+        return False, EXTENSION_FAULTS[fault] if fault is ExtensionFault.TOO_LATE else ""
+    return (False, OPEN_REQUEST) if awaiting_more_time([own.id]) else (True, "")
 
 
 @dataclass(frozen=True)
@@ -207,11 +255,8 @@ def late_of(user: User, task: Task) -> list[Late]:
     return [late for late in found if may_guide(who, work(late.assignment))]
 
 
-def demand_form(late: Sequence[Late], sent: bool = False) -> DemandForm | None:
-    """The form that demands an explanation, bound to the request when `sent`; None where nothing is
-    late."""
-    if not late and not sent:
-        return None
+def demand_form(late: Sequence[Late], sent: bool = False) -> DemandForm:
+    """The form that demands an explanation of what is late, bound to the request when `sent`."""
     data = {"answer_by": answer_day(clock.today())}
     form = DemandForm() if sent else DemandForm(formdata=None, data=data)
     form.assignment.choices = [(each.key, each.words) for each in late]
@@ -224,12 +269,8 @@ def urgeable(user: User, task: Task) -> list[Assignment]:
     return [a for a in task.assignments if a.work_state in OPEN_STATES and may_guide(who, work(a))]
 
 
-def urging_form(user: User, task: Task, sent: bool = False) -> UrgingForm | None:
-    """The form that pushes, with everybody chosen; bound to the request when `sent`; None where there
-    is nobody to push."""
-    open_ones = urgeable(user, task)
-    if not open_ones and not sent:
-        return None
+def urging_form(open_ones: Sequence[Assignment], sent: bool = False) -> UrgingForm:
+    """The form that pushes, with everybody chosen; bound to the request when `sent`."""
     data = {"assignments": [a.id for a in open_ones], "body": DEFAULT_URGING}
     form = UrgingForm() if sent else UrgingForm(formdata=None, data=data)
     form.assignments.choices = [(a.id, a.agency.short_name) for a in open_ones]

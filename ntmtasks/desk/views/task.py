@@ -1,8 +1,10 @@
 """The task page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Any
 
-from flask import render_template, request
+from flask import flash, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -37,13 +39,9 @@ from ntmtasks.tasks.rules import (
     WorkState,
 )
 
-
-@bp.get("/tasks/<id:task_id>")
-@require(*READERS)
-def task(task_id: int) -> ResponseReturnValue:
-    """One task with everything about it."""
-    mended = request.args.get("comment", type=int)
-    return task_page(access.task_to_read(me(), task_id), mended=mended)
+GONE = "Việc vừa chọn không còn làm được ở đây; trang đang hiện tình trạng mới nhất."
+GUEST_LINKS = "guest-links-{}"
+"""How the guest links of the task of a number are named where they are opened."""
 
 
 @bp.get("/tasks/<id:task_id>/print")
@@ -72,21 +70,24 @@ def task_page(
     refusal: Refusal | None = None,
     guest_form: GuestLinkForm | None = None,
     opened: Opened | None = None,
-    mended: int | None = None,
+    wanted: str = "",
 ) -> str:
-    """The page of a task; a refused form keeps what was typed, the comment `mended` shows its forms."""
+    """The page of a task; a refused form keeps what was typed, what is `wanted` is open."""
     told = story(task.id)
+    context: dict[str, Any] = {
+        **work_context(task, form, refused, wanted),
+        **evidence_context(task, told.evidence, evidence_form),
+        **stream_context(task, told, refusal, wanted),
+        "asks": asks_of(me(), task, refusal, wanted),
+        **guest_context(task, told.guest_links, guest_form, wanted=wanted),
+    }
+    if wanted and not _is_there(context):
+        flash(GONE)
     return render_template(
         "desk/task.html",
-        **{
-            **work_context(task, form, refused),
-            **evidence_context(task, told.evidence, evidence_form),
-        },
+        **context,
         oob=False,
-        **stream_context(task, told, refusal, mended),
         **series_context(task, told.series, opened),
-        asks=asks_of(me(), task, refusal),
-        **guest_context(task, told.guest_links, guest_form),
         comment_form=comment_form or CommentForm(formdata=None),
         can_comment=may_comment(me()),
         difficulties=told.difficulties,
@@ -94,6 +95,15 @@ def task_page(
         entries=told.record,
         newest=SHOWN,
     )
+
+
+def _is_there(context: Mapping[str, Any]) -> bool:
+    """Whether the page has what was to be opened."""
+    acts = (given for _, given in context["offered"])
+    offered = chain(context["asks"].offered, context["task_offers"], *acts)
+    forms = (each for key, each in context["stream_forms"].items() if key.startswith("comment-"))
+    is_open = any(each.is_wanted for each in offered) or any("edit" in each for each in forms)
+    return is_open or context["guest_is_open"]
 
 
 def task_fragments(
@@ -119,13 +129,13 @@ def work_fragments(
 
 
 def stream_context(
-    task: Task, told: Story, refusal: Refusal | None = None, mended: int | None = None
+    task: Task, told: Story, refusal: Refusal | None = None, wanted: str = ""
 ) -> dict[str, object]:
     """What the stream and the directives pinned above it need."""
     return {
         "stream": told.stream,
         "stream_is_cut": told.is_cut,
-        "stream_forms": forms_of_stream(me(), task, told.stream, refusal, mended),
+        "stream_forms": forms_of_stream(me(), task, told.stream, refusal, wanted),
         "directives": told.directives,
     }
 
@@ -150,19 +160,26 @@ def guest_context(
     links: Sequence[ShownLink],
     form: GuestLinkForm | None = None,
     address: str = "",
+    wanted: str = "",
+    is_open: bool = False,
 ) -> dict[str, object]:
-    """What the guest links of a task need: those the reader may keep, and the form that makes one where
-    something can be reported; `address` is that of a new link, shown this once."""
+    """What the guest links of a task need: those the reader may keep and, where they are open, the form
+    that makes one where something can be reported; `address` is that of a new link, shown this once."""
     who = progress_queries.person(me())
     kept = [a for a in task.assignments if may_link(who, progress_queries.work(a))]
     open_ones = [a for a in kept if takes_reports(task.phase, a.work_state)]
-    fresh = guest_link_form(open_ones) if open_ones else None
     agencies = {a.agency_id for a in kept}
+    shown = [each for each in links if each.link.agency_id in agencies]
+    is_offered = bool(kept) and bool(open_ones or shown or form)
+    is_wanted = is_offered and wanted == GUEST_LINKS.format(task.id)
+    is_open = is_offered and (is_open or is_wanted or form is not None or address != "")
     return {
-        "keeps_links": bool(kept),
-        "guest_links": [each for each in links if each.link.agency_id in agencies],
-        "guest_form": form or fresh,
+        "keeps_links": is_offered,
+        "guest_links": shown,
+        "guest_form": form or (guest_link_form(open_ones) if is_open and open_ones else None),
         "guest_address": address,
+        "guest_is_open": is_open,
+        "guest_is_wanted": is_wanted,
     }
 
 
@@ -194,7 +211,10 @@ def evidence_context(
 
 
 def work_context(
-    task: Task, form: ProgressForm | None = None, refused: Refused | None = None
+    task: Task,
+    form: ProgressForm | None = None,
+    refused: Refused | None = None,
+    wanted: str = "",
 ) -> dict[str, object]:
     """What the facts and the work of a task need; an own form is filled with the present state."""
     user = me()
@@ -203,14 +223,18 @@ def work_context(
     open_own = own_work(task)
     if form is None and open_own is not None:
         form = progress_form(open_own)
-    offers = Offers(user, refused)
+    offers = Offers(user, refused, wanted)
+    offered = [(a, given) for a in task.assignments if (given := offers.of(a))]
+    task_offers = offers.of_task(task)
+    done = (o for a, given in offered if a.work_state is WorkState.DONE for o in given)
     context = {
         "task": task,
         "classes": {a.id: counting.class_of(a, today, window) for a in task.assignments},
         "own": open_own,
         "form": form,
-        "offered": [(a, given) for a in task.assignments if (given := offers.of(a))],
-        "task_offers": offers.of_task(task),
+        "offered": offered,
+        "task_offers": task_offers,
+        "managing": any(o.is_open for o in (*task_offers, *done)),
         "enterable": {a.id for a in task.assignments if _takes_entry(a)},
         "confirmers": _confirmers(task),
         "silent": silent_of(task, scope_of(user), today),
