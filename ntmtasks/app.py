@@ -24,6 +24,7 @@ from ntmtasks.config import Config, ConfigError
 from ntmtasks.core import assets, clock, db, formats, health, settings, web
 from ntmtasks.core.access import Permission
 from ntmtasks.core.addresses import url_for
+from ntmtasks.core.escaping import Compiler
 from ntmtasks.core.fields import hidden_fields, shown_field
 from ntmtasks.core.forms import csrf_token, new_token
 from ntmtasks.core.sources import SOURCES
@@ -145,6 +146,8 @@ MENU = (
 class _Templates(Environment):
     """Gives every template the globals themselves. Jinja's own way, a map over them, is copied name by
     name for each page and each fragment, which takes longer than drawing a small one."""
+
+    code_generator_class = Compiler
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The globals of a template; `d` are its own."""

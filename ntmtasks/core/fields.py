@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from wtforms.widgets import DateInput, FileInput, Input, NumberInput, Select, TextArea
 
+from ntmtasks.core.escaping import escape
 from ntmtasks.core.forms import csrf_token
 
 _CLASSES = {
