@@ -23,11 +23,6 @@ class SignedIn:
         self.user = user
         self.token = token
 
-    @property
-    def rows(self) -> tuple[User, Agency]:
-        """What was read of the person."""
-        return self.user, self.agency
-
     def get_id(self) -> str:
         """What goes into the cookie."""
         return self.token

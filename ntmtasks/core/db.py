@@ -154,14 +154,9 @@ def check_version(row: Versioned, seen: int | None) -> None:
         raise ChangedMeanwhile
 
 
-def let_go(*kept: Base) -> None:
-    """End the running read transaction, before slow work that needs no database; the rows in `kept` stay
-    as they were read, all others are read again when asked for."""
-    session = db.session()
-    for row in kept:
-        session.expunge(row)
-    session.rollback()
-    session.add_all(kept)
+def let_go() -> None:
+    """End the running read transaction, before slow work that needs no database."""
+    db.session.rollback()
 
 
 def if_undone(act: Callable[[], object]) -> None:

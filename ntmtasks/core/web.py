@@ -67,7 +67,7 @@ MEGABYTE = 2**20
 WAS_SIGNED_IN = "_user_id"
 """What Flask-Login keeps in the signed cookie, also when the session behind it has gone."""
 SHORT_BYTES = 16_000
-"""What of a form arrives at once; whoever sends more may have been locked when it is all there."""
+"""A body up to here is taken in first, whoever sends it: most forms are shorter."""
 TEXT_MEGABYTES = 4
 """What may be typed or pasted into a form; Werkzeug's own limit is half a megabyte."""
 
@@ -210,12 +210,15 @@ def init_app(app: Flask, frozen: date | None) -> None:
 
     @app.before_request
     def prepare() -> ResponseReturnValue | None:
+        writes = request.method not in {"GET", "HEAD", "OPTIONS"} and request.endpoint is not None
+        is_here = writes and (request.content_length or SHORT_BYTES + 1) <= SHORT_BYTES
+        if is_here:  # one transaction does, as nobody keeps it waiting
+            request.get_data(parse_form_data=True)
+            will_write(True)
         if request.endpoint != "assets.show" and request.endpoint != "health.healthz":
             clock.freeze(frozen or settings.sample_date())
-        if request.method in {"GET", "HEAD", "OPTIONS"} or request.endpoint is None:
-            return None
-        answer = _turn_away()
-        if answer is None:
+        answer = _turn_away() if writes else None
+        if writes and answer is None and not is_here:
             _receive()
             will_write(True)
         return answer
@@ -238,7 +241,7 @@ def _view() -> Callable[..., object]:
 
 
 def _turn_away() -> ResponseReturnValue | None:
-    """The answer to what nobody who is signed in sends, before any of its body is read; None to go on.
+    """The answer to what nobody who is signed in sends, before a long body is read; None to go on.
 
     Who was signed in before has it read, and forgotten, to its end: browsers show no answer that comes
     while they send a lot.
@@ -260,21 +263,18 @@ def _most_bytes(with_files: bool) -> int:
 
 
 def _receive() -> None:
-    """Take in the whole body while no transaction is open: a slow line must keep no lock.
+    """Take in a long body while no transaction is open: a slow line must keep no lock.
 
     Up to twice of what files may have together is read, so that a form can say beside its field that
     they are too big, and keep what was typed; nothing but text of somebody whom nobody knows.
     """
     is_known = current_user.is_authenticated or access.admission(_view()) is not None
     with_files = is_known and request.mimetype == "multipart/form-data"
+    g.pop("_login_user", None)  # read again by whoever asks, as its transaction ends here
     most = _most_bytes(with_files)
     request.max_content_length = most
+    let_go()
     length = request.content_length or 0
-    if length > SHORT_BYTES:
-        g.pop("_login_user", None)  # read again by whoever asks: it takes a while until all is here
-        let_go()
-    else:
-        let_go(*getattr(current_user, "rows", ()))
     if most < length <= 4 * most:
         _swallow(length)
     request.get_data(parse_form_data=True)

@@ -1,4 +1,4 @@
-"""What nobody who is signed in sends is answered before its body is read."""
+"""What nobody who is signed in sends is answered before a long body is read."""
 
 import io
 from typing import Any
