@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
 
 from ntmtasks.accounts.labels import in_place_of
 from ntmtasks.accounts.models import User
@@ -54,6 +54,15 @@ class Decider:
     stands_in: bool
 
 
+class Known(NamedTuple):
+    """A person who is not locked, as far as rights go (people.Asker)."""
+
+    id: int
+    role: Role
+    agency_id: int
+    stands_in: bool
+
+
 @dataclass(frozen=True)
 class RecipientBook:
     """Who receives what concerns an agency, answered from memory for any number of obligations."""
@@ -72,6 +81,8 @@ class RecipientBook:
     deciders: tuple[Decider, ...]
     without_address: dict[int, dict[Recipient, Role]]
     """By agency the unlocked people whom no mail reaches now, with their roles; so while they are away."""
+    known: dict[int, Known]
+    """Everybody who is meant here, by id."""
 
     def of(self, agency_id: int | None, officer_id: int | None) -> tuple[Recipient, ...]:
         """The officer in charge, else the agency's focal points, else its mailbox, else its leaders,
@@ -136,7 +147,7 @@ def recipient_book(
     day: date | None = None, agencies: Collection[int] | None = None
 ) -> RecipientBook:
     """The book of all agencies on a day (None = today), or only of those with these numbers and of
-    those whose people stand above all agencies; in two queries."""
+    those whose people stand above all agencies; in one query."""
     people: dict[int, tuple[int, tuple[Recipient, ...]]] = {}
     by_role: dict[Role, list[Recipient]] = defaultdict(list)
     focal_points: dict[int, tuple[Recipient, ...]] = {}
@@ -147,9 +158,19 @@ def recipient_book(
     day = day or clock.today()
     few = agencies is not None
     asked = {"agencies": sorted(agencies or ()), "day": day} if few else {}
-    rows = db.session.execute(_people_of_book(few), asked)
-    for user in rows:
+    mailboxes: dict[int, Recipient] = {}
+    of_office: list[Recipient] = []
+    known: dict[int, Known] = {}
+    for user in db.session.execute(_book(few), asked):
         role, agency_id = user.role, user.agency_id
+        if user.mailbox and agency_id not in mailboxes:
+            mailboxes[agency_id] = Recipient(None, user.agency_name, user.mailbox)
+            if user.kind is AgencyKind.OFFICE:
+                of_office.append(mailboxes[agency_id])
+        if user.id is None:
+            continue
+        stands_in = user.stands_in_until is not None and day <= user.stands_in_until
+        known[user.id] = Known(user.id, role, agency_id, stands_in)
         recipient = Recipient(user.id, user.name, user.email)
         if not user.email:
             without_address[agency_id][recipient] = role
@@ -160,17 +181,10 @@ def recipient_book(
             focal_points[agency_id] = (*focal_points.get(agency_id, ()), recipient)
         if role is Role.AGENCY_LEADER:
             leaders[agency_id] = (*leaders.get(agency_id, ()), recipient)
-        stands_in = user.stands_in_until is not None and day <= user.stands_in_until
         if stands_in or Permission.DECIDE in PERMISSIONS[role]:
             deciders.append(Decider(user.id, recipient, role, agency_id, stands_in))
         if user.away_from and user.away_until and user.away_from <= day <= user.away_until:
             absent.append(_Absence(recipient, role, agency_id, user.deputy_id, user.away_until))
-    mailboxes: dict[int, Recipient] = {}
-    of_office: list[Recipient] = []
-    for agency_id, name, mailbox, kind in db.session.execute(_mailboxes_of_book(few), asked):
-        mailboxes[agency_id] = Recipient(None, name, mailbox)
-        if kind is AgencyKind.OFFICE:
-            of_office.append(mailboxes[agency_id])
     book = RecipientBook(
         people=people,
         focal_points=focal_points,
@@ -181,6 +195,7 @@ def recipient_book(
         last_resort=_in_place_of_others([*of_office, *by_role[Role.ADMIN]]),
         deciders=tuple(deciders),
         without_address=dict(without_address),
+        known=known,
     )
     return _without(book, absent) if absent else book
 
@@ -195,39 +210,40 @@ def book_of_reader(address: str, day: date) -> RecipientBook:
 
 
 @cache
-def _people_of_book(few: bool) -> Select[*tuple[Any, ...]]:
-    people = (
+def _book(few: bool) -> Select[*tuple[Any, ...]]:
+    """Agencies with a mailbox or people, each with its people who are not locked; people by number."""
+    rows = (
         select(
+            Agency.id.label("agency_id"),
+            Agency.name.label("agency_name"),
+            Agency.mailbox,
+            Agency.kind,
             User.id,
             User.name,
             User.email,
             User.role,
-            User.agency_id,
             User.stands_in_until,
             User.away_from,
             User.away_until,
             User.deputy_id,
         )
-        .where(User.locked_at.is_(None))
+        .outerjoin(User, and_(User.agency_id == Agency.id, User.locked_at.is_(None)))
         .order_by(User.id)
     )
     if not few:
-        return people
+        return rows
     # With their colleagues: one of them may read the mail of an absent one.
     above = select(User.agency_id).where(
         or_(User.role.in_(_ABOVE), User.stands_in_until >= bindparam("day"))
     )
-    return people.where(or_(_is_of(User.agency_id), User.agency_id.in_(above)))
-
-
-@cache
-def _mailboxes_of_book(few: bool) -> Select[*tuple[Any, ...]]:
-    found = select(Agency.id, Agency.name, Agency.mailbox, Agency.kind).where(Agency.mailbox != "")
-    return found.where(or_(_is_of(Agency.id), Agency.kind == AgencyKind.OFFICE)) if few else found
-
-
-def _is_of(agency_id: Any) -> ColumnElement[bool]:
-    return cast("ColumnElement[bool]", agency_id.in_(bindparam("agencies", expanding=True)))
+    agencies: BindParameter[Any] = bindparam("agencies", expanding=True)
+    return rows.where(
+        or_(
+            Agency.id.in_(agencies),
+            Agency.id.in_(above),
+            Agency.kind == AgencyKind.OFFICE,
+        )
+    )
 
 
 class _Absence(NamedTuple):
@@ -276,6 +292,7 @@ def _without(book: RecipientBook, absent: Collection[_Absence]) -> RecipientBook
         last_resort=swap(book.last_resort),
         deciders=tuple(replace(d, recipient=r) for d in book.deciders for r in swap([d.recipient])),
         without_address=silent,
+        known=book.known,
     )
 
 

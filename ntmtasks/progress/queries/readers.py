@@ -1,16 +1,11 @@
 """Who may read a task, and who of them may be named in a comment."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from functools import cache
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
-    Select,
     and_,
-    bindparam,
     exists,
     or_,
     select,
@@ -18,7 +13,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import contains_eager, selectinload
 
 from ntmtasks.accounts.models import User
-from ntmtasks.accounts.rules import PERMISSIONS, Role
+from ntmtasks.accounts.queries.people import Asker
+from ntmtasks.accounts.rules import PERMISSIONS
 from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core import clock
@@ -31,12 +27,13 @@ from ntmtasks.tasks.rules import UNISSUED
 _READ_ALL = [role for role, may in PERMISSIONS.items() if Permission.READ_ALL in may]
 
 
-def may_read(user: User, task: Task) -> bool:
+def may_read(user: Asker, task: Task) -> bool:
     """Everything for those who read everything, else tasks in which the own agency has a role; work of
     the coordinating office for who stands in for the leader. The task's agencies are loaded."""
-    if task.phase in UNISSUED and not user.can(Permission.COORDINATE):
+    may = PERMISSIONS[user.role]
+    if task.phase in UNISSUED and Permission.COORDINATE not in may:
         return False
-    if user.can(Permission.READ_ALL):
+    if Permission.READ_ALL in may:
         return True
     if user.stands_in and any(a.agency.kind is AgencyKind.OFFICE for a in task.assignments):
         return True
@@ -74,23 +71,6 @@ def readers(task: Task) -> Sequence[User]:
         .options(contains_eager(User.agency).selectinload(Agency.aliases))
     )
     return [user for user in found if may_read(user, task)]
-
-
-def readers_among(task: Task, user_ids: Collection[int], roles: Collection[Role] = ()) -> set[int]:
-    """Those of these people, and of those with one of these roles, who may sign in and read a task."""
-    if not user_ids and not roles:
-        return set()
-    asked = {"ids": sorted(user_ids), "roles": sorted(roles)}
-    found = db.session.scalars(_unlocked(), asked)
-    return {user.id for user in found if may_read(user, task)}
-
-
-@cache
-def _unlocked() -> Select[User]:
-    ids: BindParameter[Any] = bindparam("ids", expanding=True)
-    roles: BindParameter[Any] = bindparam("roles", expanding=True)
-    asked_for = or_(User.id.in_(ids), User.role.in_(roles))
-    return select(User).where(asked_for, User.locked_at.is_(None))
 
 
 def mentionable(task: Task) -> list[Named]:

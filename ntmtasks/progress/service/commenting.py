@@ -14,7 +14,7 @@ from ntmtasks.core.text import search_text
 from ntmtasks.history import service as history
 from ntmtasks.outbox.rules import COMMENT, MENTION
 from ntmtasks.progress.models.updates import Comment
-from ntmtasks.progress.queries.readers import mentionable, readers_among
+from ntmtasks.progress.queries.readers import may_read, mentionable
 from ntmtasks.progress.rules.asks import is_editable
 from ntmtasks.progress.rules.mentions import Named, find, names_somebody
 from ntmtasks.progress.service.acting import NotYours
@@ -175,10 +175,11 @@ def _tell_concerned(actor: User, task: Task, comment: Comment, told: set[int]) -
     book = recipient_book(agencies={a.agency_id for a in parts})
     found = (r.user_id for a in parts for r in book.concerned(a.agency_id, a.officer_id))
     ids = {user_id for user_id in found if user_id is not None}
-    of_agency = actor.role not in (Role.COORDINATOR, Role.CITY_LEADER)
-    ids = readers_among(task, ids, (Role.COORDINATOR,) if of_agency else ())
+    if actor.role not in (Role.COORDINATOR, Role.CITY_LEADER):
+        ids |= {each.id for each in book.known.values() if each.role is Role.COORDINATOR}
+    ids = {user_id for user_id in ids - told if may_read(book.known[user_id], task)}
     what = f"{actor.name}: “{shorten(comment.body, QUOTED)}”"
-    _notify(ids - told, task, comment, COMMENT, "Ý kiến mới", what)
+    _notify(ids, task, comment, COMMENT, "Ý kiến mới", what)
 
 
 def _notify(
