@@ -67,7 +67,7 @@ def test_an_act_on_many_looks_once_for_whom_it_tells(app: Flask, statements: Sta
     assert urged is not None
     assert moved is not None
     assert (len(urged.done), len(moved.done)) == (2, 1)
-    book = [one for one in sql if "FROM agency" in one and "mailbox !=" in one]
+    book = [one for one in sql if "FROM agency LEFT OUTER JOIN app_user" in one]
     assert len(book) == 2
 
 

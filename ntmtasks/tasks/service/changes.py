@@ -51,7 +51,7 @@ def act(
         after = TRANSITIONS[what].after
         if after is WorkState.SUBMITTED:
             _keep_submission(actor, assignment, before, at or clock.now())
-        elif after in OPEN_STATES:
+        elif after in OPEN_STATES and assignment.submitted_at is not None:
             assignment.submitted_at = assignment.submitted_by = assignment.entered_by = None
             assignment.submitted_guest = ""
         assignment.work_state, assignment.state_note = after, note

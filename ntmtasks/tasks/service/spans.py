@@ -28,10 +28,11 @@ def renew_spans(*assignments: Assignment) -> None:
 
 
 def _renew(now: datetime, assignments: Sequence[Assignment]) -> None:
-    db.session.execute(_closing(), {"ids": [a.id for a in assignments], "now": now})
+    line = db.session.connection()
+    line.execute(_closing(), {"ids": [a.id for a in assignments], "now": now})
     open_spans(assignments, now)
     tasks = sorted({a.task_id for a in assignments})
-    db.session.execute(_due_anew(), {"ids": tasks, "now": now})
+    line.execute(_due_anew(), {"ids": tasks, "now": now})
 
 
 @cache
@@ -59,7 +60,9 @@ def erase_spans(assignment: Assignment) -> None:
 def touch_tasks(now: datetime, *task_ids: int) -> None:
     """Mark tasks as changed, without a new version: agencies that report and people who write about
     one task do not get into each other's way."""
-    db.session.execute(_touching(), {"ids": sorted(set(task_ids)), "now": now})
+    ids = sorted(set(task_ids))
+    db.session.flush()  # what was written about is locked before its task, always
+    db.session.connection().execute(_touching(), {"ids": ids, "now": now})
 
 
 @cache
