@@ -57,9 +57,9 @@ def task_to_comment(user: User, task_id: int) -> Task:
     return task
 
 
-def assignment_to_read(user: User, assignment_id: int) -> Assignment:
-    """An assignment of a readable task, or 404."""
-    assignment = loading.assignment(assignment_id)
+def assignment_to_read(user: User, assignment_id: int, whole_task: bool = False) -> Assignment:
+    """An assignment of a readable task, or 404; `whole_task` brings the others of the task."""
+    assignment = loading.assignment(assignment_id, whole_task)
     if assignment is None:
         abort(404)
     own = assignment.agency_id == user.agency_id and assignment.task.phase not in UNISSUED
@@ -68,9 +68,9 @@ def assignment_to_read(user: User, assignment_id: int) -> Assignment:
     return assignment
 
 
-def assignment_to_update(user: User, assignment_id: int) -> Assignment:
-    """An assignment on which one may report, or 404 or 403."""
-    assignment = assignment_to_read(user, assignment_id)
+def assignment_to_update(user: User, assignment_id: int, whole_task: bool = False) -> Assignment:
+    """An assignment on which one may report, or 404 or 403; `whole_task` brings the others of the task."""
+    assignment = assignment_to_read(user, assignment_id, whole_task)
     if assignment.task.phase is not Phase.ISSUED or not may_update(person(user), work(assignment)):
         abort(403)
     return assignment

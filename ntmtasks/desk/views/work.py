@@ -19,7 +19,6 @@ from ntmtasks.desk.views.task import new_entry, task_fragments, task_page, work_
 from ntmtasks.progress.models.updates import ProgressUpdate
 from ntmtasks.progress.service import posting
 from ntmtasks.tasks.models import Assignment
-from ntmtasks.tasks.queries.loading import load_assignments
 from ntmtasks.tasks.rules import WorkState, WrongState
 
 
@@ -37,12 +36,11 @@ def home() -> ResponseReturnValue:
 def post_progress(assignment_id: int) -> ResponseReturnValue:
     """Report progress or completion."""
     user = me()
-    assignment = access.assignment_to_update(user, assignment_id)
+    shows_task = wants_fragment()
+    assignment = access.assignment_to_update(user, assignment_id, whole_task=shows_task)
     form = limited(ProgressForm())
     if not form.validate_on_submit():
         return _refused(422, assignment, form)
-    if wants_fragment():  # which shows the whole task
-        load_assignments(assignment.task)
     try:
         posted = posting.post_progress(
             user,
@@ -62,7 +60,7 @@ def post_progress(assignment_id: int) -> ResponseReturnValue:
     return saved(
         " ".join(filter(None, (done_words(user, [assignment]), form.hint))),
         url_for("desk.task", task_id=assignment.task_id),
-        *(_fragments(assignment, posted) if wants_fragment() else ()),
+        *(_fragments(assignment, posted) if shows_task else ()),
     )
 
 

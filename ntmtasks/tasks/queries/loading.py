@@ -185,20 +185,14 @@ def task(task_id: int, papers: bool = True, people: bool = True) -> Task | None:
     found = db.session.scalar(_task(papers), {"task_id": task_id})
     if found is None:
         return None
-    load_assignments(found, people)
+    assignments = db.session.scalars(_assignments(), {"task_id": task_id}).all()
+    set_committed_value(found, "assignments", list(assignments))
     if papers:
         clauses = db.session.scalars(_clauses(), {"task_id": task_id}).all()
         set_committed_value(found, "clauses", list(clauses))
-    return found
-
-
-def load_assignments(task: Task, people: bool = True) -> None:
-    """Bring along the assignments of a task with their agencies, and with `people` who has to do with
-    them."""
-    assignments = db.session.scalars(_assignments(), {"task_id": task.id}).all()
-    set_committed_value(task, "assignments", list(assignments))
     if people:
         load_people(assignments)
+    return found
 
 
 def load_people(assignments: Collection[Assignment]) -> None:
@@ -250,20 +244,28 @@ def _people() -> Select[User]:
     return select(User).where(User.id.in_(bindparam("ids", expanding=True)))
 
 
-def assignment(assignment_id: int) -> Assignment | None:
-    """One assignment with its task, agency and people."""
-    found = db.session.scalar(_assignment(), {"assignment_id": assignment_id})
+def assignment(assignment_id: int, whole_task: bool = False) -> Assignment | None:
+    """One assignment with its task, agency and people; `whole_task` brings the others of the task."""
+    asked = {"assignment_id": assignment_id}
+    loaded = db.session.scalars(_assignment(whole_task), asked).all()
+    found = next((each for each in loaded if each.id == assignment_id), None)
     if found is not None:
-        load_people([found])
+        load_people(loaded)
+        if whole_task:
+            set_committed_value(found.task, "assignments", list(loaded))
     return found
 
 
 @cache
-def _assignment() -> Select[Assignment]:
+def _assignment(whole_task: bool) -> Select[Assignment]:
+    asked = Assignment.id == bindparam("assignment_id")
+    if whole_task:
+        asked = Assignment.task_id == select(Assignment.task_id).where(asked).scalar_subquery()
     return (
         select(Assignment)
         .join(Assignment.task)
-        .where(Assignment.id == bindparam("assignment_id"))
+        .where(asked)
+        .order_by(Assignment.position)
         .options(contains_eager(Assignment.task), joinedload(Assignment.agency, innerjoin=True))
     )
 
