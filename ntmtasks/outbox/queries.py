@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import defer, joinedload
 
 from ntmtasks.core import clock, instance, settings
-from ntmtasks.core.db import db
+from ntmtasks.core.db import columns, db
 from ntmtasks.core.health import Finding
 from ntmtasks.outbox.models import (
     Notice,
@@ -85,7 +85,7 @@ class Bell:
 
 def bell(user_id: int) -> Bell:
     """The bell of one person."""
-    unread, newest = db.session.execute(_bell(), {"person": user_id}).one()
+    unread, newest = columns(_bell(), {"person": user_id}).one()
     return Bell(int(unread), int(newest or 0))
 
 

@@ -6,14 +6,14 @@ from functools import cache
 
 from sqlalchemy import Select, select
 
-from ntmtasks.core.db import db
+from ntmtasks.core.db import columns, db
 from ntmtasks.workdays.models import SpecialDay
 from ntmtasks.workdays.rules import Calendar
 
 
 def calendar() -> Calendar:
     """All special days as the rules want them."""
-    return dict(db.session.execute(_calendar()).all())
+    return dict(columns(_calendar()).all())
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import BindParameter, CompoundSelect, bindparam, exists, literal, select, union_all
 
 from ntmtasks.core import clock
-from ntmtasks.core.db import db
+from ntmtasks.core.db import columns
 from ntmtasks.escalations import queries as escalations
 from ntmtasks.escalations.models import Escalation, EscalationTask
 from ntmtasks.history import queries as history
@@ -88,7 +88,7 @@ class Story:
 def story(task_id: int, most: int | None = SHOWN) -> Story:
     """What happened on a task, at most `most` of each kind (None = all). Most tasks have but few kinds
     of things; it asks first which."""
-    kinds = set(db.session.scalars(_kinds(), {"task_id": task_id}))
+    kinds = set(columns(_kinds(), {"task_id": task_id}).scalars())
     record = history.of("task", task_id, most)
     evidence = evidence_of(task_id, most) if "evidence" in kinds else ()
     entries: list[Entry] = []

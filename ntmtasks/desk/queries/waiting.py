@@ -10,7 +10,7 @@ from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries.people import AnyAsker, asked_by
 from ntmtasks.accounts.rules import Role
 from ntmtasks.core import clock
-from ntmtasks.core.db import db
+from ntmtasks.core.db import columns
 from ntmtasks.escalations import queries as escalations
 from ntmtasks.escalations.queries import EscalationRow
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
@@ -90,7 +90,7 @@ def is_completion(assignment: Assignment) -> bool:
 
 def count(user: User) -> int:
     """How many things wait for the decision of this person, in one query."""
-    counts = db.session.execute(_counts(user.role, user.stands_in), asked_by(user)).one()
+    counts = columns(_counts(user.role, user.stands_in), asked_by(user)).one()
     return sum(counts)
 
 
