@@ -195,12 +195,14 @@ def evidence_context(
     task: Task, evidence: Sequence[Evidence], form: EvidenceForm | None = None
 ) -> dict[str, object]:
     """What the list of evidence needs; who has open work on the task may add to it."""
-    person = progress_queries.person(me())
+    person, own = progress_queries.person(me()), own_work(task)
+    if form is None and own is not None:
+        form = limited(EvidenceForm(formdata=None))
     return {
         "task": task,
         "evidence": evidence,
-        "own": own_work(task),
-        "evidence_form": form or limited(EvidenceForm(formdata=None)),
+        "own": own,
+        "evidence_form": form,
         "withdrawable": {
             e.number: needs_reason(person, e.author_id, e.made_at, clock.now())
             for e in evidence
