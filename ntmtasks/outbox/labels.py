@@ -48,6 +48,6 @@ def waiting_since(age: timedelta) -> str:
 
 def lost_words(waiting: int, given_up: int) -> str:
     """What is told of events that other systems do not take; one of both numbers is not 0."""
-    parts = [f"{waiting} đang gửi lại"] if waiting else []
+    parts = [f"{waiting} đang chờ gửi lại"] if waiting else []
     parts += [f"{given_up} không gửi được trong 24 giờ qua"] if given_up else []
     return f"Hệ thống khác không nhận được sự kiện: {', '.join(parts)}."

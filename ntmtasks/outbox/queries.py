@@ -7,7 +7,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import aliased, defer, joinedload
 
 from ntmtasks.core import clock, instance, settings
 from ntmtasks.core.db import columns, db
@@ -61,8 +61,9 @@ class Delivery:
 
 @dataclass(frozen=True)
 class LostEvents:
-    """Events that other systems did not take, but for the paused ones: how many of them are tried again,
-    how many were given up and how many of those lately; `is_told`: people have to know."""
+    """Events that other systems did not take, but for the paused ones: how many wait to be tried again, or
+    behind one that does; how many were given up and how many of those lately; `is_told`: people have to
+    know."""
 
     waiting: int
     given_up: int
@@ -248,19 +249,20 @@ def lost_events() -> LostEvents:
     """How the telling of other systems stands. One that fails for some minutes is told, as with mails."""
     moment, row = clock.real_now(), WebhookDelivery
     told = Webhook.id == row.webhook_id, Webhook.removed_at.is_(None), Webhook.paused_at.is_(None)
-    is_given_up = row.state == MailState.FAILED
+    is_given_up, other = row.state == MailState.FAILED, aliased(row)
+    failing = select(other.webhook_id).where(other.state == MailState.QUEUED, other.attempts > 0)
     is_late = and_(is_given_up, row.next_attempt_at > moment - GIVEN_UP_LATELY)
     counted = (
         select(
             func.count(case((~is_given_up, 1))),
-            func.min(case((~is_given_up, row.made_at))),
+            func.min(case((~is_given_up & (row.attempts > 0), row.made_at))),
             func.count(case((is_given_up, 1))),
             func.count(case((is_late, 1))),
         )
         .select_from(row)
         .where(
             exists().where(*told),
-            or_(is_given_up, and_(row.state == MailState.QUEUED, row.attempts > 0)),
+            or_(is_given_up, and_(row.state == MailState.QUEUED, row.webhook_id.in_(failing))),
         )
     )
     waiting, oldest, given_up, lately = db.session.execute(counted).one()

@@ -16,7 +16,14 @@ from ntmtasks.core.db import db, insert, transaction, write_rows
 from ntmtasks.history import service as history
 from ntmtasks.history.service import Actor
 from ntmtasks.outbox import mails
-from ntmtasks.outbox.models import Notice, OutboxMail, ServerState, WebhookDelivery, WebhookEvent
+from ntmtasks.outbox.models import (
+    Notice,
+    OutboxMail,
+    ServerState,
+    Webhook,
+    WebhookDelivery,
+    WebhookEvent,
+)
 from ntmtasks.outbox.rules import (
     BELL_ONLY,
     FIRST_WAIT,
@@ -217,9 +224,21 @@ def send_webhook_again(actor: Actor, delivery: WebhookDelivery) -> None:
         delivery.made_at = delivery.next_attempt_at = clock.real_now()
 
 
+def hold_webhook(webhook_id: int) -> Webhook:
+    """A webhook as it is now, held until the transaction ends. Whoever changes several of its deliveries
+    holds it first: two who take the same rows in another order would wait for each other."""
+    return db.session.scalars(
+        select(Webhook)
+        .where(Webhook.id == webhook_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
 def begin_anew(webhook_id: int) -> None:
     """Let what waits for a webhook go out now, as if it had just happened: its day of tries begins."""
     with transaction():
+        hold_webhook(webhook_id)
         moment = clock.real_now()
         db.session.execute(
             update(WebhookDelivery)
@@ -234,6 +253,7 @@ def begin_anew(webhook_id: int) -> None:
 def cancel_webhook(webhook_id: int) -> None:
     """Let what waits for a webhook go nowhere any more."""
     with transaction():
+        hold_webhook(webhook_id)
         db.session.execute(
             update(WebhookDelivery)
             .where(

@@ -2,13 +2,15 @@
 
 import hmac
 import json
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from ntmtasks import worker
 from ntmtasks.agencies.models import Agency
@@ -20,7 +22,8 @@ from ntmtasks.outbox import queries
 from ntmtasks.outbox.jobs import webhooks
 from ntmtasks.outbox.models import WebhookDelivery, WebhookEvent
 from ntmtasks.outbox.rules import MAX_ATTEMPTS, Event, MailState, signature
-from ntmtasks.oversight.service.webhooks import NewWebhook, make
+from ntmtasks.outbox.service import begin_anew, hold_webhook
+from ntmtasks.oversight.service.webhooks import NewWebhook, make, pause, resume
 from ntmtasks.reports.models import Report
 from ntmtasks.reports.rules.content import SectionKind
 from ntmtasks.reports.rules.states import ReportState
@@ -212,6 +215,120 @@ def test_what_happens_while_a_receiver_is_paused_waits_and_is_no_failure(
     other.status = 200
     due_now()
     assert send() == {MailState.SENT: 1}
+
+
+def due_for_a_day() -> None:
+    """What waits has been tried for longer than a day, and its turn has come."""
+    with transaction():
+        moment = clock.real_now() - webhooks.TRIED * 2
+        db.session.execute(update(WebhookDelivery).values(made_at=moment, next_attempt_at=moment))
+
+
+def test_a_pause_holds_back_what_is_about_to_go_and_gives_up_nothing(
+    app: Flask, client_of: ClientOf, other: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listen(other.url(), "Sở NN&PTNT")
+    work = of("III.1.c", "Sở NN&PTNT")
+    act(somebody("daumoi"), work, Act.SUBMIT)
+    act(somebody("dieuphoi"), work, Act.CONFIRM)
+    webhooks.spread()
+    answers = [204, 500]
+
+    def pausing(*_told: object, **_how: object) -> int:
+        assert not db.session().in_transaction(), "nobody waits for a slow receiver"
+        pause(somebody("admin"), queries.webhooks()[0])
+        return answers.pop(0)
+
+    monkeypatch.setattr(outbound, "post", pausing)
+    due_for_a_day()
+    assert send() == {MailState.SENT: 1}, "the second was claimed with the first"
+    resume(somebody("admin"), queries.webhooks()[0])
+    due_for_a_day()
+    assert send() == {MailState.QUEUED: 1}, "it would be the last attempt"
+    assert answers == []
+    left = db.session.scalars(
+        select(WebhookDelivery).where(WebhookDelivery.state == MailState.QUEUED)
+    ).one()
+    assert left.claimed_by is None
+    with transaction():
+        left.state = MailState.FAILED
+    admin, hook = client_of("admin"), left.webhook_id
+    for is_paused, words in ((True, "khi bấm Gửi tiếp"), (False, "trong một phút")):
+        admin.post(f"/deliveries/{left.id}/send-again")
+        shown = admin.get(f"/webhooks/{hook}").text
+        assert ("sẽ được gửi lại khi bấm Gửi tiếp" in shown) is is_paused
+        assert words in shown
+        admin.post(f"/webhooks/{hook}/resume")
+        with transaction():
+            db.session.get_one(WebhookDelivery, left.id).state = MailState.FAILED
+
+
+def test_all_that_waits_behind_a_failing_receiver_is_counted(app: Flask, other: Receiver) -> None:
+    other.status = 500
+    listen(other.url())
+    tasks_jobs.run(clock.now())
+    late = counters(TODAY).overdue
+    assert send() == {MailState.QUEUED: 1}
+    with receiver() as good:
+        listen(good.url())
+        with transaction():
+            again = {"spread_at": None, "made_at": clock.real_now() + timedelta(days=1)}
+            today = WebhookEvent.key.is_not(None)
+            db.session.execute(update(WebhookEvent).where(today).values(again))
+        webhooks.spread()
+    well = queries.webhooks()[1].id
+    assert queries.delivery_counts()[well, MailState.QUEUED] == late
+    assert queries.lost_events().waiting == late > 1
+
+
+def test_sending_on_and_an_attempt_that_fails_do_not_wait_for_each_other(
+    app: Flask, other: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listen(other.url())
+    tasks_jobs.run(clock.now())
+    webhooks.spread()
+    is_out, may_fail, results = threading.Event(), threading.Event(), list[object]()
+
+    def post(*_told: object, **_how: object) -> int:
+        is_out.set()
+        may_fail.wait(10)
+        return 500
+
+    def attempt() -> None:
+        with app.app_context():
+            results.append(webhooks.run(timedelta(seconds=30)))
+
+    monkeypatch.setattr(outbound, "post", post)
+    (hook,) = queries.webhooks()
+    let_go()
+    worker_thread = threading.Thread(target=attempt)
+    worker_thread.start()
+    assert is_out.wait(10)
+    with transaction():
+        hold_webhook(hook.id)
+        last = select(func.max(WebhookDelivery.id)).scalar_subquery()
+        db.session.execute(
+            update(WebhookDelivery).where(WebhookDelivery.id == last).values(error="")
+        )
+        may_fail.set()
+        wait_until_somebody_is_held_up()
+        begin_anew(hook.id)
+    worker_thread.join()
+    assert results == [{MailState.QUEUED: 1}]
+
+
+def wait_until_somebody_is_held_up() -> None:
+    """On PostgreSQL, until another connection waits for a lock; SQLite has one writer."""
+    if db.engine.dialect.name == "sqlite":
+        return
+    waiting = text(
+        "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+        " WHERE datname = current_database() AND NOT granted"
+    )
+    until = time.monotonic() + 10
+    while not db.session.scalar(waiting):
+        assert time.monotonic() < until
+        time.sleep(0.02)
 
 
 def test_the_secret_is_shown_once_and_a_private_address_is_refused(

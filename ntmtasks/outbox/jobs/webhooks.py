@@ -21,6 +21,7 @@ from ntmtasks.core.db import db, insert, let_go, transaction
 from ntmtasks.outbox.jobs import queue
 from ntmtasks.outbox.models import Webhook, WebhookDelivery, WebhookEvent
 from ntmtasks.outbox.rules import MAX_ATTEMPTS, MailState, signature, wait_after
+from ntmtasks.outbox.service import hold_webhook
 
 BATCH = 20
 LEASE = timedelta(minutes=15)
@@ -85,7 +86,7 @@ def run(at_most: timedelta) -> Counter[MailState]:
         for each in batch:
             if clock.real_now() >= until:
                 break
-            if each.webhook_id in resting:
+            if each.webhook_id in resting or not _is_told(each.webhook_id):
                 continue
             try:
                 error, status = _send(each)
@@ -113,6 +114,14 @@ def _claim(me: str) -> Sequence[WebhookDelivery]:
         return queue.claim(due, me, LEASE)
 
 
+def _is_told(webhook_id: int) -> bool:
+    """Whether a receiver has been neither paused nor removed since its deliveries were claimed."""
+    let_go()
+    is_told = Webhook.paused_at.is_(None), Webhook.removed_at.is_(None)
+    found = db.session.scalar(select(Webhook.id).where(Webhook.id == webhook_id, *is_told))
+    return found is not None
+
+
 def _send(delivery: WebhookDelivery) -> tuple[str, int]:
     """Send one: what went wrong, "" for nothing, and the status of the answer, 0 without one."""
     hook, body = delivery.webhook, body_of(delivery.event)
@@ -123,11 +132,11 @@ def _send(delivery: WebhookDelivery) -> tuple[str, int]:
         "X-Ntmtasks-Event": delivery.event.event.value,
         "X-Ntmtasks-Signature": signature(hook.secret, int(clock.real_now().timestamp()), body),
     }
-    is_sample = settings.sample_date() is not None
-    let_go()
+    url, is_sample = hook.url, settings.sample_date() is not None
+    let_go()  # hook is not to be read from here on: that would begin another transaction
     try:
         private = instance.config().webhook_private
-        status = outbound.post(hook.url, body, headers, private, only_here=is_sample)
+        status = outbound.post(url, body, headers, private, only_here=is_sample)
     except (outbound.NotAllowed, outbound.NoAnswer) as fault:
         return str(fault), 0
     return ("", status) if 200 <= status < 300 else (f"trả lời {status}", status)
@@ -145,7 +154,8 @@ def body_of(event: WebhookEvent) -> bytes:
 
 
 def _settle(delivery: WebhookDelivery, me: str, error: str, status: int) -> MailState:
-    """End an attempt; after one that failed, all that is for the same receiver waits as long."""
+    """End an attempt; after one that failed, all that is for the same receiver waits as long. None is
+    the last one of a receiver that has been paused meanwhile."""
     values = {"error": error, "attempts": delivery.attempts + 1}
     if not error:
         at = clock.now()
@@ -155,9 +165,10 @@ def _settle(delivery: WebhookDelivery, me: str, error: str, status: int) -> Mail
         return MailState.SENT
     is_old = clock.real_now() - delivery.made_at > TRIED
     is_last = status == GONE or is_old or delivery.attempts + 1 >= MAX_ATTEMPTS
-    state = MailState.FAILED if is_last else MailState.QUEUED
     wait = wait_after(delivery.attempts + 1, random.random())
     with transaction():
+        is_last &= hold_webhook(delivery.webhook_id).paused_at is None
+        state = MailState.FAILED if is_last else MailState.QUEUED
         queue.settle(
             WebhookDelivery, delivery.id, me, NONE if is_last else wait, state=state, **values
         )

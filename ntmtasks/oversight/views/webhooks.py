@@ -22,6 +22,8 @@ MADE_BEFORE = (
     "Nơi nhận này đã được thêm; khóa ký chỉ hiện một lần, nếu chưa chép hãy gỡ và thêm lại."
 )
 
+SENT_ONCE_RESUMED = "Nơi nhận đang tạm dừng: sự kiện sẽ được gửi lại khi bấm Gửi tiếp."
+
 
 @bp.get("/webhooks/")
 @require(Permission.ADMINISTER)
@@ -114,7 +116,7 @@ def send_webhook_again(delivery_id: int) -> ResponseReturnValue:
     except ValueError:
         flash(f"Sự kiện này không gửi lại được: {STATES[delivery.state].lower()}.")
     else:
-        flash("Sự kiện sẽ được gửi lại trong một phút.")
+        flash(SENT_ONCE_RESUMED if hook.paused_at else "Sự kiện sẽ được gửi lại trong một phút.")
     return redirect(_address(hook), 303)
 
 
