@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 
 from flask import g
-from sqlalchemy import Select, func, select
+from sqlalchemy import ScalarSelect, Select, func, select
 
 from ntmtasks.core.db import ChangedMeanwhile, columns, db, insert
 from ntmtasks.core.models import Setting
@@ -125,8 +125,13 @@ class SettingsVersion:
 
 def version_of(*names: str) -> SettingsVersion:
     """The version of these settings together."""
+    return SettingsVersion(db.session.scalar(select(version_sql(*names))) or 0)
+
+
+def version_sql(*names: str) -> ScalarSelect[int]:
+    """The version of these settings together, as a column of a query."""
     stores = func.coalesce(func.sum(Setting.version), 0)
-    return SettingsVersion(db.session.scalar(select(stores).where(Setting.name.in_(names))) or 0)
+    return select(stores).where(Setting.name.in_(names)).scalar_subquery()
 
 
 def store(name: str, value: str) -> None:

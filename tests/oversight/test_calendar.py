@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from flask import Flask
@@ -13,7 +15,9 @@ from sqlalchemy import select
 
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.queries import by_short_name
-from ntmtasks.core.db import db
+from ntmtasks.core import clock, settings
+from ntmtasks.core.db import db, transaction
+from ntmtasks.oversight.queries.calendar import entries, whose_own
 from ntmtasks.oversight.rules.calendar import Entry, hours_in, written
 from ntmtasks.oversight.rules.keys import MOST_GUESSES
 from ntmtasks.progress.models.occurrences import Occurrence
@@ -118,6 +122,51 @@ def test_an_officer_sees_own_days_and_hears_of_each_change(
     for each in (moved, given, paused, handed):
         uid = f"assignment-{each.id}"
         assert after[uid]["sequence"] > before[uid]["sequence"]
+
+
+def test_a_report_that_is_shut_is_cancelled_and_may_come_back(app: Flask) -> None:
+    district = somebody("thoilai")
+    first, *_, last = db.session.scalars(
+        select(Report)
+        .where(Report.agency_id == district.agency_id, Report.due_on < clock.today())
+        .order_by(Report.due_on)
+    )
+    assert first.requirement is last.requirement
+    found: list[Entry] = []
+
+    def now(report: Report) -> Entry | None:
+        shown = entries(whose_own(district), clock.today())
+        return next((e for e in shown if e.path == f"/reports/{report.id}"), None)
+
+    def look(is_cancelled: bool) -> None:
+        entry = now(last)
+        assert entry is not None
+        assert entry.is_cancelled is is_cancelled
+        assert all(entry.sequence > before.sequence for before in found)
+        found.append(entry)
+
+    with transaction():
+        first.state = last.state = ReportState.MISSING
+        first.due_on, last.due_on = (clock.today() - timedelta(days=n) for n in (100, 20))
+    look(is_cancelled=False)
+    for days, is_shut in ((10, True), (30, False), (15, True), (0, False)):
+        with transaction():
+            settings.store(settings.REPORT_LOCK_DAYS.name, str(days))
+        look(is_cancelled=is_shut)
+    for own, is_shut in ((10, True), (30, False)):
+        with transaction():
+            last.requirement.lock_days = own
+        look(is_cancelled=is_shut)
+    assert now(first) is None, "shut 70 days ago"
+    with transaction():
+        last.requirement.lock_days = 50
+    shut = now(first)
+    assert shut is not None, "50 days ago"
+    assert shut.is_cancelled
+    with transaction():
+        first.state, first.submitted_at = ReportState.SUBMITTED, clock.now()
+        last.requirement.lock_days = 30
+    assert now(first) == replace(shut, sequence=ANY, changed_at=ANY), "sent today"
 
 
 def test_an_agency_has_its_mondays_on_the_air_and_nobody_by_name(

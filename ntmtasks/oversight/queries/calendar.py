@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.rules import Role
-from ntmtasks.core import clock
+from ntmtasks.core import clock, settings
 from ntmtasks.core.db import db
 from ntmtasks.core.formats import day, shorten
 from ntmtasks.oversight.models import AccessToken
@@ -24,7 +24,7 @@ from ntmtasks.progress.models.occurrences import Occurrence
 from ntmtasks.progress.queries.occurrences import held_on
 from ntmtasks.progress.rules.occurrences import OccurrenceState
 from ntmtasks.reports.models import Report, ReportRequirement
-from ntmtasks.reports.queries.one import is_shut_out, labels_of
+from ntmtasks.reports.queries.one import is_shut_out, labels_of, last_day_of
 from ntmtasks.reports.rules.states import OWED
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
 from ntmtasks.tasks.rules import OPEN_STATES, AssignmentRole, Phase, TaskKind, WorkState
@@ -244,11 +244,15 @@ def _reports(calendar: Whose, since: date) -> Iterator[Entry]:
     """The reports that the agency owes; those of the last weeks that it sent, that nobody asks for any
     more or that can no longer come in are cancelled."""
     query = (
-        select(Report)
+        select(Report, settings.version_sql(settings.REPORT_LOCK_DAYS.name))
         .join(Report.requirement)
         .where(
             Report.agency_id == calendar.agency_id,
-            or_(Report.state.in_(OWED), Report.due_on >= since),
+            or_(
+                Report.state.in_(OWED),
+                Report.due_on >= since,
+                Report.submitted_at >= clock.start_of_day(since),
+            ),
         )
         .options(
             joinedload(Report.requirement).joinedload(ReportRequirement.plan),
@@ -256,12 +260,18 @@ def _reports(calendar: Whose, since: date) -> Iterator[Entry]:
         )
         .order_by(Report.id)
     )
-    found = db.session.scalars(query).unique()
-    return (_report(each) for each in found if each.due_on >= since or not is_shut_out(each))
+    found = db.session.execute(query).unique()
+    return (_report(each, locks) for each, locks in found if not _has_long_been_shut(each, since))
 
 
-def _report(report: Report) -> Entry:
-    """That a period shuts is no change of its report, but one of its entry."""
+def _has_long_been_shut(report: Report, since: date) -> bool:
+    last_day = last_day_of(report)
+    return last_day is not None and last_day < since and is_shut_out(report)
+
+
+def _report(report: Report, locks: int) -> Entry:
+    """That a period shuts is no change of its report, but one of its entry; it opens again by a change
+    of the report, of its duty, or of the setting, whose version is `locks`."""
     asked, labels = report.requirement, ", ".join(labels_of(report))
     is_shut = is_shut_out(report)
     changes: Iterable[datetime | None] = (
@@ -273,7 +283,7 @@ def _report(report: Report) -> Entry:
     hour = f" trước {asked.due_time:%H:%M}" if asked.due_time else ""
     return Entry(
         uid=f"report-{report.id}",
-        sequence=2 * report.version + is_shut,
+        sequence=2 * (report.version + asked.version + locks) + is_shut,
         changed_at=max(filter(None, changes)),
         on=report.due_on,
         title=f"Hạn nộp{hour}: {asked.title}{f' ({labels})' if labels else ''}",
