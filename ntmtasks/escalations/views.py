@@ -216,7 +216,7 @@ def take_step(escalation_id: int, step: str) -> ResponseReturnValue:
         raising.step(
             user, it, after, form.note.data or "", form.document.data or "", form.version.data or 0
         )
-    except raising.NotYours:
+    except raising.NotYourStep:
         abort(403)
     except ChangedMeanwhile:
         form.form_errors.append(CHANGED)

@@ -107,7 +107,9 @@ def test_what_changed_meanwhile_does_not_open(app: Flask, client_of: ClientOf) -
     made(of(*MINE), WorkState.IN_PROGRESS)
     assert client.get(alone, htmx=True).status_code == 409
     assert GONE in client.get(address).text
-    assert client.get(f"/tasks/{work.task_id}?open=x-9", htmx=True).status_code == 409
+    made(of(*MINE), WorkState.DONE)
+    for nothing in ("x-9", f"guest-links-{work.task_id}"):
+        assert client.get(f"/tasks/{work.task_id}?open={nothing}", htmx=True).status_code == 409
 
 
 def test_a_refused_form_comes_back_open_with_what_was_typed(

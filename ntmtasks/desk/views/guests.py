@@ -1,6 +1,6 @@
 """Guest links on the task page: who has one, making one, taking it back."""
 
-from flask import render_template, url_for
+from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ntmtasks.accounts.sessions import me
@@ -77,9 +77,12 @@ def revoke_guest_link(link_id: int) -> ResponseReturnValue:
 def guest_section(
     task: Task, address: str = "", form: GuestLinkForm | None = None, wanted: str = ""
 ) -> str:
-    """The links as they are now, open; `address` is that of a new one, shown this once."""
+    """The links as they are now, open; `address` is that of a new one, shown this once. 409 where they
+    are `wanted` and not offered any more."""
     links = queries.links_of(task.id)
     context = guest_context(task, links, form, address, wanted, is_open=True)
+    if wanted and not context["keeps_links"]:
+        abort(409)
     return render_template("desk/_guest_links.html", task=task, **context)
 
 

@@ -36,7 +36,7 @@ class NoRoute(Exception):
     """No agency is there to consolidate difficulties."""
 
 
-class NotYours(Exception):
+class NotYourStep(Exception):
     """This step is another one's."""
 
 
@@ -111,13 +111,13 @@ def step(
     document: str,
     version: int,
 ) -> None:
-    """Bring a difficulty one step further. Raises NotYours, ChangedMeanwhile."""
+    """Bring a difficulty one step further. Raises NotYourStep, ChangedMeanwhile."""
     with transaction():
         before = it.state
         if it.version != version or after not in NEXT[before]:
             raise ChangedMeanwhile
         if not may_step(person(actor), it.agency_id, it.consolidator_id, after):
-            raise NotYours
+            raise NotYourStep
         it.state = after
         it.changed_at = clock.now()
         it.closed_at = None if NEXT[after] else clock.now()
