@@ -219,7 +219,7 @@ def _jinja(app: Flask) -> None:
         by_guest=by_guest,
         pieces_of=pieces,
         Permission=Permission,
-        distance=lambda deadline: formats.distance(deadline, clock.today()),
+        distance=lambda deadline, is_late=False: formats.distance(deadline, clock.today(), is_late),
         new_token=new_token,
         url_for=url_for,
         hidden_fields=hidden_fields,

@@ -26,11 +26,12 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 
 
-def distance(deadline: date, today: date) -> str:
-    """Calendar days in words: "còn 5 ngày", "đến hạn hôm nay", "quá hạn 12 ngày"."""
+def distance(deadline: date, today: date, is_late: bool = False) -> str:
+    """Calendar days in words: "còn 5 ngày", "đến hạn hôm nay", "quá hạn 12 ngày"; of what is late on
+    its very day, by the hour, "quá giờ nộp"."""
     days = (deadline - today).days
     if days == 0:
-        return "đến hạn hôm nay"
+        return "quá giờ nộp" if is_late else "đến hạn hôm nay"
     return f"còn {days} ngày" if days > 0 else f"quá hạn {-days} ngày"
 
 

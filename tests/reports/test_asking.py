@@ -5,13 +5,16 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.core import clock
 from ntmtasks.core.db import ChangedMeanwhile, db, transaction
 from ntmtasks.history import queries as history
 from ntmtasks.oversight.queries.reporting import due_days
+from ntmtasks.oversight.rules.status import Block, SubjectKind
+from ntmtasks.oversight.service import status_pages
+from ntmtasks.oversight.service.status_pages import Showing
 from ntmtasks.reminders.queries.gathering import owed_items
 from ntmtasks.reports.models import Report, ReportRequirement
 from ntmtasks.reports.queries.lists import listed
@@ -23,6 +26,7 @@ from ntmtasks.reports.rules.timeliness import Mark
 from ntmtasks.reports.service import asking
 from ntmtasks.reports.service.submitting import submit
 from ntmtasks.tasks.rules import DeadlineClass
+from tests.support.client import Client
 from tests.support.work import ClientOf, somebody, told
 
 DUE = date(2024, 11, 20)
@@ -137,6 +141,35 @@ def test_after_the_hour_it_counts_as_missing_at_once_wherever_it_is_counted(
         assert len(late) == is_missing
         (day,) = due_days(DUE, DUE, DUE)
         assert (day.missing, day.to_come) == ((5, 0) if is_missing else (0, 5))
+
+
+def test_an_open_status_page_and_the_overview_tell_that_an_hour_has_passed(
+    app: Flask, client_of: ClientOf, outsider: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today, office = clock.today(), client_of("dieuphoi")
+    for hour in ("14:00", "16:00"):
+        office.post("/reports/asked/new", form(due_at=hour, form_token=hour))
+        with transaction():
+            asked_now = Report.requirement_id == asked().id
+            db.session.execute(update(Report).where(asked_now).values(due_on=today))
+    about = (SubjectKind.AGENCY, somebody("vhttdl").agency_id)
+    token = status_pages.make(somebody("dieuphoi"), about, Showing("", (Block.REPORTS,), 30))
+    known = ""
+    for hour, minute, words in (
+        (14, 0, "<b>2</b> chưa nộp, còn hạn"),
+        (14, 1, "<b>1</b> chưa nộp, còn hạn · <b>1</b> quá giờ nộp"),
+        (16, 1, "<b>2</b> chưa nộp"),
+    ):
+        moment = clock.at(today, time(hour, minute))
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        page = outsider.get(f"/status/{token}", headers={"If-None-Match": known})
+        assert f"{words}, trong 2 báo cáo." in page.text
+        known = page.headers["ETag"]
+        again = outsider.get(f"/status/{token}", headers={"If-None-Match": known})
+        assert again.status_code == 304
+    late = office.get("/overview").text.split("Báo cáo chưa nộp, đã quá hạn")[1]
+    assert "đến hạn hôm nay" not in late
+    assert late.count("quá giờ nộp") == 2 * 5
 
 
 def test_what_is_closed_is_owed_by_nobody_and_what_came_stays(

@@ -1,14 +1,15 @@
 """Reading status pages: which there are, which one a token opens, what they are about."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Date, Select, Text, Time, and_, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from ntmtasks.agencies import queries as agencies
 from ntmtasks.agencies.models import Agency, Area, AreaKind
+from ntmtasks.core import clock
 from ntmtasks.core.clock import real_now_sql
 from ntmtasks.core.db import db
 from ntmtasks.core.tokens import hashed
@@ -17,6 +18,8 @@ from ntmtasks.oversight.models import StatusPage
 from ntmtasks.oversight.rules.status import Block, SubjectKind, offered
 from ntmtasks.plans import queries as plans
 from ntmtasks.plans.models import Plan
+from ntmtasks.reports.models import Report, ReportRequirement
+from ntmtasks.reports.rules.states import OWED
 from ntmtasks.tasks.queries.counting import Scope
 
 LATEST = 500
@@ -28,11 +31,12 @@ MOST = 200
 @dataclass(frozen=True)
 class Opened:
     """A page that its token opens. `news` is another number after every act on record; `now` is the
-    true time."""
+    true time; `hour` is the last one of today that has passed for a report that is still owed."""
 
     page: StatusPage
     news: int
     now: datetime
+    hour: time | None
 
 
 @dataclass(frozen=True)
@@ -66,17 +70,29 @@ class ShownPage:
 
 def opened(token: str) -> Opened | None:
     """What a token opens; None where it is unknown, expired or revoked."""
-    row = db.session.execute(_opened(), {"token": hashed(token)}).one_or_none()
-    return Opened(row[0], row[1] or 0, row[2]) if row else None
+    local = clock.local(clock.now())
+    values = {"token": hashed(token), "today": local.date(), "time": local.time()}
+    row = db.session.execute(_opened(), values).one_or_none()
+    return Opened(row[0], row[1] or 0, row[2], row[3]) if row else None
 
 
 @cache  # building it takes longer than an answer that nothing has changed
-def _opened() -> Select[StatusPage, int, datetime]:
+def _opened() -> Select[StatusPage, int, datetime, time | None]:
     # The sum also grows when a transaction ends after others with higher numbers; their maximum
     # alone would miss it.
     newest = select(HistoryEntry.id).order_by(HistoryEntry.id.desc()).limit(LATEST).subquery()
     news = select(func.sum(newest.c.id)).scalar_subquery()
-    return select(StatusPage, news, real_now_sql()).where(
+    hour = (
+        select(func.max(ReportRequirement.due_time))
+        .join(Report, Report.requirement_id == ReportRequirement.id)
+        .where(
+            Report.state.in_(OWED),
+            Report.due_on == bindparam("today", type_=Date),
+            ReportRequirement.due_time < bindparam("time", type_=Time),
+        )
+        .scalar_subquery()
+    )
+    return select(StatusPage, news, real_now_sql(), hour).where(
         StatusPage.token_hash == bindparam("token", type_=Text), _living()
     )
 

@@ -63,6 +63,7 @@ def _mark(found: Opened) -> str:
     shown = (
         found.news,
         clock.today(),
+        found.hour,
         page.id,
         page.version,
         request.args.get("wall"),
