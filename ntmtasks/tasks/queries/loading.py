@@ -182,14 +182,13 @@ def task(task_id: int, papers: bool = True, people: bool = True) -> Task | None:
     """One task with its assignments and their agencies; `papers` brings plan and clauses along as well,
     `people` who has to do with the assignments. Step by step, as the page of a task is what is asked for
     most: most have no people, and loading them all at once costs as much as the rest of the page."""
-    asked = {"task_id": task_id}
-    assignments = db.session.scalars(_assignments(papers), asked).all()
-    found = assignments[0].task if assignments else db.session.scalar(_task(papers), asked)
+    found = db.session.scalar(_task(papers), {"task_id": task_id})
     if found is None:
         return None
+    assignments = db.session.scalars(_assignments(), {"task_id": task_id}).all()
     set_committed_value(found, "assignments", list(assignments))
     if papers:
-        clauses = db.session.scalars(_clauses(), asked).all()
+        clauses = db.session.scalars(_clauses(), {"task_id": task_id}).all()
         set_committed_value(found, "clauses", list(clauses))
     if people:
         load_people(assignments)
@@ -221,17 +220,12 @@ def _task(with_plan: bool) -> Select[Task]:
 
 
 @cache
-def _assignments(with_plan: bool) -> Select[Assignment]:
-    task = contains_eager(Assignment.task)
+def _assignments() -> Select[Assignment]:
     return (
         select(Assignment)
-        .join(Assignment.task)
         .where(Assignment.task_id == bindparam("task_id"))
         .order_by(Assignment.position)
-        .options(
-            task.joinedload(Task.plan) if with_plan else task,
-            joinedload(Assignment.agency, innerjoin=True),
-        )
+        .options(joinedload(Assignment.agency, innerjoin=True))
     )
 
 
