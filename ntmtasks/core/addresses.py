@@ -1,27 +1,46 @@
 """Addresses of our own pages as templates write them.
 
-A page has dozens of them, an overview hundreds, most of them the same each time: they are remembered.
-That is safe, as the rules never change while a process lives, and what is left out depends on nothing
-but what is asked and where we are mounted.
+A page has dozens of them, an overview hundreds, most of which differ in a number alone: what the address
+of an endpoint looks like is worked out once, and then written with what it is asked for. That is safe, as
+the rules never change while a process lives.
 """
 
-from functools import lru_cache
+import re
+from functools import cache
 
 import flask
 from flask import request
 
+_PLAIN = re.compile(r"[A-Za-z0-9_.-]+", re.ASCII)
+"""Words that stand in an address as they are."""
+
 
 def url_for(endpoint: str, /, **values: object) -> str:
-    """What Flask's function of this name says. `values` that cannot be looked up (a list) and addresses
-    that depend on the request (a blueprint's own endpoint, a host) are not remembered."""
-    if endpoint.startswith(".") or "_external" in values or "_scheme" in values:
+    """What Flask's function of this name says. What depends on the request (a blueprint's own endpoint),
+    says how to build (_anchor) or has to be written in another way goes to Flask each time."""
+    given = {name: value for name, value in values.items() if value is not None}
+    if endpoint.startswith(".") or not all(map(_is_plain, given, given.values())):
         return flask.url_for(endpoint, **values)  # type: ignore[arg-type]
-    try:
-        return _kept(request.script_root, endpoint, **values)
-    except TypeError:
-        return flask.url_for(endpoint, **values)  # type: ignore[arg-type]
+    kinds = tuple((name, type(value)) for name, value in given.items())
+    return _pattern(request.script_root, endpoint, kinds) % given
 
 
-@lru_cache(maxsize=4096, typed=True)
-def _kept(_script_root: str, endpoint: str, /, **values: object) -> str:
-    return flask.url_for(endpoint, **values)  # type: ignore[arg-type]
+def _is_plain(name: str, value: object) -> bool:
+    if name.startswith("_"):
+        return False
+    if type(value) is str:
+        return _PLAIN.fullmatch(value) is not None
+    return type(value) is int and value >= 0
+
+
+@cache
+def _pattern(_script_root: str, endpoint: str, kinds: tuple[tuple[str, type], ...]) -> str:
+    """An address with a place for each of its values, whose names and types these are."""
+    marks = {
+        name: number if kind is int else f"zqx{number}zqx"
+        for number, (name, kind) in enumerate(kinds, 1234567890)
+    }
+    address = flask.url_for(endpoint, **marks).replace("%", "%%")  # type: ignore[arg-type]
+    for name, mark in marks.items():
+        address = address.replace(str(mark), f"%({name})s")
+    return address

@@ -1,4 +1,4 @@
-"""Addresses that are remembered are those that Flask says."""
+"""Addresses are those that Flask says."""
 
 import flask
 import pytest
@@ -22,6 +22,10 @@ def _app() -> Flask:
     [
         ("desk.all", {}),
         ("desk.one", {"number": 7}),
+        ("desk.one", {"number": 8}),
+        ("desk.one", {"number": 8, "open": "extension-8", "page": 2}),
+        ("desk.one", {"number": 8, "open": "a b%"}),
+        ("desk.all", {"q": "", "page": -1}),
         ("desk.all", {"on": None, "closed": 1}),
         ("desk.all", {"on": None, "closed": True}),
         ("desk.all", {"state": ["a", "b"]}),
