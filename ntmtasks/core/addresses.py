@@ -19,10 +19,11 @@ def url_for(endpoint: str, /, **values: object) -> str:
     """What Flask's function of this name says. What depends on the request (a blueprint's own endpoint),
     says how to build (_anchor) or has to be written in another way goes to Flask each time."""
     given = {name: value for name, value in values.items() if value is not None}
-    if endpoint.startswith(".") or not all(map(_is_plain, given, given.values())):
-        return flask.url_for(endpoint, **values)  # type: ignore[arg-type]
-    kinds = tuple((name, type(value)) for name, value in given.items())
-    return _pattern(request.script_root, endpoint, kinds) % given
+    pattern = None
+    if not endpoint.startswith(".") and all(map(_is_plain, given, given.values())):
+        kinds = tuple((name, type(value)) for name, value in given.items())
+        pattern = _pattern(request.script_root, endpoint, kinds)
+    return pattern % given if pattern else flask.url_for(endpoint, **values)  # type: ignore[arg-type]
 
 
 def _is_plain(name: str, value: object) -> bool:
@@ -34,13 +35,17 @@ def _is_plain(name: str, value: object) -> bool:
 
 
 @cache
-def _pattern(_script_root: str, endpoint: str, kinds: tuple[tuple[str, type], ...]) -> str:
-    """An address with a place for each of its values, whose names and types these are."""
+def _pattern(_script_root: str, endpoint: str, kinds: tuple[tuple[str, type], ...]) -> str | None:
+    """An address with a place for each of its values, whose names and types these are; None where it takes
+    only certain words."""
     marks = {
         name: number if kind is int else f"zqx{number}zqx"
         for number, (name, kind) in enumerate(kinds, 1234567890)
     }
-    address = flask.url_for(endpoint, **marks).replace("%", "%%")  # type: ignore[arg-type]
+    try:
+        address = flask.url_for(endpoint, **marks).replace("%", "%%")  # type: ignore[arg-type]
+    except ValueError:  # of the converter
+        return None
     for name, mark in marks.items():
         address = address.replace(str(mark), f"%({name})s")
     return address

@@ -13,6 +13,7 @@ def _app() -> Flask:
         bp = Blueprint(room, __name__, url_prefix=f"/{room}")
         bp.add_url_rule("/<int:number>", "one", lambda number: str(number))
         bp.add_url_rule("/", "all", lambda: "")
+        bp.add_url_rule("/all.<any(csv, xlsx):ending>", "file", lambda ending: str(ending))
         app.register_blueprint(bp)
     return app
 
@@ -26,6 +27,7 @@ def _app() -> Flask:
         ("desk.one", {"number": 8, "open": "extension-8", "page": 2}),
         ("desk.one", {"number": 8, "open": "a b%"}),
         ("desk.all", {"q": "", "page": -1}),
+        ("desk.file", {"ending": "csv"}),
         ("desk.all", {"on": None, "closed": 1}),
         ("desk.all", {"on": None, "closed": True}),
         ("desk.all", {"state": ["a", "b"]}),
