@@ -73,7 +73,7 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
 
 
 def admitted_by(check: Admission) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Let `check` answer what is sent to a public view before its body is read; what it lets in may
+    """Let `check` answer what is sent to a public view before a long body is read; what it lets in may
     bring files."""
 
     def decorate(view: Callable[P, R]) -> Callable[P, R]:

@@ -1,7 +1,7 @@
 """How a field of a form is shown: its label, its help and its messages beside it.
 
-Pages show dozens of fields. What WTForms writes for plain inputs and long text is written here, the
-same at a fraction of the cost; all other widgets are WTForms' own.
+Pages show dozens of fields. What WTForms writes for them is written here, the same at a fraction of the
+cost, but for a few widgets that are WTForms' own.
 """
 
 from collections.abc import Mapping

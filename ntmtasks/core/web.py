@@ -67,7 +67,7 @@ MEGABYTE = 2**20
 WAS_SIGNED_IN = "_user_id"
 """What Flask-Login keeps in the signed cookie, also when the session behind it has gone."""
 SHORT_BYTES = 16_000
-"""A body up to here is taken in first, whoever sends it: most forms are shorter."""
+"""A body up to here is taken in first: most forms are shorter."""
 TEXT_MEGABYTES = 4
 """What may be typed or pasted into a form; Werkzeug's own limit is half a megabyte."""
 
@@ -211,13 +211,13 @@ def init_app(app: Flask, frozen: date | None) -> None:
     @app.before_request
     def prepare() -> ResponseReturnValue | None:
         writes = request.method not in {"GET", "HEAD", "OPTIONS"} and request.endpoint is not None
-        is_here = writes and (request.content_length or SHORT_BYTES + 1) <= SHORT_BYTES
+        is_here = writes and _takes_short()
         if is_here:  # one transaction does, as nobody keeps it waiting
             request.get_data(parse_form_data=True)
             will_write(True)
         if request.endpoint != "assets.show" and request.endpoint != "health.healthz":
             clock.freeze(frozen or settings.sample_date())
-        answer = _turn_away() if writes else None
+        answer = _turn_away(is_here) if writes else None
         if writes and answer is None and not is_here:
             _receive()
             will_write(True)
@@ -240,7 +240,14 @@ def _view() -> Callable[..., object]:
     return current_app.view_functions[request.endpoint or ""]
 
 
-def _turn_away() -> ResponseReturnValue | None:
+def _takes_short() -> bool:
+    """Whether the body is short and may come from somebody whom we know."""
+    length = request.content_length
+    is_short = length is not None and length <= SHORT_BYTES
+    return is_short and (WAS_SIGNED_IN in session or access.is_public(_view()))
+
+
+def _turn_away(is_here: bool) -> ResponseReturnValue | None:
     """The answer to what nobody who is signed in sends, before a long body is read; None to go on.
 
     Who was signed in before has it read, and forgotten, to its end: browsers show no answer that comes
@@ -252,7 +259,7 @@ def _turn_away() -> ResponseReturnValue | None:
     if current_user.is_authenticated or access.is_public(_view()):
         return None
     length = request.content_length or 0
-    if WAS_SIGNED_IN in session and length <= _most_bytes(with_files=True):
+    if not is_here and WAS_SIGNED_IN in session and length <= _most_bytes(with_files=True):
         _swallow(length)
     return _to_login()
 

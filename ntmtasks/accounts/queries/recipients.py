@@ -211,7 +211,7 @@ def book_of_reader(address: str, day: date) -> RecipientBook:
 
 @cache
 def _book(few: bool) -> Select[*tuple[Any, ...]]:
-    """Agencies with a mailbox or people, each with its people who are not locked; people by number."""
+    """Every agency, each with its people who are not locked; people by number."""
     rows = (
         select(
             Agency.id.label("agency_id"),

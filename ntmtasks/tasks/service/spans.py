@@ -61,7 +61,7 @@ def touch_tasks(now: datetime, *task_ids: int) -> None:
     """Mark tasks as changed, without a new version: agencies that report and people who write about
     one task do not get into each other's way."""
     ids = sorted(set(task_ids))
-    db.session.flush()  # what was written about is locked before its task, always
+    db.session.flush()  # as the session would: what changed is stored, and locked, before its task
     db.session.connection().execute(_touching(), {"ids": ids, "now": now})
 
 
