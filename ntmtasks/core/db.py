@@ -113,7 +113,8 @@ def write_row(row: Base, **related: object) -> None:
     """Insert a new object in the same way; afterwards it is as if it had been read, with what `related`
     says of its other attributes. It names other rows by number and gets its own from the database."""
     table = Base.metadata.tables[row.__tablename__]
-    values = {c.key: _value(row, c) for c in table.columns if not c.primary_key}
+    said = {name: value for name, value in vars(row).items() if name in table.columns}
+    values = {**_unsaid(type(row)), **said}
     made = db.session.connection().execute(_inserting(type(row)), values)
     values |= zip(table.primary_key.columns.keys(), made.inserted_primary_key or (), strict=True)
     for name, value in values.items():
@@ -124,11 +125,14 @@ def write_row(row: Base, **related: object) -> None:
         set_committed_value(row, name, thing)
 
 
-def _value(row: Base, column: sa.Column[Any]) -> Any:
-    """What stands in a column of a new object, or the column's default."""
-    default = column.default
-    fixed = default.arg if isinstance(default, ScalarElementColumnDefault) else None
-    return vars(row).get(column.key, fixed)
+@cache
+def _unsaid(kind: type[Base]) -> Mapping[str, Any]:
+    """What stands in the columns of a new row of which nothing was said. Defaults that are worked out are
+    not among them: these are read when they are asked for."""
+    fixed = (ScalarElementColumnDefault, type(None))
+    columns = Base.metadata.tables[kind.__tablename__].columns
+    unsaid = [c for c in columns if isinstance(c.default, fixed) and not c.primary_key]
+    return {c.key: getattr(c.default, "arg", None) for c in unsaid}
 
 
 @cache

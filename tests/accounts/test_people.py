@@ -251,7 +251,7 @@ def test_whoever_moves_leaves_the_open_work_with_the_old_agency(
     work = db.session.scalars(own.order_by(Assignment.id)).first()
     assert work is not None
     changes.hand_to(actor, work, officer)
-    officer = somebody("chuyenvien")
+    officer = somebody("chuyenvien")  # read again, as that act began a transaction of its own
     service.change_user(
         actor,
         officer,

@@ -1,11 +1,24 @@
-"""One door for writing: what happens when somebody else was faster."""
+"""One door for writing: what happens when somebody else was faster, and rows that skip the session."""
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
-from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
+from ntmtasks.core import clock
+from ntmtasks.core.db import (
+    ChangedMeanwhile,
+    check_version,
+    columns,
+    db,
+    transaction,
+    write_row,
+    write_rows,
+)
+from ntmtasks.outbox.models import Notice
+from ntmtasks.progress.models.updates import Comment, ProgressUpdate
 from ntmtasks.tasks.models import Assignment
+from ntmtasks.tasks.rules import WorkState
+from tests.support.work import somebody
 
 
 def first() -> Assignment:
@@ -35,3 +48,47 @@ def test_a_form_without_a_version_is_carried_out(app: Flask) -> None:
     check_version(row, row.version)
     with pytest.raises(ChangedMeanwhile):
         check_version(row, row.version - 1)
+
+
+def test_a_row_that_is_written_at_once_is_as_if_it_had_been_read(app: Flask) -> None:
+    work, author = first(), somebody("chuyenvien")
+    comment = Comment(task_id=work.task_id, author_id=author.id, body="Lời", version=1)
+    comment.search_text, comment.made_at = "loi", clock.now()
+    update = ProgressUpdate(assignment_id=work.id, author_id=author.id, body="Đã làm", percent=30)
+    update.state, update.made_at = WorkState.IN_PROGRESS, clock.now()
+    with transaction():
+        write_row(comment, author=author)
+        write_row(update)
+        assert not db.session.dirty
+        assert not db.session.new
+        query = select(Comment.body).where(Comment.id == comment.id)
+        assert columns(query).scalar_one() == "Lời"
+    assert (comment.author, comment.mentions, comment.edited_at) == (author, [], None)
+    assert (update.figure, update.waits, update.source_on) == ("", False, None)
+    with transaction():
+        comment.body = "Lời khác"
+    db.session.expire_all()
+    assert (comment.body, comment.version, comment.mentions) == ("Lời khác", 2, [])
+    assert db.session.get_one(ProgressUpdate, update.id).agency_name == work.agency.short_name
+
+
+def notices() -> int:
+    """How many there are."""
+    return columns(select(func.count()).select_from(Notice)).scalar_one()
+
+
+def fail_after_three() -> None:
+    """Write three rows in a transaction that comes to nothing."""
+    row = {"kind": "x", "subject": "S", "line": "L", "url": "/", "made_at": clock.real_now()}
+    before = notices()
+    with transaction():
+        write_rows(Notice, *[{**row, "user_id": somebody("chuyenvien").id}] * 3)
+        assert notices() == before + 3
+        raise ZeroDivisionError
+
+
+def test_rows_that_are_written_at_once_go_with_their_transaction(app: Flask) -> None:
+    before = notices()
+    with pytest.raises(ZeroDivisionError):
+        fail_after_three()
+    assert notices() == before

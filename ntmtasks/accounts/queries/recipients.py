@@ -110,6 +110,10 @@ class RecipientBook:
             self.city_leaders,
         )
 
+    def with_role(self, role: Role) -> set[int]:
+        """The ids of all who have a role, with or without an address."""
+        return {each.id for each in self.known.values() if each.role is role}
+
     def hears_of_all(self, address: str) -> bool:
         """Whether what any agency owes may come to an address."""
         above = (*self.coordinators, *self.city_leaders, *self.last_resort)

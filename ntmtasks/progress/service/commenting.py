@@ -176,7 +176,7 @@ def _tell_concerned(actor: User, task: Task, comment: Comment, told: set[int]) -
     found = (r.user_id for a in parts for r in book.concerned(a.agency_id, a.officer_id))
     ids = {user_id for user_id in found if user_id is not None}
     if actor.role not in (Role.COORDINATOR, Role.CITY_LEADER):
-        ids |= {each.id for each in book.known.values() if each.role is Role.COORDINATOR}
+        ids |= book.with_role(Role.COORDINATOR)
     ids = {user_id for user_id in ids - told if may_read(book.known[user_id], task)}
     what = f"{actor.name}: “{shorten(comment.body, QUOTED)}”"
     _notify(ids, task, comment, COMMENT, "Ý kiến mới", what)

@@ -30,6 +30,7 @@ def attach(
     with transaction():
         if not use_once(form_token) or not new:
             return
+        changes.hold(assignment)  # before its task, as whoever reports on it does
         # Two people who attach at once wait for each other, so that numbers stay apart; what only refers
         # to the task, like a comment, is not waited for.
         db.session.execute(

@@ -106,7 +106,10 @@ def _step_back(lead: Assignment, heir: Assignment) -> Assignment:
 
 
 def _lock(task: Task) -> None:
-    """Let nobody else change who leads until this is through."""
+    """Let nobody else change who leads until this is through; the work is held before its task, as whoever
+    reports on it does."""
+    work = select(Assignment.id).where(Assignment.task_id == task.id).order_by(Assignment.id)
+    db.session.execute(work.with_for_update())
     db.session.execute(select(Task.id).where(Task.id == task.id).with_for_update())
 
 
