@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
+from benchmarks.faults.lives import Point, die, end_at
 from benchmarks.faults.plants import PLANTS
 from ntmtasks.app import create_app
 from ntmtasks.config import load_config
@@ -17,12 +18,14 @@ from ntmtasks.core.db import db, transaction
 from ntmtasks.outbox import service
 
 JOB = "faults"
+POINTS = {"after claim": Point(slots, "claim", lambda mine, *_: mine)}
 
 
 def claim(
-    _way: str, seed: int, ready: Connection, env: dict[str, str], plant: str, limit: Path
+    way: str, seed: int, ready: Connection, env: dict[str, str], plant: str, limit: Path
 ) -> None:
-    """Work on the slots 0 … `limit` (a file) again and again until killed.
+    """Work on the slots 0 … `limit` (a file) again and again until killed; `way` names the point to die
+    at, if any.
 
     The work of a slot is a mail whose subject is the slot and whose key is random, so that a second
     one would be seen.
@@ -31,6 +34,8 @@ def claim(
     chance = random.Random(seed)
     if plant:
         PLANTS[plant]()
+    if way in POINTS:
+        end_at(POINTS[way], chance.randint(1, 3), die)
     app = create_app(load_config())
     ready.close()
     with app.app_context():

@@ -29,6 +29,16 @@ processes.set_forkserver_preload(
 )
 
 
+@dataclass(frozen=True)
+class Point:
+    """Where a process may die: before it calls a function, or after it when `reached` says of its result
+    and arguments that this is what the point is named after."""
+
+    owner: Any
+    name: str
+    reached: Callable[..., bool] | None = None
+
+
 @dataclass
 class Life:
     """One process: how it shall end, and after how many seconds of work it is killed from outside."""
@@ -165,3 +175,25 @@ class Lives:
 def die() -> None:
     """End this process as a power cut would."""
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def end_at(point: Point, turn: int, end: Callable[[], None]) -> None:
+    """Let `end` happen when the point is reached for the `turn`-th time."""
+    real: Callable[..., Any] = getattr(point.owner, point.name)
+    calls = 0
+
+    def count() -> None:
+        nonlocal calls
+        calls += 1
+        if calls == turn:
+            end()
+
+    def mortal(*args: Any, **values: Any) -> Any:
+        if point.reached is None:
+            count()
+        result = real(*args, **values)
+        if point.reached is not None and point.reached(result, *args):
+            count()
+        return result
+
+    setattr(point.owner, point.name, mortal)

@@ -5,15 +5,12 @@ import random
 import signal
 import smtplib
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.connection import Connection
-from typing import Any
 
 import structlog
 
-from benchmarks.faults.lives import die
+from benchmarks.faults.lives import Point, die, end_at
 from benchmarks.faults.plants import PLANTS
 from ntmtasks.app import create_app
 from ntmtasks.config import load_config
@@ -21,17 +18,6 @@ from ntmtasks.core import clock, smtp
 from ntmtasks.core.db import db
 from ntmtasks.outbox.jobs import sending as jobs
 from ntmtasks.outbox.rules import MailState
-
-
-@dataclass(frozen=True)
-class Point:
-    """Where a process may die: before it calls a function, or after it when `reached` says of its result
-    and arguments that this is what the point is named after."""
-
-    owner: Any
-    name: str
-    reached: Callable[..., bool] | None = None
-
 
 POINTS = {
     "after claim": Point(jobs, "_claim", lambda batch, *_: bool(batch)),
@@ -54,10 +40,10 @@ def send(way: str, seed: int, ready: Connection, env: dict[str, str], plant: str
     if plant:
         PLANTS[plant]()
     if way in POINTS:
-        _end_at(POINTS[way], random.Random(seed).randint(1, 3), die)
+        end_at(POINTS[way], random.Random(seed).randint(1, 3), die)
     if way == PAUSE:
-        _end_at(POINTS["after fence"], 1, _pause)
-        _end_at(POINTS["after commit"], 2, die)
+        end_at(POINTS["after fence"], 1, _pause)
+        end_at(POINTS["after commit"], 2, die)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     app = create_app(load_config())
     ready.close()
@@ -86,25 +72,3 @@ def _pause() -> None:
         os.kill(me, signal.SIGCONT)
         os._exit(0)
     os.kill(me, signal.SIGSTOP)
-
-
-def _end_at(point: Point, turn: int, end: Callable[[], None]) -> None:
-    """Let `end` happen when the point is reached for the `turn`-th time."""
-    real: Callable[..., Any] = getattr(point.owner, point.name)
-    calls = 0
-
-    def count() -> None:
-        nonlocal calls
-        calls += 1
-        if calls == turn:
-            end()
-
-    def mortal(*args: Any, **values: Any) -> Any:
-        if point.reached is None:
-            count()
-        result = real(*args, **values)
-        if point.reached is not None and point.reached(result, *args):
-            count()
-        return result
-
-    setattr(point.owner, point.name, mortal)

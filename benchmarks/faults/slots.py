@@ -20,12 +20,20 @@ DRAIN_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is done."""
+    """How much is done: slots, workers, deaths at random moments and at each point; and after how many
+    seconds without any slot worked on those left are given up."""
 
     slots: int = 300
     workers: int = 4
     kills: int = 200
+    kills_a_point: int = 50
     drain_seconds: float = DRAIN_SECONDS
+
+    @property
+    def ways(self) -> list[str]:
+        """Each death by its way."""
+        points = [point for point in claimers.POINTS for _ in range(self.kills_a_point)]
+        return [RANDOM] * self.kills + points
 
 
 @dataclass(frozen=True)
@@ -41,30 +49,34 @@ def run(plan: Plan, folder: Path, database_url: str, plant: str = "", seed: int 
     """Kill, let the rest be done, judge; goes on where an earlier run was cut off."""
     env = prepare(folder, database_url)
     limit = folder / "limit"
-    limit.write_text("0")
+    if not limit.exists():
+        limit.write_text("0")
     with create_app(load_config(env)).app_context():
         lives = Lives(
             folder,
             claimers.claim,
             (env, plant, limit),
             plan.workers,
-            [RANDOM] * plan.kills,
+            plan.ways,
             random.Random(seed),
         )
 
         def feed(is_hungry: bool = False) -> None:
-            limit.write_text(str(min(plan.slots, 3 + int(plan.slots * lives.share))))
+            given = int(limit.read_text())
+            due = min(plan.slots, 3 + int(plan.slots * lives.share))
+            limit.write_text(str(max(given + 1 if is_hungry else given, due)))
 
         feed()
         lives.run(feed)
-        limit.write_text(str(plan.slots))
-        lives.run_on(lambda: plan.slots - len(_done()), plan.drain_seconds)
+        total = max(plan.slots, int(limit.read_text()))
+        limit.write_text(str(total))
+        lives.run_on(lambda: total - len(_done()), plan.drain_seconds)
         done = _done()
         return Verdict(
-            slots=plan.slots,
+            slots=total,
             deaths=lives.deaths,
             faults={
-                "gaps": plan.slots - len(done),
+                "gaps": total - len(done),
                 "doubles": sum(times - 1 for times in done.values()),
                 "not reached": lives.not_reached,
             },
