@@ -16,6 +16,7 @@ from ntmtasks.progress.queries.evidence import last_number
 from ntmtasks.progress.rules.evidence import NewEvidence, NewFile
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.service import changes
+from ntmtasks.tasks.service.holding import hold
 
 
 def attach(
@@ -30,7 +31,7 @@ def attach(
     with transaction():
         if not use_once(form_token) or not new:
             return
-        changes.hold(assignment)  # before its task, as whoever reports on it does
+        hold(assignment)  # before its task
         # Two people who attach at once wait for each other, so that numbers stay apart; what only refers
         # to the task, like a comment, is not waited for.
         db.session.execute(

@@ -32,6 +32,7 @@ from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import Ending
 from ntmtasks.tasks.service import changes
 from ntmtasks.tasks.service.endings import when_ended
+from ntmtasks.tasks.service.holding import hold
 
 KIND = "extension"
 
@@ -65,7 +66,7 @@ def ask_extension(
     with transaction():
         if not use_once(form_token):
             return
-        changes.hold(assignment)
+        hold(assignment)
         if not may_update(person(actor), work(assignment)):
             raise NotYours
         deadline = _present_deadline(assignment, wish)

@@ -41,6 +41,7 @@ from ntmtasks.progress.service.telling import tell_people, write_to_offices
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import Act, WorkState, WrongState
 from ntmtasks.tasks.service import changes
+from ntmtasks.tasks.service.holding import hold
 
 KIND = "guest"
 GUESS, POST = "guest-address", "guest-post"
@@ -91,7 +92,7 @@ def make(
             return ""
         if not may_link(person(actor), work(assignment)):
             raise acting.NotYours
-        changes.hold(assignment)
+        hold(assignment)
         if not takes_reports(assignment.task.phase, assignment.work_state):
             raise WrongState(assignment.work_state)
         if queries.count_living(assignment.id) >= MOST_ACTIVE:

@@ -19,7 +19,7 @@ from ntmtasks.progress.service.acting import NotYours
 from ntmtasks.progress.service.telling import tell
 from ntmtasks.tasks.models import Assignment
 from ntmtasks.tasks.rules import OPEN_STATES, WrongState
-from ntmtasks.tasks.service import changes
+from ntmtasks.tasks.service.holding import hold
 
 
 class AlreadyUrged(Exception):
@@ -47,7 +47,7 @@ def urge(
     with transaction():
         if not use_once(form_token):
             return []
-        changes.hold(*assignments)
+        hold(*assignments)
         for assignment in assignments:
             if not may_guide(person(actor), work(assignment)):
                 raise NotYours

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from ntmtasks.accounts.models import User
@@ -126,13 +126,6 @@ def begin(assignment: Assignment) -> None:
             set_committed_value(assignment, "pending_by", None)
         touch(assignment, **values)
         renew_spans(assignment)
-
-
-def hold(*assignments: Assignment) -> None:
-    """Let other acts that hold the same assignments wait until this transaction ends."""
-    ids = [a.id for a in assignments]
-    held = select(Assignment.id).where(Assignment.id.in_(ids)).order_by(Assignment.id)
-    db.session.execute(held.with_for_update())
 
 
 def touch(*assignments: Assignment, **values: object) -> None:

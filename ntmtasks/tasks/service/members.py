@@ -21,6 +21,7 @@ from ntmtasks.tasks.rules import (
     check_leads,
 )
 from ntmtasks.tasks.service.announcing import announce
+from ntmtasks.tasks.service.holding import hold
 from ntmtasks.tasks.service.spans import write_spans
 from ntmtasks.tasks.service.telling import tell_concerned
 
@@ -106,10 +107,8 @@ def _step_back(lead: Assignment, heir: Assignment) -> Assignment:
 
 
 def _lock(task: Task) -> None:
-    """Let nobody else change who leads until this is through; the work is held before its task, as whoever
-    reports on it does."""
-    work = select(Assignment.id).where(Assignment.task_id == task.id).order_by(Assignment.id)
-    db.session.execute(work.with_for_update())
+    """Let nobody else change who leads until this is through."""
+    hold(*task.assignments)
     db.session.execute(select(Task.id).where(Task.id == task.id).with_for_update())
 
 
