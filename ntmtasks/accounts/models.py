@@ -68,8 +68,6 @@ class UserSession(Base):
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
-    user: Mapped[User] = relationship()
-
 
 class PasswordReset(Base):
     """A link to set a new password, sent by mail; works once."""

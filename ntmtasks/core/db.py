@@ -130,8 +130,8 @@ def _unsaid(kind: type[Base]) -> Mapping[str, Any]:
     """What stands in the columns of a new row of which nothing was said. Defaults that are worked out are
     not among them: these are read when they are asked for."""
     fixed = (ScalarElementColumnDefault, type(None))
-    columns = Base.metadata.tables[kind.__tablename__].columns
-    unsaid = [c for c in columns if isinstance(c.default, fixed) and not c.primary_key]
+    table = Base.metadata.tables[kind.__tablename__]
+    unsaid = [c for c in table.columns if isinstance(c.default, fixed) and not c.primary_key]
     return {c.key: getattr(c.default, "arg", None) for c in unsaid}
 
 
