@@ -29,7 +29,7 @@ class Plan(Base):
     year: Mapped[int]
     state: Mapped[PlanState] = mapped_column(enum_column(PlanState))
     source_file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
-    reading: Mapped[dict[str, Any]]
+    reading: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
 
