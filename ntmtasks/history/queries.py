@@ -6,6 +6,7 @@ from functools import cache
 from sqlalchemy import Select, bindparam, select
 
 from ntmtasks.core.db import db
+from ntmtasks.core.kept import objects
 from ntmtasks.history.models import HistoryEntry
 
 NEWEST = 50
@@ -18,7 +19,8 @@ FEW = 50
 
 def of(subject: str, subject_id: int, most: int | None = NEWEST) -> Sequence[HistoryEntry]:
     """The newest entries about one row, at most `most` (None = all), newest first."""
-    return db.session.scalars(_of(most), {"subject": subject, "subject_id": subject_id}).all()
+    asked = {"subject": subject, "subject_id": subject_id}
+    return [entry for (entry,) in objects(_of(most), asked)]
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm.attributes import set_committed_value
 
 from ntmtasks.accounts.models import PasswordReset, User, UserSession
 from ntmtasks.accounts.rules import MAY_STAND_IN, Role
@@ -16,6 +17,7 @@ from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core import clock, tokens
 from ntmtasks.core.clock import real_now_sql
 from ntmtasks.core.db import db
+from ntmtasks.core.kept import objects
 from ntmtasks.core.text import fold
 
 
@@ -74,21 +76,25 @@ def user_by_token(token: str) -> User | None:
     """Who is signed in with a token, the agency loaded; None when it has expired or the person is
     locked."""
     asked = _signed_in(db.engine.dialect.name)
-    return db.session.scalar(asked, {"token_hash": token_hash(token)})
+    found = objects(asked, {"token_hash": token_hash(token)})
+    if not found:
+        return None
+    user, agency = found[0]
+    set_committed_value(user, "agency", agency)
+    return user
 
 
 @cache  # every request asks, and building the query takes longer than running it
-def _signed_in(_database: str) -> Select[User]:
+def _signed_in(_database: str) -> Select[User, Agency]:
     return (
-        select(User)
+        select(User, Agency)
+        .join_from(User, Agency, Agency.id == User.agency_id)
         .join(UserSession, UserSession.user_id == User.id)
-        .join(User.agency)
         .where(
             UserSession.token_hash == bindparam("token_hash"),
             UserSession.expires_at > real_now_sql(),
             User.locked_at.is_(None),
         )
-        .options(contains_eager(User.agency))
     )
 
 

@@ -7,10 +7,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, CompoundSelect, bindparam, exists, literal, select, union_all
+from sqlalchemy import BindParameter, bindparam, exists, literal, select, union_all
+from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from ntmtasks.core import clock
-from ntmtasks.core.db import columns
+from ntmtasks.core.db import columns, db
+from ntmtasks.core.kept import written_out
 from ntmtasks.escalations import queries as escalations
 from ntmtasks.escalations.models import Escalation, EscalationTask
 from ntmtasks.history import queries as history
@@ -88,7 +90,7 @@ class Story:
 def story(task_id: int, most: int | None = SHOWN) -> Story:
     """What happened on a task, at most `most` of each kind (None = all). Most tasks have but few kinds
     of things; it asks first which."""
-    kinds = set(columns(_kinds(), {"task_id": task_id}).scalars())
+    kinds = set(columns(_kinds(db.engine.dialect.name), {"task_id": task_id}).scalars())
     record = history.of("task", task_id, most)
     evidence = evidence_of(task_id, most) if "evidence" in kinds else ()
     entries: list[Entry] = []
@@ -129,7 +131,7 @@ _ASKED: dict[str, Loader] = {
 
 
 @cache
-def _kinds() -> CompoundSelect[str]:
+def _kinds(_database: str) -> TypedReturnsRows[str]:
     """A query of the kinds of things that there are of a task."""
     of: BindParameter[int] = bindparam("task_id")
     own = select(Assignment.id).where(Assignment.task_id == of)
@@ -145,6 +147,8 @@ def _kinds() -> CompoundSelect[str]:
         "guest_link": GuestLink.assignment_id.in_(own),
         "occurrence": Occurrence.task_id == of,
     }
-    return union_all(
-        *(select(literal(kind)).where(exists().where(where)) for kind, where in there.items())
+    return written_out(
+        union_all(
+            *(select(literal(kind)).where(exists().where(where)) for kind, where in there.items())
+        )
     )

@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
+from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries.people import AnyAsker, asked_by
 from ntmtasks.accounts.rules import Role
 from ntmtasks.core import clock
-from ntmtasks.core.db import columns
+from ntmtasks.core.db import columns, db
+from ntmtasks.core.kept import written_out
 from ntmtasks.escalations import queries as escalations
 from ntmtasks.escalations.queries import EscalationRow
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
@@ -90,14 +92,14 @@ def is_completion(assignment: Assignment) -> bool:
 
 def count(user: User) -> int:
     """How many things wait for the decision of this person, in one query."""
-    counts = columns(_counts(user.role, user.stands_in), asked_by(user)).one()
-    return sum(counts)
+    query = _counts(db.engine.dialect.name, user.role, user.stands_in)
+    return sum(columns(query, asked_by(user)).one())
 
 
 @cache  # every page asks, and building the query takes longer than running it
-def _counts(role: Role, stands_in: bool) -> Select[*tuple[int, ...]]:
+def _counts(_database: str, role: Role, stands_in: bool) -> TypedReturnsRows[*tuple[int, ...]]:
     asker = AnyAsker(role, stands_in)
     counts = [*progress.counts_for(asker), escalations.count_for(asker)]
     if progress.decides(asker):
         counts.append(reports.count_for(asker))
-    return select(*counts)
+    return written_out(select(*counts))

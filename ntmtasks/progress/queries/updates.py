@@ -10,7 +10,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries.people import Asker
+from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import db
+from ntmtasks.core.kept import objects
 from ntmtasks.history.queries import NEWEST
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.models.updates import Comment, ProgressUpdate
@@ -156,7 +158,11 @@ def waiting_report(assignment_id: int, officer_id: int | None) -> ProgressUpdate
 
 def comments_of(task_id: int, most: int | None = NEWEST) -> Sequence[Comment]:
     """Comments on a task, the newest first, at most `most` (None = all)."""
-    return db.session.scalars(_comments(most), {"task_id": task_id}).all()
+    found = objects(_comments(most), {"task_id": task_id})
+    for comment, author, agency in found:
+        set_committed_value(comment, "author", author)
+        set_committed_value(author, "agency", agency)
+    return [comment for comment, _, _ in found]
 
 
 def comment(comment_id: int) -> Comment | None:
@@ -166,13 +172,14 @@ def comment(comment_id: int) -> Comment | None:
 
 
 @cache
-def _comments(most: int | None) -> Select[Comment]:
+def _comments(most: int | None) -> Select[Comment, User, Agency]:
     return (
-        select(Comment)
+        select(Comment, User, Agency)
+        .join_from(Comment, User, Comment.author_id == User.id)
+        .join(Agency, User.agency_id == Agency.id)
         .where(Comment.task_id == bindparam("task_id"))
         .order_by(Comment.id.desc())
         .limit(most)
-        .options(joinedload(Comment.author).joinedload(User.agency))
     )
 
 

@@ -19,8 +19,10 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from ntmtasks.accounts.models import User
+from ntmtasks.agencies.models import Agency
 from ntmtasks.core.db import db
-from ntmtasks.plans.models import Clause
+from ntmtasks.core.kept import objects
+from ntmtasks.plans.models import Clause, Plan
 from ntmtasks.tasks.models import Assignment, Task, TaskClause
 from ntmtasks.tasks.rules import (
     OPEN_STATES,
@@ -182,14 +184,21 @@ def task(task_id: int, papers: bool = True, people: bool = True) -> Task | None:
     """One task with its assignments and their agencies; `papers` brings plan and clauses along as well,
     `people` who has to do with the assignments. Step by step, as the page of a task is what is asked for
     most: most have no people, and loading them all at once costs as much as the rest of the page."""
-    found = db.session.scalar(_task(papers), {"task_id": task_id})
-    if found is None:
+    asked = {"task_id": task_id}
+    rows = objects(_task(papers), asked)
+    if not rows:
         return None
-    assignments = db.session.scalars(_assignments(), {"task_id": task_id}).all()
-    set_committed_value(found, "assignments", list(assignments))
+    found: Task = rows[0][0]
+    assignments = []
+    for assignment, agency in objects(_assignments(), asked):
+        set_committed_value(assignment, "task", found)
+        set_committed_value(assignment, "agency", agency)
+        assignments.append(assignment)
+    set_committed_value(found, "assignments", assignments)
     if papers:
-        clauses = db.session.scalars(_clauses(), {"task_id": task_id}).all()
-        set_committed_value(found, "clauses", list(clauses))
+        set_committed_value(found, "plan", rows[0][1])
+        clauses = [clause for (clause,) in objects(_clauses(), asked)]
+        set_committed_value(found, "clauses", clauses)
     if people:
         load_people(assignments)
     return found
@@ -214,18 +223,20 @@ def load_people(assignments: Collection[Assignment]) -> None:
 
 
 @cache
-def _task(with_plan: bool) -> Select[Task]:
-    asked = select(Task).where(Task.id == bindparam("task_id"))
-    return asked.options(joinedload(Task.plan)) if with_plan else asked
+def _task(with_plan: bool) -> Select[*tuple[Any, ...]]:
+    asked = Task.id == bindparam("task_id")
+    if not with_plan:
+        return select(Task).where(asked)
+    return select(Task, Plan).join_from(Task, Plan, Task.plan_id == Plan.id).where(asked)
 
 
 @cache
-def _assignments() -> Select[Assignment]:
+def _assignments() -> Select[Assignment, Agency]:
     return (
-        select(Assignment)
+        select(Assignment, Agency)
+        .join_from(Assignment, Agency, Assignment.agency_id == Agency.id)
         .where(Assignment.task_id == bindparam("task_id"))
         .order_by(Assignment.position)
-        .options(joinedload(Assignment.agency, innerjoin=True))
     )
 
 
@@ -233,7 +244,7 @@ def _assignments() -> Select[Assignment]:
 def _clauses() -> Select[Clause]:
     return (
         select(Clause)
-        .join(TaskClause, TaskClause.clause_id == Clause.id)
+        .join_from(Clause, TaskClause, TaskClause.clause_id == Clause.id)
         .where(TaskClause.task_id == bindparam("task_id"))
         .order_by(Clause.position)
     )
@@ -246,27 +257,30 @@ def _people() -> Select[User]:
 
 def assignment(assignment_id: int, whole_task: bool = False) -> Assignment | None:
     """One assignment with its task, agency and people; `whole_task` brings the others of the task."""
-    asked = {"assignment_id": assignment_id}
-    loaded = db.session.scalars(_assignment(whole_task), asked).all()
+    rows = objects(_assignment(whole_task), {"assignment_id": assignment_id})
+    for each, task, agency in rows:
+        set_committed_value(each, "task", task)
+        set_committed_value(each, "agency", agency)
+    loaded: list[Assignment] = [row[0] for row in rows]
     found = next((each for each in loaded if each.id == assignment_id), None)
     if found is not None:
         load_people(loaded)
         if whole_task:
-            set_committed_value(found.task, "assignments", list(loaded))
+            set_committed_value(found.task, "assignments", loaded)
     return found
 
 
 @cache
-def _assignment(whole_task: bool) -> Select[Assignment]:
+def _assignment(whole_task: bool) -> Select[Assignment, Task, Agency]:
     asked = Assignment.id == bindparam("assignment_id")
     if whole_task:
         asked = Assignment.task_id == select(Assignment.task_id).where(asked).scalar_subquery()
     return (
-        select(Assignment)
-        .join(Assignment.task)
+        select(Assignment, Task, Agency)
+        .join_from(Assignment, Task, Assignment.task_id == Task.id)
+        .join(Agency, Assignment.agency_id == Agency.id)
         .where(asked)
         .order_by(Assignment.position)
-        .options(contains_eager(Assignment.task), joinedload(Assignment.agency, innerjoin=True))
     )
 
 

@@ -1,0 +1,98 @@
+"""Kept queries: objects are those that the session would have read, constants are written out."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import bindparam, inspect, literal, select, text
+from sqlalchemy.orm.attributes import set_committed_value
+
+from ntmtasks.accounts.models import User
+from ntmtasks.agencies.models import Agency
+from ntmtasks.core.db import ChangedMeanwhile, columns, db, transaction
+from ntmtasks.core.kept import objects, written_out
+from ntmtasks.history.models import HistoryEntry
+from ntmtasks.plans.models import Clause, Plan
+from ntmtasks.progress.models.evidence import Evidence
+from ntmtasks.progress.models.updates import Comment, ProgressUpdate
+from ntmtasks.tasks.models import Assignment, Task
+
+KINDS = (
+    User,
+    Agency,
+    Plan,
+    Clause,
+    Task,
+    Assignment,
+    Comment,
+    ProgressUpdate,
+    Evidence,
+    HistoryEntry,
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_reads_what_the_session_reads(app: Flask, kind: type[User]) -> None:
+    names = [each.key for each in inspect(kind).column_attrs if not each.deferred]
+    read = {
+        each.id: [getattr(each, name) for name in names]
+        for each in db.session.scalars(select(kind))
+    }
+    db.session.expunge_all()
+    found = objects(select(kind), {})
+    assert {each.id: [vars(each)[name] for name in names] for (each,) in found} == read
+    assert all(inspect(each).persistent for (each,) in found)
+
+
+def assignments() -> list[Assignment]:
+    """Some work, each with its agency."""
+    query = select(Assignment, Agency).join_from(
+        Assignment, Agency, Assignment.agency_id == Agency.id
+    )
+    found = objects(query.where(Assignment.id < bindparam("below")), {"below": 4})
+    for work, agency in found:
+        set_committed_value(work, "agency", agency)
+    return [work for work, _ in found]
+
+
+def test_what_it_finds_is_the_sessions(app: Flask) -> None:
+    work = assignments()[0]
+    assert db.session.get(Assignment, work.id) is work
+    assert work.agency is db.session.get(Agency, work.agency_id)
+    assert work.task.assignments
+    with transaction():
+        work.state_note = "Cần bổ sung"
+    db.session.expunge_all()
+    again = assignments()[0]
+    assert (again.state_note, again.version) == ("Cần bổ sung", work.version)
+
+
+def test_what_somebody_else_changed_is_not_overwritten(app: Flask) -> None:
+    def lose_the_race() -> None:
+        with transaction():
+            work = assignments()[0]
+            db.session.execute(text("UPDATE assignment SET version = version + 1"))
+            work.state_note = "Muộn"
+
+    with pytest.raises(ChangedMeanwhile):
+        lose_the_race()
+
+
+def test_what_is_known_stays_as_it_is_until_it_has_expired(app: Flask) -> None:
+    work = assignments()[0]
+    before = work.state_note
+    work.state_note = "Đang soạn"
+    assert assignments()[0] is work
+    assert work.state_note == "Đang soạn"
+    db.session.rollback()
+    assert assignments()[0] is work
+    assert "state_note" in vars(work)
+    assert work.state_note == before
+
+
+def test_constants_are_written_into_a_query(app: Flask) -> None:
+    words, of = "100 % :x a::b 'y'", bindparam("number", type_=Agency.id.type)
+    query = written_out(
+        select(Agency.id, literal(words)).where(Agency.id.in_([1, 2]), Agency.id == of)
+    )
+    assert [tuple(row) for row in columns(query, {"number": 2})] == [(2, words)]
+    with_values = written_out(select(Agency.id).where(Agency.id == 2)).compile()
+    assert with_values.params == {}
