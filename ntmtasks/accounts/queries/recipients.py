@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -16,7 +15,7 @@ from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core import clock
 from ntmtasks.core.access import Permission
-from ntmtasks.core.db import db
+from ntmtasks.core.db import columns, db
 
 NO_RECIPIENT = "cơ quan chưa có người nhận"
 _SPEAKERS = frozenset({Role.FOCAL_POINT, Role.COORDINATOR})
@@ -24,8 +23,7 @@ _ABOVE = (Role.COORDINATOR, Role.CITY_LEADER, Role.ADMIN)
 """Whom a mail may reach from any agency."""
 
 
-@dataclass(frozen=True)
-class Recipient:
+class Recipient(NamedTuple):
     """Who is told: a person, or an agency's mailbox (`user_id` None). `note` says why somebody gets
     what is not the own agency's, it is empty otherwise; so is the `address` of whom the bell alone
     reaches. `stands_for` names the absent colleague whose mail this is, empty for the own."""
@@ -42,8 +40,7 @@ class Recipient:
         return ", ".join(filter(None, (self.note, self.stands_for)))
 
 
-@dataclass(frozen=True)
-class Decider:
+class Decider(NamedTuple):
     """Somebody with an address who decides on what agencies report or ask for; the recipient is
     another one while the person is away."""
 
@@ -63,8 +60,7 @@ class Known(NamedTuple):
     stands_in: bool
 
 
-@dataclass(frozen=True)
-class RecipientBook:
+class RecipientBook(NamedTuple):
     """Who receives what concerns an agency, answered from memory for any number of obligations."""
 
     people: dict[int, tuple[int, tuple[Recipient, ...]]]
@@ -160,35 +156,36 @@ def recipient_book(
     without_address: dict[int, dict[Recipient, Role]] = defaultdict(dict)
     absent: list[_Absence] = []
     day = day or clock.today()
-    few = agencies is not None
-    asked = {"agencies": sorted(agencies or ()), "day": day} if few else {}
+    asked = {f"agency_{n}": each for n, each in enumerate(agencies or ())} | {"day": day}
     mailboxes: dict[int, Recipient] = {}
     of_office: list[Recipient] = []
     known: dict[int, Known] = {}
-    for user in db.session.execute(_book(few), asked):
-        role, agency_id = user.role, user.agency_id
-        if user.mailbox and agency_id not in mailboxes:
-            mailboxes[agency_id] = Recipient(None, user.agency_name, user.mailbox)
-            if user.kind is AgencyKind.OFFICE:
+    db.session.flush()  # as the session would, before it asks
+    for row in columns(_book(None if agencies is None else len(agencies)), asked):
+        agency_id, agency_name, mailbox, kind, number, name, address, role, *absence = row
+        if mailbox and agency_id not in mailboxes:
+            mailboxes[agency_id] = Recipient(None, agency_name, mailbox)
+            if kind is AgencyKind.OFFICE:
                 of_office.append(mailboxes[agency_id])
-        if user.id is None:
+        if number is None:
             continue
-        stands_in = user.stands_in_until is not None and day <= user.stands_in_until
-        known[user.id] = Known(user.id, role, agency_id, stands_in)
-        recipient = Recipient(user.id, user.name, user.email)
-        if not user.email:
+        stands_in_until, away_from, away_until, deputy_id = absence
+        stands_in = stands_in_until is not None and day <= stands_in_until
+        known[number] = Known(number, role, agency_id, stands_in)
+        recipient = Recipient(number, name, address)
+        if not address:
             without_address[agency_id][recipient] = role
             continue
-        people[user.id] = (agency_id, (recipient,))
+        people[number] = (agency_id, (recipient,))
         by_role[role].append(recipient)
         if role in _SPEAKERS:
             focal_points[agency_id] = (*focal_points.get(agency_id, ()), recipient)
         if role is Role.AGENCY_LEADER:
             leaders[agency_id] = (*leaders.get(agency_id, ()), recipient)
         if stands_in or Permission.DECIDE in PERMISSIONS[role]:
-            deciders.append(Decider(user.id, recipient, role, agency_id, stands_in))
-        if user.away_from and user.away_until and user.away_from <= day <= user.away_until:
-            absent.append(_Absence(recipient, role, agency_id, user.deputy_id, user.away_until))
+            deciders.append(Decider(number, recipient, role, agency_id, stands_in))
+        if away_from and away_until and away_from <= day <= away_until:
+            absent.append(_Absence(recipient, role, agency_id, deputy_id, away_until))
     book = RecipientBook(
         people=people,
         focal_points=focal_points,
@@ -214,8 +211,9 @@ def book_of_reader(address: str, day: date) -> RecipientBook:
 
 
 @cache
-def _book(few: bool) -> Select[*tuple[Any, ...]]:
-    """Every agency, each with its people who are not locked; people by number."""
+def _book(number: int | None) -> Select[*tuple[Any, ...]]:
+    """Every agency, each with its people who are not locked; people by number. Or so many agencies, with
+    those of the people above all."""
     rows = (
         select(
             Agency.id.label("agency_id"),
@@ -234,13 +232,13 @@ def _book(few: bool) -> Select[*tuple[Any, ...]]:
         .outerjoin(User, and_(User.agency_id == Agency.id, User.locked_at.is_(None)))
         .order_by(User.id)
     )
-    if not few:
+    if number is None:
         return rows
     # With their colleagues: one of them may read the mail of an absent one.
     above = select(User.agency_id).where(
-        or_(User.role.in_(_ABOVE), User.stands_in_until >= bindparam("day"))
+        or_(*(User.role == role for role in _ABOVE), User.stands_in_until >= bindparam("day"))
     )
-    agencies: BindParameter[Any] = bindparam("agencies", expanding=True)
+    agencies: list[BindParameter[int]] = [bindparam(f"agency_{n}") for n in range(number)]
     return rows.where(
         or_(
             Agency.id.in_(agencies),
@@ -276,14 +274,14 @@ def _without(book: RecipientBook, absent: Collection[_Absence]) -> RecipientBook
         if deputies:
             whose = in_place_of(each.recipient.name, each.until)
             instead[each.recipient.user_id] = tuple(
-                replace(deputy, stands_for=whose) for deputy in deputies
+                deputy._replace(stands_for=whose) for deputy in deputies
             )
-            spared = replace(each.recipient, address="")
+            spared = each.recipient._replace(address="")
             silent.setdefault(each.agency_id, {})[spared] = each.role
 
     def swap(found: Iterable[Recipient]) -> tuple[Recipient, ...]:
         pairs = [(r, instead.get(r.user_id, (r,))) for r in found]
-        swapped = [replace(new, note=old.note) for old, others in pairs for new in others]
+        swapped = [new._replace(note=old.note) for old, others in pairs for new in others]
         return _once(sorted(swapped, key=lambda r: bool(r.stands_for)))
 
     return RecipientBook(
@@ -294,7 +292,7 @@ def _without(book: RecipientBook, absent: Collection[_Absence]) -> RecipientBook
         coordinators=swap(book.coordinators),
         city_leaders=swap(book.city_leaders),
         last_resort=swap(book.last_resort),
-        deciders=tuple(replace(d, recipient=r) for d in book.deciders for r in swap([d.recipient])),
+        deciders=tuple(d._replace(recipient=r) for d in book.deciders for r in swap([d.recipient])),
         without_address=silent,
         known=book.known,
     )
@@ -309,7 +307,7 @@ def _once(found: Iterable[Recipient]) -> tuple[Recipient, ...]:
 
 
 def _in_place_of_others(people: Collection[Recipient]) -> tuple[Recipient, ...]:
-    return tuple(replace(person, note=NO_RECIPIENT) for person in people)
+    return tuple(person._replace(note=NO_RECIPIENT) for person in people)
 
 
 def is_reached(agency_id: int, officer_id: int | None = None) -> bool:

@@ -1,7 +1,7 @@
 """What would go to whom on a morning, and what a waiting reminder says when its turn comes."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select, tuple_
@@ -180,7 +180,7 @@ def _told(
     for number, people in enumerate(book.ranks_above(agency_id)[:rank], 1):
         for person in people:
             if person.address not in own:
-                above.setdefault(person.address, replace(person, note=labels.RANKS[number]))
+                above.setdefault(person.address, person._replace(note=labels.RANKS[number]))
     return _only(own.values(), address), _only(above.values(), address)
 
 
