@@ -38,13 +38,14 @@ _NOT_OPEN = set(WorkState) - OPEN_STATES
 
 
 def first_due_sql() -> ScalarSelect[date | None]:
-    """What Task.first_due is of: the earliest deadline among the open lead assignments of a task."""
+    """What Task.first_due is of: the earliest deadline among the open lead assignments of a task. Without
+    a list, so that it may stand in a statement for many."""
     return (
         select(func.min(Assignment.deadline))
         .where(
             Assignment.task_id == Task.id,
             Assignment.role == AssignmentRole.LEAD,
-            Assignment.work_state.not_in(_NOT_OPEN),
+            *(Assignment.work_state != state for state in _NOT_OPEN),
         )
         .scalar_subquery()
     )

@@ -28,11 +28,12 @@ def renew_spans(*assignments: Assignment) -> None:
 
 
 def _renew(now: datetime, assignments: Sequence[Assignment]) -> None:
+    if not assignments:
+        return
     line = db.session.connection()
-    line.execute(_closing(), {"ids": [a.id for a in assignments], "now": now})
+    line.execute(_closing(), [{"assignment": a.id, "now": now} for a in assignments])
     open_spans(assignments, now)
-    tasks = sorted({a.task_id for a in assignments})
-    line.execute(_due_anew(), {"ids": tasks, "now": now})
+    line.execute(_due_anew(), _each_once((a.task_id for a in assignments), now))
 
 
 @cache
@@ -40,7 +41,7 @@ def _closing() -> Update:
     return (
         update(Base.metadata.tables[AssignmentSpan.__tablename__])
         .where(
-            AssignmentSpan.assignment_id.in_(bindparam("ids", expanding=True)),
+            AssignmentSpan.assignment_id == bindparam("assignment"),
             AssignmentSpan.to_at.is_(None),
         )
         .values(to_at=bindparam("now"))
@@ -60,16 +61,21 @@ def erase_spans(assignment: Assignment) -> None:
 def touch_tasks(now: datetime, *task_ids: int) -> None:
     """Mark tasks as changed, without a new version: agencies that report and people who write about
     one task do not get into each other's way."""
-    ids = sorted(set(task_ids))
     db.session.flush()  # as the session would: what changed is stored, and locked, before its task
-    db.session.connection().execute(_touching(), {"ids": ids, "now": now})
+    if task_ids:
+        db.session.connection().execute(_touching(), _each_once(task_ids, now))
+
+
+def _each_once(task_ids: Iterable[int], now: datetime) -> list[dict[str, object]]:
+    """The values for an UPDATE of each of these tasks, always in the same order."""
+    return [{"task": number, "now": now} for number in sorted(set(task_ids))]
 
 
 @cache
 def _touching() -> Update:
     return (
         update(Base.metadata.tables[Task.__tablename__])
-        .where(Task.id.in_(bindparam("ids", expanding=True)))
+        .where(Task.id == bindparam("task"))
         .values(updated_at=bindparam("now"))
     )
 
