@@ -159,6 +159,12 @@ class Versioned(Protocol):
     version: Any
 
 
+class Numbered(Versioned, Protocol):
+    """One that has a number, as all but settings have."""
+
+    id: Any
+
+
 def check_version(row: Versioned, seen: int | None) -> None:
     """Raise ChangedMeanwhile unless the row still is as the person saw it.
 
@@ -166,6 +172,34 @@ def check_version(row: Versioned, seen: int | None) -> None:
     """
     if seen is not None and seen != row.version:
         raise ChangedMeanwhile
+
+
+def write_changes(row: Numbered, **values: object) -> None:
+    """Set columns of one row that people edit and store it, as its next version. Where nothing else waits
+    in the session to be written this takes a third of what the session needs.
+
+    Raises ChangedMeanwhile when the row had another version in the database than here.
+    """
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        for name, value in values.items():
+            setattr(row, name, value)
+        session.flush()
+        return
+    if_undone(lambda: session.expire(row) if row in session else None)
+    written = {**values, "version": row.version + 1}
+    seen = {"its_id": row.id, "its_version": row.version}
+    if session.connection().execute(_changing(type(row)), written | seen).rowcount != 1:
+        raise ChangedMeanwhile
+    for name, value in written.items():
+        set_committed_value(row, name, value)
+
+
+@cache
+def _changing(kind: type[Any]) -> sa.Update:
+    table = Base.metadata.tables[kind.__tablename__]
+    its = table.c.id == sa.bindparam("its_id"), table.c.version == sa.bindparam("its_version")
+    return sa.update(table).where(*its)
 
 
 def let_go() -> None:

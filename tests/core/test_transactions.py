@@ -10,7 +10,9 @@ from ntmtasks.core.db import (
     check_version,
     columns,
     db,
+    part,
     transaction,
+    write_changes,
     write_row,
     write_rows,
 )
@@ -70,6 +72,54 @@ def test_a_row_that_is_written_at_once_is_as_if_it_had_been_read(app: Flask) -> 
     db.session.expire_all()
     assert (comment.body, comment.version, comment.mentions) == ("Lời khác", 2, [])
     assert db.session.get_one(ProgressUpdate, update.id).agency_name == work.agency.short_name
+
+
+def stored(row: Assignment) -> tuple[int, bool, int]:
+    """Percent, mark and version as the database has them."""
+    query = select(Assignment.percent, Assignment.extended, Assignment.version)
+    return tuple(columns(query.where(Assignment.id == row.id)).one())
+
+
+def shown(row: Assignment) -> tuple[int, bool, int]:
+    """The same as the object has them."""
+    return row.percent, row.extended, row.version
+
+
+def test_changes_of_one_row_are_stored_at_once_with_whatever_else_waits(app: Flask) -> None:
+    row, version = first(), first().version
+    with transaction():
+        write_changes(row, percent=41)
+        assert not db.session.dirty
+        assert shown(row) == stored(row) == (41, False, version + 1)
+        row.extended = True
+        write_changes(row, percent=42)
+        assert shown(row) == stored(row) == (42, True, version + 2)
+    db.session.expire_all()
+    assert shown(row) == (42, True, version + 2)
+
+
+def change_and_fail(row: Assignment, outside: bool = False) -> None:
+    """Change a row in a part that fails, because somebody else was faster or for another reason."""
+    with part():
+        if outside:
+            bump = text("UPDATE assignment SET version = version + 1 WHERE id = :id")
+            db.session.execute(bump, {"id": row.id})
+        write_changes(row, percent=43)
+        raise ZeroDivisionError
+
+
+def test_changes_of_a_part_that_fails_are_neither_stored_nor_shown(app: Flask) -> None:
+    row = first()
+    before = shown(row)
+    with transaction():
+        with pytest.raises(ZeroDivisionError):
+            change_and_fail(row)
+        assert shown(row) == stored(row) == before
+        with pytest.raises(ChangedMeanwhile):
+            change_and_fail(row, outside=True)
+        assert shown(row) == stored(row) == before
+        write_changes(row, percent=44)
+    assert shown(row) == stored(row) == (44, before[1], before[2] + 1)
 
 
 def notices() -> int:

@@ -88,17 +88,18 @@ def carry_out(
     more: dict[str, str] | None = None,
     verb: str = "",
     was: dict[str, str] | None = None,
+    percent: int | None = None,
 ) -> None:
     """Do an act that counts, on record with `more` words, and tell who decides what follows.
 
     `at` is the moment of a submission, now by default; `verb` another one for the record; `was` says
-    what else stood before.
+    what else stood before; 0–100 `percent` says how far the work is, if known.
     """
     before = {"Trạng thái": STATES[assignment.work_state], **(was or {})}
     earlier = (
         {"Bản báo cáo ngày": moment(assignment.submitted_at)} if assignment.submitted_at else {}
     )
-    changes.act(actor, assignment, act, note, at)
+    changes.act(actor, assignment, act, note, at, percent)
     after = {
         "Cơ quan": assignment.agency.short_name,
         "Trạng thái": STATES[assignment.work_state],

@@ -48,12 +48,13 @@ def post_progress(
             changes.forget_pending(assignment)
         waiting = acting.waits(actor, assignment, act)
         was = {"Tiến độ": f"{assignment.percent} %"}
-        assignment.percent = 100 if state is WorkState.SUBMITTED else percent
-        words = {"Tiến độ": f"{assignment.percent} %", "Số liệu": figure, "Sản phẩm": product}
+        percent = 100 if state is WorkState.SUBMITTED else percent
+        words = {"Tiến độ": f"{percent} %", "Số liệu": figure, "Sản phẩm": product}
         words = {name: said for name, said in words.items() if said}
         if not waiting:
-            acting.carry_out(actor, assignment, act, more=words, was=was)
+            acting.carry_out(actor, assignment, act, more=words, was=was, percent=percent)
         else:
+            assignment.percent = percent
             if act is Act.SUBMIT and assignment.work_state is not WorkState.IN_PROGRESS:
                 changes.act(actor, assignment, Act.PROGRESS)
             acting.pend(actor, assignment, act, body, words, was)
@@ -61,7 +62,7 @@ def post_progress(
             assignment_id=assignment.id,
             author_id=actor.id,
             state=state,
-            percent=assignment.percent,
+            percent=percent,
             body=body,
             figure=figure,
             product=product,

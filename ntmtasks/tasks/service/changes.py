@@ -9,7 +9,7 @@ from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries.recipients import RecipientBook
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock
-from ntmtasks.core.db import check_version, db, transaction
+from ntmtasks.core.db import check_version, db, transaction, write_changes
 from ntmtasks.core.formats import day
 from ntmtasks.history import service as history
 from ntmtasks.history.service import Guest
@@ -28,7 +28,7 @@ from ntmtasks.tasks.rules import (
 from ntmtasks.tasks.service.announcing import TOLD_OF, announce
 from ntmtasks.tasks.service.endings import end
 from ntmtasks.tasks.service.members import change_role
-from ntmtasks.tasks.service.spans import renew_spans, touch_tasks, write_spans
+from ntmtasks.tasks.service.spans import renew_spans, touch_tasks, write_span, write_spans
 from ntmtasks.tasks.service.telling import tell, tell_concerned
 
 
@@ -38,12 +38,14 @@ def act(
     what: Act,
     note: str = "",
     at: datetime | None = None,
+    percent: int | None = None,
 ) -> None:
     """Carry out one step of tasks.rules.TRANSITIONS; raises rules.WrongState where it does not fit.
 
     `note` says why and stays beside the state. `at` is the moment of a submission, now by default;
     who submitted, or entered it for the agency, is kept with it until the work is open again. What
-    an officer did and nobody passed on lapses where it no longer fits.
+    an officer did and nobody passed on lapses where it no longer fits. 0–100 `percent` says how far the
+    work is, if known.
     """
     with transaction():
         before = assignment.work_state
@@ -54,14 +56,15 @@ def act(
         elif after in OPEN_STATES and assignment.submitted_at is not None:
             assignment.submitted_at = assignment.submitted_by = assignment.entered_by = None
             assignment.submitted_guest = ""
-        assignment.work_state, assignment.state_note = after, note
-        hear(assignment)
-        if assignment.pending_act and after not in TRANSITIONS[assignment.pending_act].before:
-            forget_pending(assignment)
+        values = {
+            "state_note": note,
+            "heard_at": clock.now(),
+            **_reached(assignment, after, percent),
+        }
         if after is before and what is not Act.REASSIGN:
-            touch(assignment)
+            _keep(assignment, **values)
         else:
-            write_spans(assignment)
+            write_span(assignment, **values)
         if what in TOLD_OF:
             announce(TOLD_OF[what], assignment)
 
@@ -87,8 +90,7 @@ def pend(actor: User | Guest, assignment: Assignment, what: Act, note: str = "")
         assignment.pending_since = clock.now()
         assignment.pending_by = None if isinstance(actor, Guest) else actor
         assignment.pending_guest = actor.written if isinstance(actor, Guest) else ""
-        hear(assignment)
-        touch(assignment)
+        _keep(assignment, heard_at=clock.now())
 
 
 def forget_pending(assignment: Assignment) -> None:
@@ -96,7 +98,30 @@ def forget_pending(assignment: Assignment) -> None:
     with transaction():
         assignment.pending_act = assignment.pending_since = assignment.pending_by = None
         assignment.pending_note = assignment.pending_guest = ""
-        touch(assignment)
+        _keep(assignment)
+
+
+def _keep(assignment: Assignment, **values: object) -> None:
+    """Keep something about an assignment that no span tells, as a new version of it."""
+    now = clock.now()
+    write_changes(assignment, updated_at=now, **values)
+    touch_tasks(now, assignment.task_id)
+
+
+def _reached(
+    assignment: Assignment, state: WorkState, percent: int | None = None
+) -> dict[str, object]:
+    """The columns of an assignment that comes into a state: what an officer did and nobody passed on
+    lapses where it no longer fits."""
+    values: dict[str, object] = {"work_state": state}
+    if percent is not None:
+        values["percent"] = percent
+    pending = assignment.pending_act
+    if pending is not None and state not in TRANSITIONS[pending].before:
+        values |= dict.fromkeys(("pending_act", "pending_since", "pending_by_id"))
+        values |= {"pending_note": "", "pending_guest": ""}
+        set_committed_value(assignment, "pending_by", None)
+    return values
 
 
 def hear(*assignments: Assignment) -> None:
@@ -117,14 +142,7 @@ def begin(assignment: Assignment) -> None:
     open stay valid, as there is no new version by it. Raises rules.WrongState where it does not fit."""
     with transaction():
         check_act(assignment.work_state, Act.PROGRESS)
-        under_way = WorkState.IN_PROGRESS
-        values: dict[str, object] = {"work_state": under_way, "state_note": ""}
-        pending = assignment.pending_act
-        if pending is not None and under_way not in TRANSITIONS[pending].before:
-            values |= dict.fromkeys(("pending_act", "pending_since", "pending_by_id"))
-            values |= {"pending_note": "", "pending_guest": ""}
-            set_committed_value(assignment, "pending_by", None)
-        touch(assignment, **values)
+        touch(assignment, state_note="", **_reached(assignment, WorkState.IN_PROGRESS))
         renew_spans(assignment)
 
 

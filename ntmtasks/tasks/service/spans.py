@@ -7,7 +7,7 @@ from functools import cache
 from sqlalchemy import Update, bindparam, delete, update
 
 from ntmtasks.core import clock
-from ntmtasks.core.db import Base, db, write_rows
+from ntmtasks.core.db import Base, db, write_changes, write_rows
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
 from ntmtasks.tasks.queries.loading import first_due_sql
 
@@ -20,6 +20,13 @@ def write_spans(*assignments: Assignment) -> None:
         assignment.updated_at = now
     db.session.flush()
     _renew(now, assignments)
+
+
+def write_span(assignment: Assignment, **values: object) -> None:
+    """The same for one assignment, with what changes of it."""
+    now = clock.now()
+    write_changes(assignment, updated_at=now, **values)
+    _renew(now, [assignment])
 
 
 def renew_spans(*assignments: Assignment) -> None:
