@@ -104,11 +104,19 @@ def saved(
     if not wants_fragment():
         tell_next_page(message)
         return make_response(redirect(back, 303))
-    live = render_template("core/_live.html", message=message, oob=True)
+    line = current_app.jinja_env.get_template("core/_live.html")  # needs nothing else
+    live = line.render(message=message, oob=True)
     response = make_response("\n".join((*fragments, live)), status)
     if kept:
         response.headers["HX-Trigger"] = json.dumps({"saved": kept})
     return response
+
+
+def drawn(*fragments: str, **context: object) -> str:
+    """Fragments of pages, one below the other, with what all of them need."""
+    current_app.update_template_context(context)
+    templates = map(current_app.jinja_env.get_template, fragments)
+    return "\n".join(template.render(context) for template in templates)
 
 
 def tell_next_page(message: str) -> None:

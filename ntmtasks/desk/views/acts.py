@@ -151,7 +151,7 @@ def _change_phase(task_id: int, phase: Phase, message: str) -> ResponseReturnVal
         return refuse_form(
             status,
             lambda: task_page(task, refused=again),
-            lambda: "\n".join(task_fragments(task, refused=again)),
+            lambda: task_fragments(task, refused=again),
         )
 
     if not form.validate_on_submit():
@@ -162,7 +162,7 @@ def _change_phase(task_id: int, phase: Phase, message: str) -> ResponseReturnVal
         form.form_errors.append(CONFLICT)
         return show(409)
     back = url_for("desk.task", task_id=task.id)
-    return saved(message, back, *(task_fragments(task) if wants_fragment() else ()))
+    return saved(message, back, *([task_fragments(task)] if wants_fragment() else []))
 
 
 def _perform(
@@ -180,7 +180,7 @@ def _perform(
         message = PENDING
     back = {"waiting": "desk.waiting", "agency": "desk.agency_work"}.get(form.back.data or "")
     address = url_for(back) if back else url_for("desk.task", task_id=assignment.task_id)
-    return saved(message, address, *(_fragments(assignment) if wants_fragment() else ()))
+    return saved(message, address, *([_fragments(assignment)] if wants_fragment() else []))
 
 
 def _not_done(status: int, assignment: Assignment, form: ActForm) -> ResponseReturnValue:
@@ -188,20 +188,18 @@ def _not_done(status: int, assignment: Assignment, form: ActForm) -> ResponseRet
     return refuse_form(
         status,
         lambda: task_page(access.task_to_read(me(), assignment.task_id), refused=again),
-        lambda: "\n".join(_fragments(assignment, again)),
+        lambda: _fragments(assignment, again),
     )
 
 
-def _fragments(assignment: Assignment, again: Refused | None = None) -> tuple[str, ...]:
+def _fragments(assignment: Assignment, again: Refused | None = None) -> str:
     """The piece of the page that was pressed on, as it is now."""
     if target() == f"waiting-row-{assignment.id}":
         offers = Offers(me(), again)
         given = offers.of(assignment)
         row, back = "desk/_waiting_row.html", request.form.get("back", "")
         told = reported_on([assignment]).get(assignment.id)
-        return (
-            render_template(
-                row, a=assignment, offers=given, lost=offers.lost, back=back, told=told
-            ),
+        return render_template(
+            row, a=assignment, offers=given, lost=offers.lost, back=back, told=told
         )
     return task_fragments(access.task_to_read(me(), assignment.task_id), refused=again)

@@ -20,6 +20,7 @@ from ntmtasks.desk.forms.asks import (
     WithdrawExtensionForm,
 )
 from ntmtasks.desk.views.blueprint import bp
+from ntmtasks.desk.views.case import Case
 from ntmtasks.desk.views.panels import (
     Refusal,
     asks_of,
@@ -114,7 +115,7 @@ def demand(task_id: int) -> ResponseReturnValue:
     """Demand an explanation of a delay."""
     user = me()
     task = access.task_to_guide(user, task_id)
-    late = late_of(user, task)
+    late = late_of(Case(user, task))
     form = demand_form(late, sent=True)
     if not form.validate_on_submit():
         return asks_refused(422, task_id, "demand", form)
@@ -185,7 +186,7 @@ def asks_saved(task_id: int, message: str) -> Response:
         return saved(message, address)
     user = me()
     task = access.task_to_read(user, task_id)
-    panel = render_template("desk/_task_asks.html", task=task, asks=asks_of(user, task))
+    panel = render_template("desk/_task_asks.html", task=task, asks=asks_of(Case(user, task)))
     return saved(message, address, panel, *([] if is_elsewhere() else [new_stream(task)]))
 
 
@@ -198,7 +199,7 @@ def asks_refused(status: int, task_id: int, act: str, form: Form) -> Response:
         status,
         lambda: task_page(task, refusal=refusal),
         lambda: render_template(
-            "desk/_task_asks.html", task=task, asks=asks_of(user, task, refusal)
+            "desk/_task_asks.html", task=task, asks=asks_of(Case(user, task), refusal)
         ),
     )
 
@@ -229,7 +230,7 @@ def entry_saved(kind: str, item: Any, message: str) -> Response:
 
 def _around(user: User, task: Task) -> tuple[str, ...]:
     """What else on the task page says what has changed."""
-    facts = render_template("desk/_task_facts.html", **work_context(task), oob=True)
+    facts = render_template("desk/_task_facts.html", **work_context(Case(user, task)), oob=True)
     return (facts,)
 
 

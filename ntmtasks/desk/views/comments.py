@@ -1,21 +1,23 @@
 """Comments on a task: written, mended, taken back, and whom they may mention."""
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from ntmtasks.accounts.models import User
 from ntmtasks.accounts.sessions import me
 from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require
+from ntmtasks.core.addresses import url_for
 from ntmtasks.core.db import ChangedMeanwhile
 from ntmtasks.core.formats import shorten
 from ntmtasks.core.forms import VersionedForm
-from ntmtasks.core.web import refused, saved, wants_fragment
+from ntmtasks.core.web import drawn, refused, saved, wants_fragment
 from ntmtasks.desk import access
 from ntmtasks.desk.forms.work import CommentForm, EditCommentForm, WithdrawCommentForm
 from ntmtasks.desk.queries.stream import Entry
 from ntmtasks.desk.views.blueprint import bp
 from ntmtasks.desk.views.panels import Refusal, entry_fragment, forms_of
-from ntmtasks.desk.views.task import new_entry, task_page
+from ntmtasks.desk.views.task import entry_context, task_page
 from ntmtasks.progress.models.updates import Comment
 from ntmtasks.progress.queries.readers import mentionable
 from ntmtasks.progress.rules.mentions import suggest
@@ -42,9 +44,7 @@ def post_comment(task_id: int) -> ResponseReturnValue:
     posted = commenting.post(user, task, form.body.data or "", form.form_token.data)
     fragments: tuple[str, ...] = ()
     if wants_fragment():
-        comment = posted.comment
-        entries = [new_entry(Entry("comment", comment.made_at, comment))] if comment else []
-        fragments = (_box(task, CommentForm(formdata=None)), *entries)
+        fragments = (_posted(user, task, posted.comment),)
     back = url_for("desk.task", task_id=task.id)
     return saved(f"Đã gửi ý kiến{_found(posted.told)}.", back, *fragments)
 
@@ -94,6 +94,19 @@ def mentions(task_id: int) -> ResponseReturnValue:
 
 def _box(task: Task, form: CommentForm) -> str:
     return render_template("desk/_comments.html", task=task, comment_form=form)
+
+
+def _posted(user: User, task: Task, comment: Comment | None) -> str:
+    """The empty box, and the comment on top of the stream, if there is a new one."""
+    if comment is None:
+        return _box(task, CommentForm(formdata=None))
+    return drawn(
+        "desk/_comments.html",
+        "desk/_new_entry.html",
+        task=task,
+        comment_form=CommentForm(formdata=None),
+        **entry_context(user, Entry("comment", comment.made_at, comment)),
+    )
 
 
 def _found(found: Told) -> str:

@@ -13,6 +13,7 @@ from ntmtasks.desk import access
 from ntmtasks.desk.forms.work import EvidenceForm, WithdrawForm
 from ntmtasks.desk.queries.stream import story
 from ntmtasks.desk.views.blueprint import READERS, bp
+from ntmtasks.desk.views.case import Case
 from ntmtasks.desk.views.limits import limited
 from ntmtasks.desk.views.task import evidence_context, new_stream, task_page
 from ntmtasks.files.access import send
@@ -31,7 +32,7 @@ def evidence_section(
     oob: bool = False,
 ) -> str:
     """The list of evidence as it is now; a refused form keeps what was typed."""
-    context = evidence_context(task, evidence, form)
+    context = evidence_context(Case(me(), task), evidence, form)
     return render_template("progress/_evidence.html", **context, oob=oob)
 
 

@@ -10,6 +10,7 @@ from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
 from ntmtasks.desk.forms.guests import GuestLinkForm
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
+from ntmtasks.desk.views.case import Case
 from ntmtasks.desk.views.task import guest_context, guest_link_form, task_page
 from ntmtasks.progress.queries import guests as queries
 from ntmtasks.progress.rules.guests import MOST_ACTIVE
@@ -80,7 +81,7 @@ def guest_section(
     """The links as they are now, open; `address` is that of a new one, shown this once. 409 where they
     are `wanted` and not offered any more."""
     links = queries.links_of(task.id)
-    context = guest_context(task, links, form, address, wanted, is_open=True)
+    context = guest_context(Case(me(), task), links, form, address, wanted, is_open=True)
     if wanted and not context["keeps_links"]:
         abort(409)
     return render_template("desk/_guest_links.html", task=task, **context)

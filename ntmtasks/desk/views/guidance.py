@@ -13,6 +13,7 @@ from ntmtasks.desk import access
 from ntmtasks.desk.forms.asks import EditDirectiveForm, WithdrawDirectiveForm
 from ntmtasks.desk.views.asks import asks_refused, asks_saved
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
+from ntmtasks.desk.views.case import Case
 from ntmtasks.desk.views.panels import (
     Refusal,
     asks_of,
@@ -44,7 +45,7 @@ def direct(task_id: int) -> ResponseReturnValue:
     message, address = "Đã ghi ý kiến chỉ đạo.", url_for("desk.task", task_id=task_id)
     if not wants_fragment() or is_elsewhere():
         return asks_saved(task_id, message)
-    panel = render_template("desk/_task_asks.html", task=task, asks=asks_of(user, task))
+    panel = render_template("desk/_task_asks.html", task=task, asks=asks_of(Case(user, task)))
     return saved(message, address, panel, new_stream(task, with_directives=True))
 
 
@@ -115,7 +116,7 @@ def urge(task_id: int) -> ResponseReturnValue:
     """Push one agency or several."""
     user = me()
     task = access.task_to_guide(user, task_id)
-    form = urging_form(urgeable(user, task), sent=True)
+    form = urging_form(urgeable(Case(user, task)), sent=True)
     if not form.validate_on_submit():
         return asks_refused(422, task_id, "urging", form)
     chosen = [a for a in task.assignments if a.id in (form.assignments.data or ())]

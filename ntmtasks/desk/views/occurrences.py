@@ -19,6 +19,7 @@ from ntmtasks.core.web import refused, saved, wants_fragment
 from ntmtasks.desk import access
 from ntmtasks.desk.forms.occurrences import SlotForm
 from ntmtasks.desk.views.blueprint import CONFLICT, bp
+from ntmtasks.desk.views.case import Case
 from ntmtasks.desk.views.slots import SlotForms, form_of, fresh_forms, records
 from ntmtasks.desk.views.task import task_page, work_context
 from ntmtasks.progress.labels import OCCURRENCES, SLOT_FAULTS
@@ -184,12 +185,13 @@ def _row(slot: Slot, opened: SlotForms | None) -> str:
 
 def _around(slot: Slot) -> tuple[str, ...]:
     """What else on the task page tells how far the slots are."""
-    task = access.task_to_read(me(), slot.occurrence.task_id)
+    user = me()
+    task = access.task_to_read(user, slot.occurrence.task_id)
     series = queries.series_of(task.id, clock.today())
     own = next(s for s in series if s.assignment.id == slot.assignment.id)
     return (
         render_template("desk/_series_head.html", each=own, task=task, oob=True),
-        render_template("desk/_task_facts.html", **work_context(task), oob=True),
+        render_template("desk/_task_facts.html", **work_context(Case(user, task)), oob=True),
     )
 
 

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from flask import url_for
-
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.queries import all_agencies
 from ntmtasks.core.access import Permission
+from ntmtasks.core.addresses import url_for
 from ntmtasks.desk.forms.work import ActForm, ReasonForm, ReassignForm
 from ntmtasks.desk.queries.lists import agency_choices
+from ntmtasks.desk.views.case import Case
 from ntmtasks.progress.queries.updates import person, work
-from ntmtasks.progress.rules.rights import may, may_pass_on
+from ntmtasks.progress.rules.rights import Work, may, may_pass_on
 from ntmtasks.tasks.labels import ACTS, PHASE_ACTS
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.rules import PHASE_CHANGES, TRANSITIONS, Act, Phase, WorkState
@@ -26,6 +26,10 @@ ENDPOINTS: dict[Act, tuple[str, type[ActForm]]] = {
     Act.REOPEN: ("desk.reopen", ReasonForm),
 }
 """Acts with a form of their own, in the order in which they are offered."""
+STATES = {act: TRANSITIONS[act].before for act in ENDPOINTS} | {
+    Act.REASSIGN: {WorkState.REFUSED}  # other work changes its agency on the page for it
+}
+"""The states in which each of them is offered."""
 PHASE_ENDPOINTS = {
     Phase.PAUSED: "desk.pause",
     Phase.CANCELLED: "desk.cancel",
@@ -87,28 +91,30 @@ class Offers:
 
     def of(self, assignment: Assignment) -> list[Offer]:
         """What the person may do to an assignment of a task under way."""
-        if assignment.task.phase is not Phase.ISSUED:
+        is_issued = assignment.task.phase is Phase.ISSUED
+        return self._of(assignment, work(assignment)) if is_issued else []
+
+    def of_case(self, case: Case) -> list[tuple[Assignment, list[Offer]]]:
+        """The same for those assignments of one task to which something may be done."""
+        if not case.is_issued:
             return []
-        about = work(assignment)
-        if assignment.pending_act is not None and may_pass_on(self.person, about):
-            label = f"Chuyển: {ACTS[assignment.pending_act]}"
+        return [(a, given) for a, about in case.works if (given := self._of(a, about))]
+
+    def _of(self, assignment: Assignment, about: Work) -> list[Offer]:
+        pending, state = assignment.pending_act, assignment.work_state
+        if pending is not None and may_pass_on(self.person, about):
+            label = f"Chuyển: {ACTS[pending]}"
             return [
                 self._offer("pass_on", label, "desk.pass_on", ActForm, assignment),
                 self._offer("hold_back", "Không chuyển", "desk.hold_back", ReasonForm, assignment),
             ]
+        waits = pending is not None and about.agency_id == self.person.agency_id
         return [
             self._offer(act.value, ACTS[act], endpoint, form, assignment)
             for act, (endpoint, form) in ENDPOINTS.items()
-            if self._fits(act, assignment) and may(act, self.person, about)
+            if state in STATES[act] and not (waits and act is not Act.REASSIGN)
+            if may(act, self.person, about)
         ]
-
-    def _fits(self, act: Act, assignment: Assignment) -> bool:
-        if act is Act.REASSIGN:  # other work changes its agency on the page for it
-            return assignment.work_state is WorkState.REFUSED
-        own = assignment.agency_id == self.user.agency_id
-        if own and assignment.pending_act is not None:
-            return False
-        return assignment.work_state in TRANSITIONS[act].before
 
     def _offer(
         self, act: str, label: str, endpoint: str, kind: type[ActForm], assignment: Assignment

@@ -6,6 +6,7 @@ with the page and that form in it, and to HTMX with the part alone. The name is 
 """
 
 import re
+from itertools import chain
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,6 +17,7 @@ from ntmtasks.core.access import require
 from ntmtasks.core.web import wants_fragment
 from ntmtasks.desk import access
 from ntmtasks.desk.views.blueprint import READERS, bp
+from ntmtasks.desk.views.case import Case
 from ntmtasks.desk.views.guests import guest_section
 from ntmtasks.desk.views.offers import Offer, Offers
 from ntmtasks.desk.views.panels import MENDING, asks_of, comment_forms, entry_fragment, forms_of
@@ -41,7 +43,7 @@ def _part(task: Task, wanted: str) -> str:
         return _comment(task, int(mended[1]))
     if wanted == GUEST_LINKS.format(task.id):
         return guest_section(task, wanted=wanted)
-    for ask in asks_of(me(), task, wanted=wanted).offered:
+    for ask in asks_of(Case(me(), task), wanted=wanted).offered:
         if ask.is_wanted:
             return render_template("desk/_ask.html", ask=ask, elsewhere=False)
     offer = _offer(task, wanted)
@@ -53,8 +55,10 @@ def _part(task: Task, wanted: str) -> str:
 
 
 def _offer(task: Task, wanted: str) -> Offer | None:
-    offers = Offers(me(), wanted=wanted)
-    every = [*offers.of_task(task), *(o for a in task.assignments for o in offers.of(a))]
+    user = me()
+    offers = Offers(user, wanted=wanted)
+    given = (each for _, each in offers.of_case(Case(user, task)))
+    every = [*offers.of_task(task), *chain.from_iterable(given)]
     return next((each for each in every if each.is_wanted), None)
 
 

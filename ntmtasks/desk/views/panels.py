@@ -6,10 +6,11 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 
 from ntmtasks.accounts.models import User
 from ntmtasks.core import clock
+from ntmtasks.core.addresses import url_for
 from ntmtasks.core.forms import Form
 from ntmtasks.desk.forms.asks import (
     EditDirectiveForm,
@@ -21,6 +22,7 @@ from ntmtasks.desk.forms.asks import (
 )
 from ntmtasks.desk.forms.work import EditCommentForm, WithdrawCommentForm
 from ntmtasks.desk.queries.stream import Entry
+from ntmtasks.desk.views.case import Case
 from ntmtasks.progress.forms import DemandForm, DirectiveForm, explanation_forms
 from ntmtasks.progress.labels import (
     DEFAULT_URGING,
@@ -44,9 +46,8 @@ from ntmtasks.progress.rules.asks import (
     may_grant,
     may_guide,
 )
-from ntmtasks.progress.rules.rights import may_update
 from ntmtasks.tasks.models import Assignment, Task
-from ntmtasks.tasks.rules import OPEN_STATES, Phase, TaskKind
+from ntmtasks.tasks.rules import OPEN_STATES, TaskKind
 
 EntryForms = dict[str, Form | None]
 """The forms of what the reader may do on an entry, by act; None where the form is fetched first."""
@@ -66,18 +67,17 @@ class Refusal:
 
 
 def forms_of_stream(
-    user: User,
-    task: Task,
+    case: Case,
     entries: Collection[Entry],
     refused: Refusal | None = None,
     wanted: str = "",
 ) -> Forms:
     """The forms beside the entries of a task's stream; `wanted` names what was opened."""
-    if task.phase is not Phase.ISSUED:  # one may still write about it
+    if not case.is_issued:  # one may still write about it
         entries = [e for e in entries if e.kind == "comment"]
     explained = any(e.kind == "explanation" for e in entries)
     answer_by = answer_day(clock.today()) if explained else clock.today()
-    found = {e.key: forms for e in entries if (forms := forms_of(user, e.item, answer_by))}
+    found = {e.key: forms for e in entries if (forms := forms_of(case.user, e.item, answer_by))}
     if refused is not None and refused.place != "asks":
         found[refused.place] = {**found.get(refused.place, {}), refused.act: refused.form}
     for entry in entries if wanted else ():
@@ -182,21 +182,21 @@ class Asks:
 
 def is_elsewhere() -> bool:
     """Whether the form of this request says that it stands on another page than the task's."""
-    return "elsewhere" in request.form
+    return request.method == "POST" and "elsewhere" in request.form
 
 
-def asks_of(user: User, task: Task, refused: Refusal | None = None, wanted: str = "") -> Asks:
+def asks_of(case: Case, refused: Refusal | None = None, wanted: str = "") -> Asks:
     """What may be begun on a task: with its form what is `wanted` or was refused, and everything where
     it stands elsewhere than on the page of the task."""
-    if task.phase is not Phase.ISSUED:
-        return Asks((), "", is_elsewhere())
-    who = person(user)
-    own = next((a for a in task.assignments if may_update(who, work(a))), None)
+    elsewhere = is_elsewhere()
+    if not case.is_issued:
+        return Asks((), "", elsewhere)
+    own = next(iter(case.own), None)
     may_extend, late = _extension(own)
-    missed, open_ones = late_of(user, task), urgeable(user, task)
+    missed, open_ones = late_of(case), urgeable(case)
     fresh: dict[str, Callable[[], Form] | None] = {
         "extension": partial(ExtensionForm, formdata=None) if may_extend else None,
-        "directive": partial(DirectiveForm, formdata=None) if may_direct(who) else None,
+        "directive": partial(DirectiveForm, formdata=None) if may_direct(case.person) else None,
         "urging": partial(urging_form, open_ones) if open_ones else None,
         "demand": partial(demand_form, missed) if missed else None,
     }
@@ -205,12 +205,12 @@ def asks_of(user: User, task: Task, refused: Refusal | None = None, wanted: str 
     for kind, make in fresh.items():
         if make is None and kind not in given:
             continue
-        ask = Ask(kind, task, own if kind == "extension" else None, given.get(kind), False)
+        ask = Ask(kind, case.task, own if kind == "extension" else None, given.get(kind), False)
         is_wanted = ask.name == wanted
-        if make is not None and ask.form is None and (is_wanted or is_elsewhere()):
+        if make is not None and ask.form is None and (is_wanted or elsewhere):
             ask = replace(ask, form=make(), is_wanted=is_wanted)
         offered.append(ask)
-    return Asks(offered, "" if "extension" in given else late, is_elsewhere())
+    return Asks(offered, "" if "extension" in given else late, elsewhere)
 
 
 def _extension(own: Assignment | None) -> tuple[bool, str]:
@@ -242,16 +242,19 @@ class Late:
         return f"{name} – kỳ {day_words(self.slot.occurrence.on).lower()}" if self.slot else name
 
 
-def late_of(user: User, task: Task) -> list[Late]:
+def late_of(case: Case) -> list[Late]:
     """What of a task is late and this person may ask to explain."""
-    who, found = person(user), []
-    for each in task.assignments:
+    who, today = case.person, clock.today()
+    if not may_guide(who):
+        return []
+    found = []
+    for each in case.task.assignments:
         submitted = each.submitted_at
         submitted_on = clock.local(submitted).date() if submitted else None
-        if is_late(each.deadline, submitted_on, clock.today()):
+        if is_late(each.deadline, submitted_on, today):
             found.append(Late(each))
-    if task.kind is TaskKind.RECURRING and may_guide(who):
-        found += [Late(slot.assignment, slot) for slot in missed_of(task.id, clock.today())]
+    if case.task.kind is TaskKind.RECURRING:
+        found += [Late(slot.assignment, slot) for slot in missed_of(case.task.id, today)]
     return [late for late in found if may_guide(who, work(late.assignment))]
 
 
@@ -263,10 +266,10 @@ def demand_form(late: Sequence[Late], sent: bool = False) -> DemandForm:
     return form
 
 
-def urgeable(user: User, task: Task) -> list[Assignment]:
+def urgeable(case: Case) -> list[Assignment]:
     """The open assignments that this person may push."""
-    who = person(user)
-    return [a for a in task.assignments if a.work_state in OPEN_STATES and may_guide(who, work(a))]
+    open_ones = [(a, about) for a, about in case.works if a.work_state in OPEN_STATES]
+    return [a for a, about in open_ones if may_guide(case.person, about)]
 
 
 def urging_form(open_ones: Sequence[Assignment], sent: bool = False) -> UrgingForm:

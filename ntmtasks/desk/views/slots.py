@@ -83,37 +83,38 @@ def records(user: User, slot: Slot) -> bool:
     return is_open and (may_update(who, about) or may_enter(who, about))
 
 
-def series_shown(task: Task, series: Sequence[Series]) -> Sequence[Series]:
+def series_shown(user: User, task: Task, series: Sequence[Series]) -> Sequence[Series]:
     """The slots that a reader sees: an agency of a task for each its own ones."""
-    own = [s for s in series if s.assignment.agency_id == me().agency_id]
-    everything = me().can(Permission.READ_ALL) or task.mode is Mode.JOINT or not own
+    own = [s for s in series if s.assignment.agency_id == user.agency_id]
+    everything = user.can(Permission.READ_ALL) or task.mode is Mode.JOINT or not own
     return series if everything else own
 
 
 def series_context(
-    task: Task, series: Sequence[Series], refused: Opened | None = None
+    user: User, task: Task, series: Sequence[Series], refused: Opened | None = None
 ) -> dict[str, object]:
     """What the slots of a task need; `?slot=17` opens one."""
-    shown = series_shown(task, series)
+    shown = series_shown(user, task, series)
     return {
         "series": shown,
-        "recordable": {s.assignment.id for s in shown if records(me(), s.slots[0])},
-        "opened": refused or _opened([slot for s in shown for slot in s.slots]),
+        "recordable": {s.assignment.id for s in shown if records(user, s.slots[0])},
+        "opened": refused or _opened(user, [slot for s in shown for slot in s.slots]),
     }
 
 
 def awaited_context() -> dict[str, object]:
     """What the slots in *Việc của tôi* need; `?slot=17` opens one."""
-    awaited = queries.awaited_by(me(), clock.today())
-    recordable = {s.assignment.id for s in awaited if records(me(), s)}
+    user = me()
+    awaited = queries.awaited_by(user, clock.today())
+    recordable = {s.assignment.id for s in awaited if records(user, s)}
     return {
         "awaited": awaited,
         "recordable": recordable,
-        "opened": _opened(awaited),
+        "opened": _opened(user, awaited),
     }
 
 
-def _opened(slots: Sequence[Slot]) -> Opened:
+def _opened(user: User, slots: Sequence[Slot]) -> Opened:
     wanted = read_ids([request.args.get("slot", "")])
-    found = [s for s in slots if s.occurrence.id in wanted and records(me(), s)]
-    return {s.occurrence.id: fresh_forms(me(), s) for s in found}
+    found = [s for s in slots if s.occurrence.id in wanted and records(user, s)]
+    return {s.occurrence.id: fresh_forms(user, s) for s in found}

@@ -6,12 +6,13 @@ from typing import Any
 
 from flask import flash, render_template
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
+from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries import people as accounts
 from ntmtasks.accounts.sessions import me
 from ntmtasks.core import clock
 from ntmtasks.core.access import Permission, require
+from ntmtasks.core.web import drawn
 from ntmtasks.desk import access
 from ntmtasks.desk.forms.guests import GuestLinkForm
 from ntmtasks.desk.forms.work import CommentForm, EvidenceForm, ProgressForm
@@ -19,27 +20,24 @@ from ntmtasks.desk.queries.lists import scope_of
 from ntmtasks.desk.queries.silence import silent_of
 from ntmtasks.desk.queries.stream import SHOWN, Entry, Story, story
 from ntmtasks.desk.views.blueprint import READERS, bp
+from ntmtasks.desk.views.case import Case
 from ntmtasks.desk.views.limits import limited
 from ntmtasks.desk.views.offers import Offers, Refused
 from ntmtasks.desk.views.panels import Refusal, asks_of, forms_of, forms_of_stream
 from ntmtasks.desk.views.slots import Opened, series_context, series_shown
 from ntmtasks.progress.models.evidence import Evidence
-from ntmtasks.progress.queries import updates as progress_queries
 from ntmtasks.progress.queries.guests import ShownLink
 from ntmtasks.progress.queries.readers import may_comment
 from ntmtasks.progress.rules.evidence import may_withdraw, needs_reason
 from ntmtasks.progress.rules.guests import may_link, takes_reports
-from ntmtasks.progress.rules.rights import may_enter, may_update
+from ntmtasks.progress.rules.rights import may_enter
 from ntmtasks.tasks.models import Assignment, Task
 from ntmtasks.tasks.queries import counting
-from ntmtasks.tasks.rules import (
-    TRANSITIONS,
-    Act,
-    Phase,
-    WorkState,
-)
+from ntmtasks.tasks.rules import TRANSITIONS, Act, WorkState
 
 GONE = "Việc vừa chọn không còn làm được ở đây; trang đang hiện tình trạng mới nhất."
+WORK = ("desk/_task_work.html", "desk/_task_facts.html")
+"""The work of a task, and beside it the facts."""
 GUEST_LINKS = "guest-links-{}"
 """How the guest links of the task of a number are named where they are opened."""
 
@@ -48,7 +46,8 @@ GUEST_LINKS = "guest-links-{}"
 @require(*READERS)
 def print_task(task_id: int) -> ResponseReturnValue:
     """The whole of a task to read and to print, with nothing left out and nothing to press."""
-    task = access.task_to_read(me(), task_id)
+    user = me()
+    task = access.task_to_read(user, task_id)
     told = story(task.id, most=None)
     today, window = clock.today(), counting.windows()
     return render_template(
@@ -56,8 +55,8 @@ def print_task(task_id: int) -> ResponseReturnValue:
         task=task,
         classes={a.id: counting.class_of(a, today, window) for a in task.assignments},
         told=told,
-        series=series_shown(task, told.series),
-        reads_withdrawn=me().can(Permission.COORDINATE),
+        series=series_shown(user, task, told.series),
+        reads_withdrawn=user.can(Permission.COORDINATE),
     )
 
 
@@ -73,13 +72,13 @@ def task_page(
     wanted: str = "",
 ) -> str:
     """The page of a task; a refused form keeps what was typed, what is `wanted` is open."""
-    told = story(task.id)
+    told, case = story(task.id), Case(me(), task)
     context: dict[str, Any] = {
-        **work_context(task, form, refused, wanted),
-        **evidence_context(task, told.evidence, evidence_form),
-        **stream_context(task, told, refusal, wanted),
-        "asks": asks_of(me(), task, refusal, wanted),
-        **guest_context(task, told.guest_links, guest_form, wanted=wanted),
+        **work_context(case, form, refused, wanted),
+        **evidence_context(case, told.evidence, evidence_form),
+        **stream_context(case, told, refusal, wanted),
+        "asks": asks_of(case, refusal, wanted),
+        **guest_context(case, told.guest_links, guest_form, wanted=wanted),
     }
     if wanted and not _is_there(context):
         flash(GONE)
@@ -87,11 +86,11 @@ def task_page(
         "desk/task.html",
         **context,
         oob=False,
-        **series_context(task, told.series, opened),
+        **series_context(case.user, task, told.series, opened),
         comment_form=comment_form or CommentForm(formdata=None),
-        can_comment=may_comment(me()),
+        can_comment=may_comment(case.user),
         difficulties=told.difficulties,
-        can_escalate=current_user.can(Permission.UPDATE_OWN) and task.phase is Phase.ISSUED,
+        can_escalate=case.user.can(Permission.UPDATE_OWN) and case.is_issued,
         entries=told.record,
         newest=SHOWN,
     )
@@ -111,31 +110,23 @@ def task_fragments(
     form: ProgressForm | None = None,
     refused: Refused | None = None,
     told: Story | None = None,
-) -> tuple[str, ...]:
+) -> str:
     """What an act on the task page answers with: the work, and beside it the facts and the stream;
     `told` where the caller has the task's story already."""
-    return (*work_fragments(task, form, refused), new_stream(task, told))
-
-
-def work_fragments(
-    task: Task, form: ProgressForm | None = None, refused: Refused | None = None
-) -> tuple[str, ...]:
-    """The work of a task, and beside it the facts."""
-    context = work_context(task, form, refused)
-    return (
-        render_template("desk/_task_work.html", **context),
-        render_template("desk/_task_facts.html", **context, oob=True),
-    )
+    case = Case(me(), task)
+    work = work_context(case, form, refused)
+    stream = stream_context(case, told or story(task.id))
+    return drawn(*WORK, "desk/_stream.html", **work, **stream, oob=True)
 
 
 def stream_context(
-    task: Task, told: Story, refusal: Refusal | None = None, wanted: str = ""
+    case: Case, told: Story, refusal: Refusal | None = None, wanted: str = ""
 ) -> dict[str, object]:
     """What the stream and the directives pinned above it need."""
     return {
         "stream": told.stream,
         "stream_is_cut": told.is_cut,
-        "stream_forms": forms_of_stream(me(), task, told.stream, refusal, wanted),
+        "stream_forms": forms_of_stream(case, told.stream, refusal, wanted),
         "directives": told.directives,
     }
 
@@ -143,20 +134,19 @@ def stream_context(
 def new_stream(task: Task, told: Story | None = None, *, with_directives: bool = False) -> str:
     """The stream as it is now, and the directives pinned above it if wanted, beside the fragment that
     an act answers with."""
-    context = stream_context(task, told or story(task.id))
+    context = stream_context(Case(me(), task), told or story(task.id))
     parts = ["desk/_stream.html"] + ["desk/_directives.html"] * with_directives
-    return "\n".join(render_template(part, task=task, **context, oob=True) for part in parts)
+    return drawn(*parts, task=task, **context, oob=True)
 
 
-def new_entry(entry: Entry) -> str:
-    """One more entry on top of the stream, beside the fragment that an act answers with which only adds
-    to it; with what its author may do about it."""
-    forms = forms_of(me(), entry.item, clock.today())
-    return render_template("desk/_new_entry.html", entry=entry, forms=forms)
+def entry_context(user: User, entry: Entry) -> dict[str, object]:
+    """What one more entry on top of the stream needs, beside the fragment that an act answers with which
+    only adds to it; with what its author may do about it."""
+    return {"entry": entry, "forms": forms_of(user, entry.item, clock.today())}
 
 
 def guest_context(
-    task: Task,
+    case: Case,
     links: Sequence[ShownLink],
     form: GuestLinkForm | None = None,
     address: str = "",
@@ -165,13 +155,12 @@ def guest_context(
 ) -> dict[str, object]:
     """What the guest links of a task need: those the reader may keep and, where they are open, the form
     that makes one where something can be reported; `address` is that of a new link, shown this once."""
-    who = progress_queries.person(me())
-    kept = [a for a in task.assignments if may_link(who, progress_queries.work(a))]
-    open_ones = [a for a in kept if takes_reports(task.phase, a.work_state)]
+    kept = [a for a, about in case.works if may_link(case.person, about)]
+    open_ones = [a for a in kept if takes_reports(case.task.phase, a.work_state)]
     agencies = {a.agency_id for a in kept}
     shown = [each for each in links if each.link.agency_id in agencies]
     is_offered = bool(kept) and bool(open_ones or shown or form)
-    is_wanted = is_offered and wanted == GUEST_LINKS.format(task.id)
+    is_wanted = is_offered and wanted == GUEST_LINKS.format(case.task.id)
     is_open = is_offered and (is_open or is_wanted or form is not None or address != "")
     return {
         "keeps_links": is_offered,
@@ -192,14 +181,14 @@ def guest_link_form(assignments: Sequence[Assignment], sent: bool = False) -> Gu
 
 
 def evidence_context(
-    task: Task, evidence: Sequence[Evidence], form: EvidenceForm | None = None
+    case: Case, evidence: Sequence[Evidence], form: EvidenceForm | None = None
 ) -> dict[str, object]:
     """What the list of evidence needs; who has open work on the task may add to it."""
-    person, own = progress_queries.person(me()), own_work(task)
+    person, own = case.person, case.reportable
     if form is None and own is not None:
         form = limited(EvidenceForm(formdata=None))
     return {
-        "task": task,
+        "task": case.task,
         "evidence": evidence,
         "own": own,
         "evidence_form": form,
@@ -208,86 +197,62 @@ def evidence_context(
             for e in evidence
             if may_withdraw(person, e.author_id, e.agency_id)
         },
-        "reads_withdrawn": me().can(Permission.COORDINATE),
+        "reads_withdrawn": case.user.can(Permission.COORDINATE),
     }
 
 
 def work_context(
-    task: Task,
+    case: Case,
     form: ProgressForm | None = None,
     refused: Refused | None = None,
     wanted: str = "",
 ) -> dict[str, object]:
     """What the facts and the work of a task need; an own form is filled with the present state."""
-    user = me()
-    window = counting.windows()
-    today = clock.today()
-    open_own = own_work(task)
-    if form is None and open_own is not None:
-        form = progress_form(open_own)
+    user, task, own = case.user, case.task, case.reportable
+    window, today = counting.windows(), clock.today()
+    if form is None and own is not None:
+        form = progress_form(own)
     offers = Offers(user, refused, wanted)
-    offered = [(a, given) for a in task.assignments if (given := offers.of(a))]
+    offered = offers.of_case(case)
     task_offers = offers.of_task(task)
     done = (o for a, given in offered if a.work_state is WorkState.DONE for o in given)
     context = {
         "task": task,
         "classes": {a.id: counting.class_of(a, today, window) for a in task.assignments},
-        "own": open_own,
+        "own": own,
         "form": form,
         "offered": offered,
         "task_offers": task_offers,
         "managing": any(o.is_open for o in (*task_offers, *done)),
-        "enterable": {a.id for a in task.assignments if _takes_entry(a)},
-        "confirmers": _confirmers(task),
+        "enterable": _enterable(case),
+        "confirmers": _confirmers(case),
         "silent": silent_of(task, scope_of(user), today),
-        "may_arrange": {
-            a.id
-            for a in task.assignments
-            if user.can(Permission.COORDINATE)
-            or (user.can(Permission.HAND_OUT) and a.agency_id == user.agency_id)
-        },
+        "may_arrange": _arrangeable(case),
     }
-    return {**context, "lost": offers.lost or (form if open_own is None else None)}
+    return {**context, "lost": offers.lost or (form if own is None else None)}
 
 
-def _takes_entry(assignment: Assignment) -> bool:
-    """Whether the signed-in person may now enter something for this agency."""
-    return (
-        assignment.task.phase is Phase.ISSUED
-        and assignment.work_state in TRANSITIONS[Act.PROGRESS].before
-        and may_enter(progress_queries.person(me()), progress_queries.work(assignment))
-    )
+def _enterable(case: Case) -> set[int]:
+    """The assignments for whose agencies the person may now enter something."""
+    before = TRANSITIONS[Act.PROGRESS].before
+    takes = [(a, about) for a, about in case.works if case.is_issued and a.work_state in before]
+    return {a.id for a, about in takes if may_enter(case.person, about)}
 
 
-def _confirmers(task: Task) -> Sequence[str]:
-    """Who may decide what the signed-in person entered and so does not decide; none otherwise."""
-    mine = [a for a in task.assignments if a.entered_by_id == me().id]
+def _arrangeable(case: Case) -> set[int]:
+    """The assignments that the person may change: the coordinator all, a focal point the own ones."""
+    everything, own = map(case.user.can, (Permission.COORDINATE, Permission.HAND_OUT))
+    mine = case.person.agency_id
+    return {a.id for a, about in case.works if everything or (own and about.agency_id == mine)}
+
+
+def _confirmers(case: Case) -> Sequence[str]:
+    """Who may decide what the person entered and so does not decide; none otherwise."""
+    mine = [a for a, about in case.works if about.entered_by_id == case.person.id]
     if not any(a.work_state is WorkState.SUBMITTED for a in mine):
         return ()
-    ids = {*accounts.deciders(of_office=False), *accounts.deciders(of_office=True)} - {me().id}
-    return accounts.names(ids)
-
-
-def own_work(task: Task) -> Assignment | None:
-    """The assignment of a task on which the signed-in person may report now, if there is one."""
-    person = progress_queries.person(me())
-    if task.phase is not Phase.ISSUED:
-        return None
-    return next(
-        (
-            a
-            for a in task.assignments
-            if may_update(person, progress_queries.work(a)) and _takes_progress(a)
-        ),
-        None,
-    )
-
-
-def _takes_progress(assignment: Assignment) -> bool:
-    """Open work, and a completion that others reported for the agency, which may correct it."""
-    return assignment.work_state in TRANSITIONS[Act.PROGRESS].before or (
-        assignment.is_reported_for and assignment.work_state is WorkState.SUBMITTED
-    )
+    ids = {*accounts.deciders(of_office=False), *accounts.deciders(of_office=True)}
+    return accounts.names(ids - {case.person.id})
 
 
 def progress_form(assignment: Assignment, prefix: str = "") -> ProgressForm:

@@ -1,21 +1,24 @@
 """The home page, and reporting progress on the page of a task."""
 
-from flask import redirect, url_for
+from flask import redirect
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from ntmtasks.accounts.models import User
 from ntmtasks.accounts.sessions import me
 from ntmtasks.core.access import Permission, require
+from ntmtasks.core.addresses import url_for
 from ntmtasks.core.db import ChangedMeanwhile
-from ntmtasks.core.web import refused, saved, wants_fragment
+from ntmtasks.core.web import drawn, refused, saved, wants_fragment
 from ntmtasks.desk import access
 from ntmtasks.desk.forms.work import ProgressForm
 from ntmtasks.desk.queries.stream import Entry, story
 from ntmtasks.desk.views.blueprint import bp
+from ntmtasks.desk.views.case import Case
 from ntmtasks.desk.views.evidence import evidence_section
 from ntmtasks.desk.views.limits import limited
 from ntmtasks.desk.views.reporting import changed_meanwhile, done_words
-from ntmtasks.desk.views.task import new_entry, task_fragments, task_page, work_fragments
+from ntmtasks.desk.views.task import WORK, entry_context, task_fragments, task_page, work_context
 from ntmtasks.progress.models.updates import ProgressUpdate
 from ntmtasks.progress.service import posting
 from ntmtasks.tasks.models import Assignment
@@ -60,22 +63,25 @@ def post_progress(assignment_id: int) -> ResponseReturnValue:
     return saved(
         " ".join(filter(None, (done_words(user, [assignment]), form.hint))),
         url_for("desk.task", task_id=assignment.task_id),
-        *(_fragments(assignment, posted) if shows_task else ()),
+        *([_fragments(user, assignment, posted)] if shows_task else []),
     )
 
 
-def _fragments(assignment: Assignment, posted: ProgressUpdate | None) -> tuple[str, ...]:
+def _fragments(user: User, assignment: Assignment, posted: ProgressUpdate | None) -> str:
     if posted is not None and posted.state is WorkState.IN_PROGRESS and not posted.evidence:
         entry = Entry("progress", posted.made_at, posted)
-        return (*work_fragments(assignment.task), new_entry(entry))
-    task = access.task_to_read(me(), assignment.task_id)
+        work = work_context(Case(user, assignment.task))
+        return drawn(*WORK, "desk/_new_entry.html", **work, **entry_context(user, entry), oob=True)
+    task = access.task_to_read(user, assignment.task_id)
     told = story(task.id)
-    return (*task_fragments(task, told=told), evidence_section(task, told.evidence, oob=True))
+    return f"{task_fragments(task, told=told)}\n{evidence_section(task, told.evidence, oob=True)}"
 
 
 def _refused(status: int, assignment: Assignment, form: ProgressForm) -> ResponseReturnValue:
+    user = me()
+    task = access.task_to_read(user, assignment.task_id)
     return refused(
         status,
-        lambda: task_page(access.task_to_read(me(), assignment.task_id), form=form),
-        lambda: task_fragments(access.task_to_read(me(), assignment.task_id), form)[0],
+        lambda: task_page(task, form=form),
+        lambda: drawn(WORK[0], **work_context(Case(user, task), form)),
     )
