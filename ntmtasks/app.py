@@ -24,6 +24,7 @@ from ntmtasks.config import Config, ConfigError
 from ntmtasks.core import assets, clock, db, formats, health, settings, web
 from ntmtasks.core.access import Permission
 from ntmtasks.core.addresses import url_for
+from ntmtasks.core.calling import Context
 from ntmtasks.core.escaping import Compiler
 from ntmtasks.core.fields import hidden_fields, shown_field
 from ntmtasks.core.forms import csrf_token, new_token
@@ -148,6 +149,7 @@ class _Templates(Environment):
     name for each page and each fragment, which takes longer than drawing a small one."""
 
     code_generator_class = Compiler
+    context_class = Context
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The globals of a template; `d` are its own."""
