@@ -23,7 +23,7 @@ from ntmtasks.agencies import views as agencies_views
 from ntmtasks.config import Config, ConfigError
 from ntmtasks.core import assets, clock, db, formats, health, settings, web
 from ntmtasks.core.access import Permission
-from ntmtasks.core.addresses import url_for
+from ntmtasks.core.addresses import mounted_at, url_for
 from ntmtasks.core.calling import Context
 from ntmtasks.core.escaping import Compiler
 from ntmtasks.core.fields import hidden_fields, shown_field
@@ -251,7 +251,7 @@ def _menu(user: sessions.SignedIn) -> Menu:
         e for e in MENU if not e.permissions or any(user.user.can(p) for p in e.permissions)
     )
     # Where we are mounted and the version of the icons are part of every address in it.
-    place = request.script_root, assets.asset_url("icons.svg")
+    place = mounted_at(), assets.asset_url("icons.svg")
     return _drawn_menu(entries, request.endpoint or "", _waiting_count(), place)
 
 

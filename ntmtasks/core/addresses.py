@@ -6,13 +6,27 @@ the rules never change while a process lives.
 """
 
 import re
+from contextvars import ContextVar
 from functools import cache
 
 import flask
 from flask import request
 
+_mounted_at: ContextVar[str | None] = ContextVar("mounted_at", default=None)
 _PLAIN = re.compile(r"[A-Za-z0-9_.-]+", re.ASCII)
 """Words that stand in an address as they are."""
+
+
+def mount(path: str | None) -> None:
+    """Let addresses begin with `path` in this context (a request); None lets them ask Flask, which takes
+    as long as writing one."""
+    _mounted_at.set(path)
+
+
+def mounted_at() -> str:
+    """What all our addresses begin with; "" where we have the host for ourselves."""
+    path = _mounted_at.get()
+    return request.script_root if path is None else path
 
 
 def url_for(endpoint: str, /, **values: object) -> str:
@@ -22,7 +36,7 @@ def url_for(endpoint: str, /, **values: object) -> str:
     pattern = None
     if not endpoint.startswith(".") and all(map(_is_plain, given, given.values())):
         kinds = tuple((name, type(value)) for name, value in given.items())
-        pattern = _pattern(request.script_root, endpoint, kinds)
+        pattern = _pattern(mounted_at(), endpoint, kinds)
     return pattern % given if pattern else flask.url_for(endpoint, **values)  # type: ignore[arg-type]
 
 
@@ -35,7 +49,7 @@ def _is_plain(name: str, value: object) -> bool:
 
 
 @cache
-def _pattern(_script_root: str, endpoint: str, kinds: tuple[tuple[str, type], ...]) -> str | None:
+def _pattern(_mounted_at: str, endpoint: str, kinds: tuple[tuple[str, type], ...]) -> str | None:
     """An address with a place for each of its values, whose names and types these are; None where it takes
     only certain words."""
     marks = {

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from ntmtasks import paths
 from ntmtasks.core.access import public
+from ntmtasks.core.addresses import mounted_at
 
 bp = Blueprint("assets", __name__)
 
@@ -95,16 +96,16 @@ def asset_url(name: str) -> str:
     """Address of an asset with its version."""
     asset = current_app.extensions["ntmtasks_assets"][name]
     # What url_for would say, but a page asks for it a hundred times.
-    return f"{request.script_root}/assets/{asset.version}/{name}"
+    return f"{mounted_at()}/assets/{asset.version}/{name}"
 
 
 def svg_icon(name: str, label: str = "") -> Markup:
     """One of ICONS; `label` is read out where no word stands beside it."""
-    return _svg_icon(request.script_root, name, label)
+    return _svg_icon(mounted_at(), name, label)
 
 
 @cache  # the file with the icons is read once in a process
-def _svg_icon(_script_root: str, name: str, label: str) -> Markup:
+def _svg_icon(_mounted_at: str, name: str, label: str) -> Markup:
     address = f"{asset_url('icons.svg')}#{name}"
     hidden = Markup('aria-hidden="true"')
     said = Markup('role="img" aria-label="{}"').format(label) if label else hidden

@@ -31,7 +31,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError, ServiceUnavailable
 from werkzeug.routing import BaseConverter, ValidationError
 
-from ntmtasks.core import access, clock, office, papers, settings, tables
+from ntmtasks.core import access, addresses, clock, office, papers, settings, tables
 from ntmtasks.core.db import ChangedMeanwhile, db, let_go, will_write
 from ntmtasks.core.formats import number
 
@@ -218,6 +218,7 @@ def init_app(app: Flask, frozen: date | None) -> None:
 
     @app.before_request
     def prepare() -> ResponseReturnValue | None:
+        addresses.mount(request.script_root)
         writes = request.method not in {"GET", "HEAD", "OPTIONS"} and request.endpoint is not None
         is_here = writes and _takes_short()
         if is_here:  # one transaction does, as nobody keeps it waiting
@@ -235,6 +236,7 @@ def init_app(app: Flask, frozen: date | None) -> None:
     def forget(_error: BaseException | None) -> None:
         will_write(False)
         clock.freeze(None)
+        addresses.mount(None)
 
     app.after_request(_finish)
     app.register_error_handler(CSRFError, _csrf_error)
