@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from flask import g
+from flask import g, request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import Executable, bindparam
@@ -35,9 +35,13 @@ def new_token() -> str:
 
 
 def csrf_token() -> str:
-    """The token of this request, which flask_wtf keeps: asking it costs as much as ten look-ups."""
-    token: str = g.get("csrf_token") or generate_csrf()
-    return token
+    """The token of this request, which flask_wtf keeps: asking it costs as much as ten look-ups. With what
+    it has found valid, the forms of the answer can be sent again."""
+    token: str | None = g.get("csrf_token")
+    if token is None and g.get("csrf_valid"):
+        token = request.form.get("csrf_token") or request.headers.get("X-CSRFToken")
+        g.csrf_token = token
+    return token or generate_csrf()
 
 
 class _Vietnamese:
