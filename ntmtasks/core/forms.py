@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
 from flask import g, request
 from flask_wtf import FlaskForm
@@ -82,6 +82,15 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
             return unbound_field.bind(form=form, **options)
 
     form_token = HiddenField(default=new_token)
+
+    def shown_anew(self, **data: object) -> Self:
+        """The form as it is shown anew, filled with `data`: what was sent with it, and said of that, is
+        forgotten. Making another one takes as long as taking one in."""
+        for field in self:
+            field.raw_data, field.errors = None, ()
+        self.form_errors.clear()
+        self.process(None, data=data)
+        return self
 
 
 @dataclass(frozen=True)

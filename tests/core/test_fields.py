@@ -1,5 +1,6 @@
 """Fields are written as WTForms writes them, and what people typed cannot break out of them."""
 
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     DateField,
@@ -17,6 +18,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange
 from wtforms.widgets import NumberInput
 
+from ntmtasks.core import forms
 from ntmtasks.core.fields import shown_field
 
 NASTY = "\"><b>&'"
@@ -36,6 +38,23 @@ class _All(Form):
     file = FileField("Tệp")
     files = MultipleFileField("Các tệp")
     password = PasswordField("Mật khẩu")
+
+
+class _Sent(_All, forms.Form):
+    """The same as forms of ours."""
+
+
+def test_a_form_shown_anew_is_like_a_new_one() -> None:
+    sent = dict.fromkeys(_Sent(formdata=None).data, "x") | {"text": "longer than nine"}
+    form = _Sent(formdata=MultiDict(sent))
+    form.form_errors.append("refused")
+    assert not form.validate()
+    form.shown_anew(number=7)
+    new = _Sent(formdata=None, data={"number": 7})
+    assert not form.errors
+    assert form.form_token.data not in ("x", new.form_token.data)
+    form.form_token.data = new.form_token.data
+    assert list(map(shown_field, form)) == list(map(shown_field, new))
 
 
 def test_every_kind_of_field_is_written_as_wtforms_writes_it() -> None:

@@ -1,5 +1,6 @@
 """Comments: whom they mention and tell, their links, mended and taken back for 15 minutes."""
 
+import re
 from datetime import timedelta
 from hashlib import sha256
 
@@ -53,6 +54,15 @@ def test_links_are_to_follow_and_all_else_is_plain_text(app: Flask, client_of: C
     assert 'href="https://a.vn/?b=" rel="noopener noreferrer nofollow"' in shown
     assert "&lt;script&gt;" in shown
     assert "<script" not in shown
+
+
+def test_the_box_of_an_answer_can_be_sent_again(app: Flask, client_of: ClientOf) -> None:
+    officer, address = client_of("chuyenvien"), f"/tasks/{work().task_id}/comments"
+    frame = {"X-CSRFToken": "of a session before"}  # signed in again meanwhile, in another tab
+    answer = officer.post(address, {"body": "Một"}, htmx=True, headers=frame)
+    hidden = dict(re.findall(r'name="(\w+_token)" type="hidden" value="([^"]+)"', answer.text))
+    assert officer.post(address, {"body": "Hai", **hidden}, htmx=True).status_code == 200
+    assert latest().body == "Hai"
 
 
 def test_the_mentioned_are_marked_and_told_once_and_their_mail_follows(

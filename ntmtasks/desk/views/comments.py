@@ -44,7 +44,7 @@ def post_comment(task_id: int) -> ResponseReturnValue:
     posted = commenting.post(user, task, form.body.data or "", form.form_token.data)
     fragments: tuple[str, ...] = ()
     if wants_fragment():
-        fragments = (_posted(user, task, posted.comment),)
+        fragments = (_posted(user, task, form.shown_anew(), posted.comment),)
     back = url_for("desk.task", task_id=task.id)
     return saved(f"Đã gửi ý kiến{_found(posted.told)}.", back, *fragments)
 
@@ -96,15 +96,15 @@ def _box(task: Task, form: CommentForm) -> str:
     return render_template("desk/_comments.html", task=task, comment_form=form)
 
 
-def _posted(user: User, task: Task, comment: Comment | None) -> str:
+def _posted(user: User, task: Task, form: CommentForm, comment: Comment | None) -> str:
     """The empty box, and the comment on top of the stream, if there is a new one."""
     if comment is None:
-        return _box(task, CommentForm(formdata=None))
+        return _box(task, form)
     return drawn(
         "desk/_comments.html",
         "desk/_new_entry.html",
         task=task,
-        comment_form=CommentForm(formdata=None),
+        comment_form=form,
         **entry_context(user, Entry("comment", comment.made_at, comment)),
     )
 

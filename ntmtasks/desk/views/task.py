@@ -256,10 +256,13 @@ def _confirmers(case: Case) -> Sequence[str]:
 
 
 def progress_form(assignment: Assignment, prefix: str = "") -> ProgressForm:
-    """A form that shows the present state of an assignment, one's own completion that waits for the
-    focal point included; `prefix` keeps the names of several apart."""
+    """A form that shows the present state of an assignment; `prefix` keeps the names of several apart."""
+    return limited(ProgressForm(formdata=None, prefix=prefix, data=present_state(assignment)))
+
+
+def present_state(assignment: Assignment) -> dict[str, object]:
+    """What such a form shows, one's own completion that waits for the focal point included."""
     mine = assignment.pending_act is Act.SUBMIT and assignment.pending_by_id == me().id
     done = mine or assignment.work_state is WorkState.SUBMITTED
     state = WorkState.SUBMITTED if done else WorkState.IN_PROGRESS
-    seen = {"state": state.value, "percent": assignment.percent, "version": assignment.version}
-    return limited(ProgressForm(formdata=None, prefix=prefix, data=seen))
+    return {"state": state.value, "percent": assignment.percent, "version": assignment.version}

@@ -18,7 +18,14 @@ from ntmtasks.desk.views.case import Case
 from ntmtasks.desk.views.evidence import evidence_section
 from ntmtasks.desk.views.limits import limited
 from ntmtasks.desk.views.reporting import changed_meanwhile, done_words
-from ntmtasks.desk.views.task import WORK, entry_context, task_fragments, task_page, work_context
+from ntmtasks.desk.views.task import (
+    WORK,
+    entry_context,
+    present_state,
+    task_fragments,
+    task_page,
+    work_context,
+)
 from ntmtasks.progress.models.updates import ProgressUpdate
 from ntmtasks.progress.service import posting
 from ntmtasks.tasks.models import Assignment
@@ -60,17 +67,22 @@ def post_progress(assignment_id: int) -> ResponseReturnValue:
     except (WrongState, ChangedMeanwhile):
         changed_meanwhile(form, assignment)
         return _refused(409, assignment, form)
+    message = " ".join(filter(None, (done_words(user, [assignment]), form.hint)))
     return saved(
-        " ".join(filter(None, (done_words(user, [assignment]), form.hint))),
+        message,
         url_for("desk.task", task_id=assignment.task_id),
-        *([_fragments(user, assignment, posted)] if shows_task else []),
+        *([_fragments(user, assignment, form, posted)] if shows_task else []),
     )
 
 
-def _fragments(user: User, assignment: Assignment, posted: ProgressUpdate | None) -> str:
+def _fragments(
+    user: User, assignment: Assignment, form: ProgressForm, posted: ProgressUpdate | None
+) -> str:
     if posted is not None and posted.state is WorkState.IN_PROGRESS and not posted.evidence:
         entry = Entry("progress", posted.made_at, posted)
-        work = work_context(Case(user, assignment.task))
+        case = Case(user, assignment.task)
+        own = case.reportable
+        work = work_context(case, form.shown_anew(**present_state(own)) if own else None)
         return drawn(*WORK, "desk/_new_entry.html", **work, **entry_context(user, entry), oob=True)
     task = access.task_to_read(user, assignment.task_id)
     told = story(task.id)
