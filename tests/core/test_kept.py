@@ -47,7 +47,8 @@ def assignments() -> list[Assignment]:
     query = select(Assignment, Agency).join_from(
         Assignment, Agency, Assignment.agency_id == Agency.id
     )
-    found = objects(query.where(Assignment.id < bindparam("below")), {"below": 4})
+    query = query.where(Assignment.id < bindparam("below")).order_by(Assignment.id)
+    found = objects(query, {"below": 4})
     for work, agency in found:
         set_committed_value(work, "agency", agency)
     return [work for work, _ in found]

@@ -54,13 +54,12 @@ def test_a_form_without_a_version_is_carried_out(app: Flask) -> None:
 
 def test_a_row_that_is_written_at_once_is_as_if_it_had_been_read(app: Flask) -> None:
     work, author = first(), somebody("chuyenvien")
-    comment = Comment(task_id=work.task_id, author_id=author.id, body="Lời", version=1)
-    comment.search_text, comment.made_at = "loi", clock.now()
-    update = ProgressUpdate(assignment_id=work.id, author_id=author.id, body="Đã làm", percent=30)
-    update.state, update.made_at = WorkState.IN_PROGRESS, clock.now()
+    said = {"task_id": work.task_id, "author_id": author.id, "body": "Lời", "version": 1}
+    done = {"assignment_id": work.id, "author_id": author.id, "body": "Đã làm", "percent": 30}
+    now = clock.now()
     with transaction():
-        write_row(comment, author=author)
-        write_row(update)
+        comment = write_row(Comment, {**said, "search_text": "loi", "made_at": now}, author=author)
+        update = write_row(ProgressUpdate, {**done, "state": WorkState.IN_PROGRESS, "made_at": now})
         assert not db.session.dirty
         assert not db.session.new
         query = select(Comment.body).where(Comment.id == comment.id)

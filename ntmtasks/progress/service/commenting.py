@@ -58,16 +58,16 @@ def post(actor: User, task: Task, body: str, form_token: str | None = None) -> P
         found = find(body, known)
         if not use_once(form_token):
             return Posted(None, Told(unknown=found.unknown))
-        comment = Comment(
-            task_id=task.id,
-            author_id=actor.id,
-            body=body,
-            mentions=list(found.words),
-            search_text=search_text(body),
-            made_at=clock.now(),
-            version=1,
-        )
-        write_row(comment, author=actor)
+        values = {
+            "task_id": task.id,
+            "author_id": actor.id,
+            "body": body,
+            "mentions": list(found.words),
+            "search_text": search_text(body),
+            "made_at": clock.now(),
+            "version": 1,
+        }
+        comment = write_row(Comment, values, author=actor)
         touch_tasks(comment.made_at, task.id)
         told = Told(unknown=found.unknown)
         _tell_mentioned(actor, task, comment, found.named, known, told)

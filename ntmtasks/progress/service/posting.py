@@ -58,19 +58,25 @@ def post_progress(
             if act is Act.SUBMIT and assignment.work_state is not WorkState.IN_PROGRESS:
                 changes.act(actor, assignment, Act.PROGRESS)
             acting.pend(actor, assignment, act, body, words, was)
-        update = ProgressUpdate(
-            assignment_id=assignment.id,
-            author_id=actor.id,
-            state=state,
-            percent=percent,
-            body=body,
-            figure=figure,
-            product=product,
-            waits=waiting,
-            made_at=clock.now(),
+        values = {
+            "assignment_id": assignment.id,
+            "author_id": actor.id,
+            "state": state,
+            "percent": percent,
+            "body": body,
+            "figure": figure,
+            "product": product,
+            "waits": waiting,
+            "made_at": clock.now(),
+        }
+        update = write_row(
+            ProgressUpdate,
+            values,
+            assignment=assignment,
+            author=actor,
+            evidence=[],
+            agency_name=assignment.agency.short_name,  # who has the work now has it then
         )
-        name = assignment.agency.short_name  # who has the work now has it then
-        write_row(update, assignment=assignment, author=actor, evidence=[], agency_name=name)
         attach(actor, assignment, proof, update)
         return update
 
