@@ -14,7 +14,7 @@ import re
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,8 +41,9 @@ class Script:
 
 
 @contextmanager
-def record(engine: Engine) -> Iterator[Script]:
-    """Note all statements that run on `engine` within the block; its caller sets the page."""
+def record(engine: Engine, beginning: Callable[[], str]) -> Iterator[Script]:
+    """Note all statements that run on `engine` within the block; its caller sets the page. `beginning`
+    says by which one a transaction begins, as drivers do that unseen."""
     script = Script()
 
     def note(_connection: object, cursor: Any, sql: str, values: Any, *_rest: object) -> None:
@@ -52,22 +53,20 @@ def record(engine: Engine) -> Iterator[Script]:
             script.rows += [tuple(row) for row in again.execute(sql, values).fetchall()]
 
     def begun(_connection: object) -> None:
-        script.statements.append(("BEGIN", ()))
+        script.statements.append((beginning(), ()))
 
     def committed(_connection: object) -> None:
         script.statements.append(("COMMIT", ()))
 
     event.listen(engine, "before_cursor_execute", note)
+    event.listen(engine, "begin", begun)
     event.listen(engine, "commit", committed)
-    if engine.dialect.name != "sqlite":  # there BEGIN is a statement of ours
-        event.listen(engine, "begin", begun)
     try:
         yield script
     finally:
         event.remove(engine, "before_cursor_execute", note)
+        event.remove(engine, "begin", begun)
         event.remove(engine, "commit", committed)
-        if engine.dialect.name != "sqlite":
-            event.remove(engine, "begin", begun)
 
 
 app = Flask(__name__)

@@ -43,7 +43,7 @@ from ntmtasks.accounts.queries import people as accounts
 from ntmtasks.accounts.sessions import TOKEN
 from ntmtasks.app import create_app
 from ntmtasks.config import load_config
-from ntmtasks.core.db import db
+from ntmtasks.core.db import db, sqlite_beginning
 from ntmtasks.core.migrate import upgrade
 from ntmtasks.server import THREADS
 from ntmtasks.tasks.models import Assignment
@@ -234,6 +234,7 @@ def catch(app: Flask, asked: list[Question], on: Subjects) -> dict[str, floor.Sc
     clients = {name: _client(app, token) for name, token in on.tokens.items()}
     with app.app_context():
         engine = db.engine
+    begin = sqlite_beginning if engine.dialect.name == "sqlite" else lambda: "BEGIN"
     scripts = {}
     for each in asked:
         for number in range(1, 2 * (ROUNDS + WARM_UP), 2):
@@ -242,7 +243,7 @@ def catch(app: Flask, asked: list[Question], on: Subjects) -> dict[str, floor.Sc
             if not each.form and address == each.address(number - 1) and number > 1:
                 scripts[each.key(number)] = scripts[each.key(1)]
                 continue
-            with floor.record(engine) as script:
+            with floor.record(engine, begin) as script:
                 if each.form:
                     answer = client.post(address, data=each.form(), headers=headers)
                 else:

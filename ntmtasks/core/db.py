@@ -18,10 +18,11 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection, CursorResult, Dialect
+from sqlalchemy.engine import CursorResult, Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapper, Session, registry
 from sqlalchemy.orm.attributes import instance_state, set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
@@ -301,7 +302,8 @@ def init_app(app: Flask, database_url: str) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _prepare_sqlite)
-            event.listen(db.engine, "begin", _begin_sqlite)
+            # An event would do as well, but then every statement asks who listens to it.
+            db.engine.dialect.do_begin = _begin_sqlite  # type: ignore[assignment,method-assign]
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -315,5 +317,12 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+def _begin_sqlite(connection: PoolProxiedConnection) -> None:
+    cursor = connection.cursor()
+    cursor.execute(sqlite_beginning())
+    cursor.close()
+
+
+def sqlite_beginning() -> str:
+    """The statement by which a transaction on SQLite begins now."""
+    return "BEGIN IMMEDIATE" if _writing.get() else "BEGIN"
