@@ -44,8 +44,10 @@ def test_reads_what_the_session_reads(app: Flask, kind: type[User]) -> None:
 
 def assignments() -> list[Assignment]:
     """Some work, each with its agency."""
-    query = select(Assignment, Agency).join_from(
-        Assignment, Agency, Assignment.agency_id == Agency.id
+    query = (
+        select(Assignment, Agency)
+        .join_from(Assignment, Agency, Assignment.agency_id == Agency.id)
+        .order_by(Assignment.id)
     )
     query = query.where(Assignment.id < bindparam("below")).order_by(Assignment.id)
     found = objects(query, {"below": 4})
