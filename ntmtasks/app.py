@@ -3,7 +3,7 @@
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request
@@ -158,6 +158,9 @@ class _Templates(Environment):
 
 class _Application(Flask):
     jinja_environment = _Templates
+    jinja_options: ClassVar[dict[str, int]] = {
+        "cache_size": -1
+    }  # all; else each use is put on record
 
 
 def create_app(config: Config) -> Flask:

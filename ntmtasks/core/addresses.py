@@ -32,26 +32,25 @@ def mounted_at() -> str:
 def url_for(endpoint: str, /, **values: object) -> str:
     """What Flask's function of this name says. What depends on the request (a blueprint's own endpoint),
     says how to build (_anchor) or has to be written in another way goes to Flask each time."""
-    given = {name: value for name, value in values.items() if value is not None}
-    pattern = None
-    if not endpoint.startswith(".") and all(map(_is_plain, given, given.values())):
-        kinds = tuple((name, type(value)) for name, value in given.items())
-        pattern = _pattern(mounted_at(), endpoint, kinds)
-    return pattern % given if pattern else flask.url_for(endpoint, **values)  # type: ignore[arg-type]
-
-
-def _is_plain(name: str, value: object) -> bool:
-    if name.startswith("_"):
-        return False
-    if type(value) is str:
-        return _PLAIN.fullmatch(value) is not None
-    return type(value) is int and value >= 0
+    kinds = []
+    for name, value in values.items():
+        if (type(value) is int and value >= 0) or (type(value) is str and _PLAIN.fullmatch(value)):
+            kinds.append((name, type(value)))
+        elif value is not None:
+            break
+    else:
+        pattern = _pattern(mounted_at(), endpoint, tuple(kinds))
+        if pattern:
+            return pattern % values
+    return flask.url_for(endpoint, **values)  # type: ignore[arg-type]
 
 
 @cache
 def _pattern(_mounted_at: str, endpoint: str, kinds: tuple[tuple[str, type], ...]) -> str | None:
     """An address with a place for each of its values, whose names and types these are; None where it takes
-    only certain words."""
+    only certain words, or is not the same each time."""
+    if endpoint.startswith(".") or any(name.startswith("_") for name, _ in kinds):
+        return None
     marks = {
         name: number if kind is int else f"zqx{number}zqx"
         for number, (name, kind) in enumerate(kinds, 1234567890)
