@@ -3,7 +3,7 @@
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request
@@ -18,6 +18,7 @@ from ntmtasks import paths, sample
 from ntmtasks.accounts import sessions
 from ntmtasks.accounts import views as accounts_views
 from ntmtasks.accounts.labels import ROLES
+from ntmtasks.accounts.models import User
 from ntmtasks.accounts.sessions import me
 from ntmtasks.agencies import views as agencies_views
 from ntmtasks.config import Config, ConfigError
@@ -158,9 +159,6 @@ class _Templates(Environment):
 
 class _Application(Flask):
     jinja_environment = _Templates
-    jinja_options: ClassVar[dict[str, int]] = {
-        "cache_size": -1
-    }  # all; else each use is put on record
 
 
 def create_app(config: Config) -> Flask:
@@ -175,6 +173,9 @@ def create_app(config: Config) -> Flask:
         static_folder=None,
         instance_path=str(config.instance),
     )
+    app.jinja_options = {
+        "cache_size": -1
+    }  # keep every template: which was used last need not be known
     app.secret_key = config.secret_key
     app.config.update(
         WTF_CSRF_TIME_LIMIT=None,
@@ -235,9 +236,9 @@ def _jinja(app: Flask) -> None:
     )
 
 
-def _waiting_count() -> int:
+def _waiting_count(user: User) -> int:
     """The number beside *Chờ tôi quyết định*; asked by the frame alone, not by fragments."""
-    return waiting.count(me()) if any(current_user.can(p) for p in DECIDERS) else 0
+    return waiting.count(user) if any(map(user.can, DECIDERS)) else 0
 
 
 @dataclass(frozen=True)
@@ -248,14 +249,12 @@ class Menu:
     bottom: Markup
 
 
-def _menu(user: sessions.SignedIn) -> Menu:
+def _menu(user: User) -> Menu:
     """What the menu offers to a person."""
-    entries = tuple(
-        e for e in MENU if not e.permissions or any(user.user.can(p) for p in e.permissions)
-    )
+    entries = tuple(e for e in MENU if not e.permissions or any(map(user.can, e.permissions)))
     # Where we are mounted and the version of the icons are part of every address in it.
     place = mounted_at(), assets.asset_url("icons.svg")
-    return _drawn_menu(entries, request.endpoint or "", _waiting_count(), place)
+    return _drawn_menu(entries, request.endpoint or "", _waiting_count(user), place)
 
 
 @lru_cache(maxsize=1000)  # every page has it, and it has thirty addresses
@@ -271,8 +270,8 @@ def _drawn_menu(
 
 def _frame() -> dict[str, object]:
     """What the frame shows around every page."""
-    # The person, not the proxy: a page asks for its attributes often.
-    user = current_user._get_current_object() if current_user.is_authenticated else None
+    # The person, not what stands for one: a page asks for its attributes often.
+    user = me() if current_user.is_authenticated else None
     theme = request.cookies.get("theme", "light")
     return {
         "user": user,
