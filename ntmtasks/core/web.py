@@ -53,6 +53,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+PAGE_HEADERS = {**HEADERS, "Cache-Control": "no-store"}
 ERRORS = {
     400: "Yêu cầu không hợp lệ hoặc trang đã mở quá lâu. Hãy tải lại trang rồi thử lại.",
     403: "Bạn được xem nội dung này nhưng không có quyền làm việc vừa chọn.",
@@ -305,10 +306,12 @@ def _swallow(length: int) -> None:
 
 
 def _finish(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if response.mimetype == "text/html":
-        response.headers.setdefault("Cache-Control", "no-store")
+    is_page = response.mimetype == "text/html"
+    given = {name.lower() for name, _ in response.headers}
+    for name, value in (PAGE_HEADERS if is_page else HEADERS).items():
+        if name.lower() not in given:
+            response.headers.add(name, value)
+    if is_page:
         response.vary.update(["HX-Request", "Cookie"])
         _pack(response)
     return response
