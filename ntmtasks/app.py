@@ -251,16 +251,16 @@ class Menu:
 
 def _menu(user: User) -> Menu:
     """What the menu offers to a person."""
-    entries = tuple(e for e in MENU if not e.permissions or any(map(user.can, e.permissions)))
     # Where we are mounted and the version of the icons are part of every address in it.
     place = mounted_at(), assets.asset_url("icons.svg")
-    return _drawn_menu(entries, request.endpoint or "", _waiting_count(user), place)
+    return _drawn_menu(user.permissions, request.endpoint or "", _waiting_count(user), place)
 
 
 @lru_cache(maxsize=1000)  # every page has it, and it has thirty addresses
 def _drawn_menu(
-    entries: tuple[Entry, ...], here: str, waiting_number: int, _place: tuple[str, str]
+    may: frozenset[Permission], here: str, waiting_number: int, _place: tuple[str, str]
 ) -> Menu:
+    entries = [e for e in MENU if not e.permissions or may.intersection(e.permissions)]
     drawn = current_app.jinja_env.get_template("menu.html").make_module().__dict__
     return Menu(
         drawn["side"](entries, here, waiting_number),

@@ -46,10 +46,15 @@ class User(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What the role of this person may do; who stands in for the leader decides."""
+        own = PERMISSIONS[self.role]
+        return own | {Permission.DECIDE} if self.stands_in else own
+
     def can(self, permission: Permission) -> bool:
-        """Whether the role of this person has `permission`; who stands in for the leader decides."""
-        stands_in = permission is Permission.DECIDE and self.stands_in
-        return stands_in or permission in PERMISSIONS[self.role]
+        """Whether this person has `permission`."""
+        return permission in self.permissions
 
     @property
     def stands_in(self) -> bool:

@@ -14,8 +14,9 @@ class Context(runtime.Context):
 
     def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
         """What comes of a call; a macro is also told whether its words are escaped where it stands."""
-        kwargs.pop("_block_vars", None)
-        kwargs.pop("_loop_vars", None)
+        if kwargs:
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
         if isinstance(called, runtime.Macro):
             return called(self.eval_ctx, *args, **kwargs)
         return called(*args, **kwargs)
