@@ -37,11 +37,12 @@ def new_token() -> str:
 def csrf_token() -> str:
     """The token of this request, which flask_wtf keeps: asking it costs as much as ten look-ups. With what
     it has found valid, the forms of the answer can be sent again."""
-    token: str | None = g.get("csrf_token")
-    if token is None and g.get("csrf_valid"):
-        token = request.form.get("csrf_token") or request.headers.get("X-CSRFToken")
-        g.csrf_token = token
-    return token or generate_csrf()
+    if "csrf_token" not in g and g.get("csrf_valid"):
+        sent = request.form.get("csrf_token") or request.headers.get("X-CSRFToken")
+        if sent is not None:
+            g.csrf_token = sent
+    token: str = g.get("csrf_token") or generate_csrf()
+    return token
 
 
 class _Vietnamese:

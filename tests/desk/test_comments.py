@@ -58,11 +58,14 @@ def test_links_are_to_follow_and_all_else_is_plain_text(app: Flask, client_of: C
 
 def test_the_box_of_an_answer_can_be_sent_again(app: Flask, client_of: ClientOf) -> None:
     officer, address = client_of("chuyenvien"), f"/tasks/{work().task_id}/comments"
-    frame = {"X-CSRFToken": "of a session before"}  # signed in again meanwhile, in another tab
-    answer = officer.post(address, {"body": "Một"}, htmx=True, headers=frame)
-    hidden = dict(re.findall(r'name="(\w+_token)" type="hidden" value="([^"]+)"', answer.text))
-    assert officer.post(address, {"body": "Hai", **hidden}, htmx=True).status_code == 200
-    assert latest().body == "Hai"
+    # Signed in again meanwhile, in another tab; and a program, under the other name of the header.
+    frame = {"csrf_token": officer.csrf_token}, {"X-CSRFToken": "of a session before"}
+    program = {"csrf_token": ""}, {"X-CSRF-Token": officer.csrf_token}
+    for form, headers in (frame, program):
+        answer = officer.post(address, {"body": "Một", **form}, htmx=True, headers=headers)
+        hidden = dict(re.findall(r'name="(\w+_token)" type="hidden" value="([^"]+)"', answer.text))
+        again = officer.post(address, {"body": "Hai", **hidden}, htmx=True)
+        assert (again.status_code, latest().body) == (200, "Hai")
 
 
 def test_the_mentioned_are_marked_and_told_once_and_their_mail_follows(
