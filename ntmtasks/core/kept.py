@@ -14,6 +14,7 @@ from sqlalchemy import (
     CompoundSelect,
     Dialect,
     Select,
+    column,
     inspect,
     literal_column,
     text,
@@ -72,8 +73,8 @@ def _maker(kind: type[Base], names: list[str]) -> Maker:
 
 
 def written_out(query: Select[*Kinds] | CompoundSelect[*Kinds]) -> TypedReturnsRows[*Kinds]:
-    """A query of numbers and plain text for the database of this application, its constants written into
-    it, so that only the values that it lacks are sent along."""
+    """A query for the database of this application, its constants, which are numbers and plain text,
+    written into it, so that only the values that it lacks are sent along."""
 
     def place(element: ExternallyTraversible, **_: object) -> ColumnElement[Any] | None:
         if isinstance(element, BindParameter) and element.required:
@@ -88,4 +89,6 @@ def written_out(query: Select[*Kinds] | CompoundSelect[*Kinds]) -> TypedReturnsR
     )
     # A colon of a constant is no place for a value; no constant has a NUL.
     written = text(str(sql).replace(":", r"\:").replace("\0", ":"))
-    return cast("TypedReturnsRows[*Kinds]", written)
+    # With its columns it takes the same way through SQLAlchemy as other queries, which is warm.
+    found = [column(str(n), each.type) for n, each in enumerate(asked.selected_columns)]
+    return cast("TypedReturnsRows[*Kinds]", written.columns(*found))

@@ -86,7 +86,7 @@ class Bell:
 
 def bell(user_id: int) -> Bell:
     """The bell of one person."""
-    unread, newest = columns(_bell(), {"person": user_id}).one()
+    ((unread, newest),) = columns(_bell(), {"person": user_id}).all()
     return Bell(int(unread), int(newest or 0))
 
 

@@ -90,7 +90,8 @@ class Story:
 def story(task_id: int, most: int | None = SHOWN) -> Story:
     """What happened on a task, at most `most` of each kind (None = all). Most tasks have but few kinds
     of things; it asks first which."""
-    kinds = set(columns(_kinds(db.engine.dialect.name), {"task_id": task_id}).scalars())
+    found = columns(_kinds(db.engine.dialect.name), {"task_id": task_id}).all()
+    kinds = {kind for (kind,) in found}
     record = history.of("task", task_id, most)
     evidence = evidence_of(task_id, most) if "evidence" in kinds else ()
     entries: list[Entry] = []

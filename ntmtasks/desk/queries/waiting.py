@@ -93,7 +93,8 @@ def is_completion(assignment: Assignment) -> bool:
 def count(user: User) -> int:
     """How many things wait for the decision of this person, in one query."""
     query = _counts(db.engine.dialect.name, user.role, user.stands_in)
-    return sum(columns(query, asked_by(user)).one())
+    (counts,) = columns(query, asked_by(user)).all()
+    return sum(counts)
 
 
 @cache  # every page asks, and building the query takes longer than running it
