@@ -11,23 +11,21 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, Protocol, TypeVar, TypeVarTuple
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import CursorResult, Dialect
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapper, Session, registry
 from sqlalchemy.orm.attributes import instance_state, set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
-from sqlalchemy.sql.selectable import TypedReturnsRows
 
 BUSY_TIMEOUT_MS = 15_000
-Columns = TypeVarTuple("Columns")
 
 
 class UTCDateTime(sa.types.TypeDecorator[datetime]):
@@ -94,14 +92,6 @@ def insert(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     if db.engine.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
-
-
-def columns(
-    query: TypedReturnsRows[*Columns], values: Mapping[str, Any] | None = None
-) -> CursorResult[*Columns]:
-    """What a query of columns alone finds. The session would look for objects in it, which takes longer
-    than the query; what waits in the session to be written is not seen."""
-    return db.session.connection().execute(query, values)
 
 
 def write_rows(table: type[Base], *rows: Mapping[str, Any]) -> None:

@@ -7,7 +7,8 @@ from functools import cache
 from flask import g
 from sqlalchemy import ScalarSelect, Select, func, select
 
-from ntmtasks.core.db import ChangedMeanwhile, columns, db, insert
+from ntmtasks.core.db import ChangedMeanwhile, db, insert
+from ntmtasks.core.kept import columns
 from ntmtasks.core.models import Setting
 
 
@@ -95,7 +96,7 @@ SAMPLE_DATE = "sample_date"
 def stored() -> dict[str, str]:
     """All stored settings; read once per request or job."""
     if "settings" not in g:
-        g.settings = dict(columns(_all()).all())
+        g.settings = dict(columns(_all()))
     values: dict[str, str] = g.settings
     return values
 

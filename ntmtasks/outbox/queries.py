@@ -10,8 +10,9 @@ from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, defer, joinedload
 
 from ntmtasks.core import clock, instance, settings
-from ntmtasks.core.db import columns, db
+from ntmtasks.core.db import db
 from ntmtasks.core.health import Finding
+from ntmtasks.core.kept import columns
 from ntmtasks.outbox.models import (
     Notice,
     OutboxMail,
@@ -86,7 +87,7 @@ class Bell:
 
 def bell(user_id: int) -> Bell:
     """The bell of one person."""
-    ((unread, newest),) = columns(_bell(), {"person": user_id}).all()
+    ((unread, newest),) = columns(_bell(), {"person": user_id})
     return Bell(int(unread), int(newest or 0))
 
 

@@ -6,14 +6,15 @@ from functools import cache
 
 from sqlalchemy import Select, select
 
-from ntmtasks.core.db import columns, db
+from ntmtasks.core.db import db
+from ntmtasks.core.kept import columns
 from ntmtasks.workdays.models import SpecialDay
 from ntmtasks.workdays.rules import Calendar
 
 
 def calendar() -> Calendar:
     """All special days as the rules want them."""
-    return dict(columns(_calendar()).all())
+    return dict(columns(_calendar()))
 
 
 @cache

@@ -1,20 +1,26 @@
-"""Kept queries: objects are those that the session would have read, constants are written out."""
+"""Kept queries find what SQLAlchemy would, as objects of the session and as columns."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from flask import Flask
 from sqlalchemy import bindparam, inspect, literal, select, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.attributes import set_committed_value
 
 from ntmtasks.accounts.models import User
 from ntmtasks.agencies.models import Agency
-from ntmtasks.core.db import ChangedMeanwhile, columns, db, transaction
-from ntmtasks.core.kept import objects, written_out
+from ntmtasks.core.clock import real_now_sql
+from ntmtasks.core.db import ChangedMeanwhile, db, transaction
+from ntmtasks.core.kept import columns, objects, written_out
 from ntmtasks.history.models import HistoryEntry
 from ntmtasks.plans.models import Clause, Plan
 from ntmtasks.progress.models.evidence import Evidence
 from ntmtasks.progress.models.updates import Comment, ProgressUpdate
 from ntmtasks.tasks.models import Assignment, Task
 
+Statements = Callable[[], AbstractContextManager[list[str]]]
 KINDS = (
     User,
     Agency,
@@ -30,16 +36,22 @@ KINDS = (
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_reads_what_the_session_reads(app: Flask, kind: type[User]) -> None:
+def test_reads_what_the_session_reads(app: Flask, kind: type[User], statements: Statements) -> None:
     names = [each.key for each in inspect(kind).column_attrs if not each.deferred]
-    read = {
-        each.id: [getattr(each, name) for name in names]
-        for each in db.session.scalars(select(kind))
-    }
-    db.session.expunge_all()
-    found = objects(select(kind), {})
-    assert {each.id: [vars(each)[name] for name in names] for (each,) in found} == read
-    assert all(inspect(each).persistent for (each,) in found)
+    rows = db.session.scalars(select(kind))
+    read = {each.id: [getattr(each, name) for name in names] for each in rows}
+    query = select(kind)
+
+    def found() -> dict[int, list[object]]:
+        db.session.expunge_all()
+        met = [each for (each,) in objects(query)]
+        assert all(inspect(each).persistent for each in met)
+        return {each.id: [vars(each)[name] for name in names] for each in met}
+
+    assert found() == read
+    with statements() as heard:
+        assert found() == read
+    assert len(heard) == 1
 
 
 def assignments() -> list[Assignment]:
@@ -96,6 +108,20 @@ def test_constants_are_written_into_a_query(app: Flask) -> None:
     query = written_out(
         select(Agency.id, literal(words)).where(Agency.id.in_([1, 2]), Agency.id == of)
     )
-    assert [tuple(row) for row in columns(query, {"number": 2})] == [(2, words)]
+    assert columns(query, {"number": 2}) == [(2, words)]
     with_values = written_out(select(Agency.id).where(Agency.id == 2)).compile()
     assert with_values.params == {}
+
+
+def test_a_moment_is_the_one_at_which_the_query_runs(app: Flask) -> None:
+    query = select(Agency.id, real_now_sql()).where(Agency.id == 1)
+    ((_, first),), ((_, second),) = columns(query), columns(query)
+    assert first < second
+
+
+def test_what_goes_wrong_is_said_by_sqlalchemy(app: Flask) -> None:
+    query = select(Agency.name).where(text("no_such_column = 1"))
+    with pytest.raises(SQLAlchemyError, match=r"no_such_column|aborted"):
+        columns(query)
+    db.session.rollback()
+    assert columns(select(Agency.id).where(Agency.id == 1)) == [(1,)]

@@ -8,7 +8,6 @@ from ntmtasks.core import clock
 from ntmtasks.core.db import (
     ChangedMeanwhile,
     check_version,
-    columns,
     db,
     part,
     transaction,
@@ -63,7 +62,7 @@ def test_a_row_that_is_written_at_once_is_as_if_it_had_been_read(app: Flask) -> 
         assert not db.session.dirty
         assert not db.session.new
         query = select(Comment.body).where(Comment.id == comment.id)
-        assert columns(query).scalar_one() == "Lời"
+        assert db.session.connection().scalar(query) == "Lời"
     assert (comment.author, comment.mentions, comment.edited_at) == (author, [], None)
     assert (update.figure, update.waits, update.source_on) == ("", False, None)
     with transaction():
@@ -76,7 +75,7 @@ def test_a_row_that_is_written_at_once_is_as_if_it_had_been_read(app: Flask) -> 
 def stored(row: Assignment) -> tuple[int, bool, int]:
     """Percent, mark and version as the database has them."""
     query = select(Assignment.percent, Assignment.extended, Assignment.version)
-    return tuple(columns(query.where(Assignment.id == row.id)).one())
+    return tuple(db.session.connection().execute(query.where(Assignment.id == row.id)).one())
 
 
 def shown(row: Assignment) -> tuple[int, bool, int]:
@@ -123,7 +122,7 @@ def test_changes_of_a_part_that_fails_are_neither_stored_nor_shown(app: Flask) -
 
 def notices() -> int:
     """How many there are."""
-    return columns(select(func.count()).select_from(Notice)).scalar_one()
+    return db.session.connection().execute(select(func.count()).select_from(Notice)).scalar_one()
 
 
 def fail_after_three() -> None:

@@ -15,7 +15,8 @@ from ntmtasks.agencies.models import Agency
 from ntmtasks.agencies.rules import AgencyKind
 from ntmtasks.core import clock
 from ntmtasks.core.access import Permission
-from ntmtasks.core.db import columns, db
+from ntmtasks.core.db import db
+from ntmtasks.core.kept import columns
 
 NO_RECIPIENT = "cơ quan chưa có người nhận"
 _SPEAKERS = frozenset({Role.FOCAL_POINT, Role.COORDINATOR})

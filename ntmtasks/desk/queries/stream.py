@@ -11,8 +11,8 @@ from sqlalchemy import BindParameter, bindparam, exists, literal, select, union_
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from ntmtasks.core import clock
-from ntmtasks.core.db import columns, db
-from ntmtasks.core.kept import written_out
+from ntmtasks.core.db import db
+from ntmtasks.core.kept import columns, written_out
 from ntmtasks.escalations import queries as escalations
 from ntmtasks.escalations.models import Escalation, EscalationTask
 from ntmtasks.history import queries as history
@@ -90,7 +90,7 @@ class Story:
 def story(task_id: int, most: int | None = SHOWN) -> Story:
     """What happened on a task, at most `most` of each kind (None = all). Most tasks have but few kinds
     of things; it asks first which."""
-    found = columns(_kinds(db.engine.dialect.name), {"task_id": task_id}).all()
+    found = columns(_kinds(db.engine.dialect.name), {"task_id": task_id})
     kinds = {kind for (kind,) in found}
     record = history.of("task", task_id, most)
     evidence = evidence_of(task_id, most) if "evidence" in kinds else ()

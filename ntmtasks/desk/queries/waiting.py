@@ -11,8 +11,8 @@ from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries.people import AnyAsker, asked_by
 from ntmtasks.accounts.rules import Role
 from ntmtasks.core import clock
-from ntmtasks.core.db import columns, db
-from ntmtasks.core.kept import written_out
+from ntmtasks.core.db import db
+from ntmtasks.core.kept import columns, written_out
 from ntmtasks.escalations import queries as escalations
 from ntmtasks.escalations.queries import EscalationRow
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
@@ -93,7 +93,7 @@ def is_completion(assignment: Assignment) -> bool:
 def count(user: User) -> int:
     """How many things wait for the decision of this person, in one query."""
     query = _counts(db.engine.dialect.name, user.role, user.stands_in)
-    (counts,) = columns(query, asked_by(user)).all()
+    (counts,) = columns(query, asked_by(user))
     return sum(counts)
 
 
