@@ -104,6 +104,8 @@ class _Prepared:
 def _prepared(query: Any, _database: str) -> _Prepared:
     dialect = db.engine.dialect
     compiled = query.compile(dialect=dialect)
+    if compiled.post_compile_params:
+        raise ValueError("a kept query has no list that SQLAlchemy would write out each time")
     fixed, lacking = {}, []
     for place, name in compiled.bind_names.items():
         send = place.type.dialect_impl(dialect).bind_processor(dialect)

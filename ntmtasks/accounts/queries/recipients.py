@@ -242,7 +242,7 @@ def _book(number: int | None) -> Select[*tuple[Any, ...]]:
     agencies: list[BindParameter[int]] = [bindparam(f"agency_{n}") for n in range(number)]
     return rows.where(
         or_(
-            Agency.id.in_(agencies),
+            *(Agency.id == each for each in agencies),
             Agency.id.in_(above),
             Agency.kind == AgencyKind.OFFICE,
         )
