@@ -168,3 +168,30 @@ def test_a_password_manager_finds_name_and_password(outsider: Client) -> None:
         field = re.search(rf'<input [^>]*name="{name}"[^>]*>', page)
         assert field is not None
         assert f'autocomplete="{word}"' in field.group()
+
+
+def test_a_cookie_with_another_signature_is_nobodys(
+    app: Flask, client_of: Callable[[str], Client]
+) -> None:
+    client = client_of("chuyenvien")
+    assert client.get("/my-work/").status_code == 200
+    cookie = client.get_cookie("ntmtasks")
+    assert cookie is not None
+    said, signature = cookie.value.rsplit(".", 1)
+    for forged in (f"{said}.{signature[::-1]}", f"{said[:-1]}.{signature}", "none"):
+        client.set_cookie("ntmtasks", forged)
+        assert client.get("/my-work/").status_code == 303
+    client.set_cookie("ntmtasks", cookie.value)
+    assert client.get("/my-work/").status_code == 200
+
+
+def test_messages_are_shown_once_however_often_a_cookie_comes(app: Flask) -> None:
+    client = new_client(app, "chuyenvien")
+    with client.session_transaction() as kept:
+        kept["_flashes"] = [("message", "Đã ghi lại.")]
+    cookie = client.get_cookie("ntmtasks")
+    assert cookie is not None
+    for _ in range(2):
+        client.set_cookie("ntmtasks", cookie.value)
+        assert client.get("/my-work/").text.count("Đã ghi lại.") == 1
+        assert "Đã ghi lại." not in client.get("/my-work/").text

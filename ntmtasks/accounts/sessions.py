@@ -1,7 +1,13 @@
 """The one module that touches Flask-Login: a cookie carries a session's token, never a person's id."""
 
-from flask import Flask, session
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, Request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import LoginManager, current_user, login_user, logout_user
+from itsdangerous import BadSignature
 
 from ntmtasks.accounts import service
 from ntmtasks.accounts.models import User
@@ -9,6 +15,28 @@ from ntmtasks.accounts.queries import people as queries
 from ntmtasks.agencies.models import Agency
 
 TOKEN = "_user_id"
+
+
+class Cookies(SecureCookieSessionInterface):
+    """Flask's sessions in a signed cookie. One whose signature was found true is known again, as checking
+    it takes as long as reading a task. How long somebody stays signed in is up to the session's row."""
+
+    def __init__(self, app: Flask) -> None:
+        signer = self.get_signing_serializer(app)
+        assert signer is not None
+        self._said = lru_cache(maxsize=5_000)(signer.loads)  # remembers no refusals
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
+        """What the cookie of a request says."""
+        cookie = request.cookies.get(self.get_cookie_name(app), "")
+        try:
+            said: Mapping[str, Any] = self._said(cookie) if cookie else {}
+        except BadSignature:
+            said = {}
+        # Messages for the next page are in a list, which grows.
+        return self.session_class(
+            {name: list(v) if isinstance(v, list) else v for name, v in said.items()}
+        )
 
 
 class SignedIn:
@@ -39,6 +67,7 @@ def init_app(app: Flask, secure: bool) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=secure,
     )
+    app.session_interface = Cookies(app)
     manager = LoginManager(app, add_context_processor=False)  # pages know the person as `user`
     manager.session_protection = None
 
