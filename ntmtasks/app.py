@@ -274,6 +274,7 @@ def _frame() -> dict[str, object]:
     user = me() if current_user.is_authenticated else None
     theme = request.cookies.get("theme", "light")
     return {
+        "csrf_token": csrf_token,  # instead of flask_wtf's own, which signs another one
         "user": user,
         "theme": theme if theme in accounts_views.THEMES else "light",
         "today": clock.today(),

@@ -4,10 +4,10 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Self
 
-from flask import g, request
+from flask import g, session
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import Executable, bindparam
@@ -35,13 +35,16 @@ def new_token() -> str:
 
 
 def csrf_token() -> str:
-    """The token of this request, which flask_wtf keeps: asking it costs as much as ten look-ups. With what
-    it has found valid, the forms of the answer can be sent again."""
-    if "csrf_token" not in g and g.get("csrf_valid"):
-        sent = request.form.get("csrf_token") or request.headers.get("X-CSRFToken")
-        if sent is not None:
-            g.csrf_token = sent
-    token: str = g.get("csrf_token") or generate_csrf()
+    """The token of this request, which flask_wtf keeps: asking it costs as much as ten look-ups."""
+    token: str | None = g.get("csrf_token")
+    if token is None and "csrf_token" in session:
+        token = g.csrf_token = _csrf_token_of(session["csrf_token"])
+    return token or generate_csrf()
+
+
+@lru_cache(maxsize=5_000)  # tokens do not age, and signing one takes as long as drawing a form
+def _csrf_token_of(_secret: str) -> str:
+    token: str = generate_csrf()
     return token
 
 
