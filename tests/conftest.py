@@ -92,7 +92,9 @@ def statements(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
             seen.append(statement)
 
         event.listen(db.engine, "before_cursor_execute", note)
-        yield seen
-        event.remove(db.engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
 
     return collect

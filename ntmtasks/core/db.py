@@ -5,13 +5,12 @@ commits, nothing else does.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from functools import cache
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from flask import Flask
@@ -19,11 +18,9 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapper, Session, registry
-from sqlalchemy.orm.attributes import instance_state, set_committed_value
+from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import PoolProxiedConnection
-from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 BUSY_TIMEOUT_MS = 15_000
 
@@ -78,8 +75,6 @@ def enum_column(kind: type[StrEnum]) -> sa.Enum:
     )
 
 
-Row = TypeVar("Row", bound=Base)
-
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 _depth: ContextVar[int] = ContextVar("transaction_depth", default=0)
@@ -92,64 +87,6 @@ def insert(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     if db.engine.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
-
-
-def write_rows(table: type[Base], *rows: Mapping[str, Any]) -> None:
-    """Insert rows that nobody needs as objects: at once and in one statement, which takes a fraction of
-    what the session needs to keep track of them. For use inside a transaction; what other rows these
-    name by number is stored already."""
-    if rows:
-        db.session.connection().execute(_inserting(table), rows)
-
-
-def write_row(kind: type[Row], values: Mapping[str, Any], **related: object) -> Row:
-    """Insert one row in the same way and give it as an object that is as if it had been read, with what
-    `related` says of its other attributes. It names other rows by number and gets its own from the
-    database."""
-    values = {**_unsaid(kind), **values}
-    number = db.session.connection().execute(_inserting(kind), values).inserted_primary_key or ()
-    mapper, its_number, names = _mapped(kind)
-    values |= zip(its_number, number, strict=True)
-    row: Row = mapper.class_manager.new_instance()
-    as_read(db.session(), row, mapper.identity_key_from_primary_key(number), values.items())
-    for name, thing in related.items():
-        set_committed_value(row, name, thing)
-    if unread := names.difference(vars(row)):
-        db.session.expire(row, unread)
-    return row
-
-
-def as_read(session: Session, row: Base, key: Any, values: Iterable[tuple[str, Any]]) -> None:
-    """Make a new instance the session's, under this identity key, as if it had been read with these
-    values. It is what the session does itself; its public way checks what cannot be here, in six times
-    the time."""
-    state = instance_state(row)
-    vars(row).update(values)
-    state.key, state.session_id = key, session.hash_key
-    session.identity_map.add(state)
-
-
-@cache
-def _mapped(kind: type[Base]) -> tuple[Mapper[Any], Sequence[str], frozenset[str]]:
-    """What maps a class, the names of its primary key, and of all that is read of its rows."""
-    mapper = sa.inspect(kind)
-    number = [mapper.get_property_by_column(column).key for column in mapper.primary_key]
-    return mapper, number, frozenset(mapper.column_attrs.keys())
-
-
-@cache
-def _unsaid(kind: type[Base]) -> Mapping[str, Any]:
-    """What stands in the columns of a new row of which nothing was said. Defaults that are worked out are
-    not among them: these are read when they are asked for."""
-    fixed = (ScalarElementColumnDefault, type(None))
-    table = Base.metadata.tables[kind.__tablename__]
-    unsaid = [c for c in table.columns if isinstance(c.default, fixed) and not c.primary_key]
-    return {c.key: getattr(c.default, "arg", None) for c in unsaid}
-
-
-@cache
-def _inserting(table: type[Base]) -> sa.Insert:
-    return sa.insert(table)
 
 
 def will_write(writing: bool) -> None:
@@ -171,12 +108,6 @@ class Versioned(Protocol):
     version: Any
 
 
-class Numbered(Versioned, Protocol):
-    """One that has a number, as all but settings have."""
-
-    id: Any
-
-
 def check_version(row: Versioned, seen: int | None) -> None:
     """Raise ChangedMeanwhile unless the row still is as the person saw it.
 
@@ -184,34 +115,6 @@ def check_version(row: Versioned, seen: int | None) -> None:
     """
     if seen is not None and seen != row.version:
         raise ChangedMeanwhile
-
-
-def write_changes(row: Numbered, **values: object) -> None:
-    """Set columns of one row that people edit and store it, as its next version. Where nothing else waits
-    in the session to be written this takes a third of what the session needs.
-
-    Raises ChangedMeanwhile when the row had another version in the database than here.
-    """
-    session = db.session()
-    if session.new or session.dirty or session.deleted:
-        for name, value in values.items():
-            setattr(row, name, value)
-        session.flush()
-        return
-    if_undone(lambda: session.expire(row) if row in session else None)
-    written = {**values, "version": row.version + 1}
-    seen = {"its_id": row.id, "its_version": row.version}
-    if session.connection().execute(_changing(type(row)), written | seen).rowcount != 1:
-        raise ChangedMeanwhile
-    for name, value in written.items():
-        set_committed_value(row, name, value)
-
-
-@cache
-def _changing(kind: type[Any]) -> sa.Update:
-    table = Base.metadata.tables[kind.__tablename__]
-    its = table.c.id == sa.bindparam("its_id"), table.c.version == sa.bindparam("its_version")
-    return sa.update(table).where(*its)
 
 
 def let_go() -> None:

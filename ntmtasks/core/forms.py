@@ -15,6 +15,7 @@ from wtforms import HiddenField, IntegerField, StringField
 from wtforms.validators import ValidationError
 from wtforms.widgets import FileInput, HiddenInput
 
+from ntmtasks.core import prepared
 from ntmtasks.core.clock import real_now_sql
 from ntmtasks.core.db import db, insert
 from ntmtasks.core.formats import day
@@ -156,9 +157,8 @@ def use_once(token: str | None) -> bool:
     """
     if not token:
         return True
-    first = _using(db.engine.dialect.name)
-    line = db.session.connection()  # nothing waits in the session that would have to come before
-    return line.scalar(first, {"token": token[:64]}) is not None
+    # Nothing waits in the session that would have to come before.
+    return prepared.rows(_using(db.engine.dialect.name), {"token": token[:64]}) != []
 
 
 @cache  # every act asks, and building the statement takes longer than running it

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ntmtasks.core import clock
-from ntmtasks.core.db import transaction, write_rows
+from ntmtasks.core.db import transaction
+from ntmtasks.core.rows import write_rows
 from ntmtasks.history.labels import by_guest
 from ntmtasks.history.models import HistoryEntry
 

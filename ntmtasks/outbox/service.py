@@ -12,7 +12,8 @@ from uuid import uuid4
 from sqlalchemy import and_, or_, select, update
 
 from ntmtasks.core import clock, instance
-from ntmtasks.core.db import db, insert, transaction, write_rows
+from ntmtasks.core.db import db, insert, transaction
+from ntmtasks.core.rows import write_rows
 from ntmtasks.history import service as history
 from ntmtasks.history.service import Actor
 from ntmtasks.outbox import mails

@@ -5,16 +5,8 @@ from flask import Flask
 from sqlalchemy import func, select, text
 
 from ntmtasks.core import clock
-from ntmtasks.core.db import (
-    ChangedMeanwhile,
-    check_version,
-    db,
-    part,
-    transaction,
-    write_changes,
-    write_row,
-    write_rows,
-)
+from ntmtasks.core.db import ChangedMeanwhile, check_version, db, part, transaction
+from ntmtasks.core.rows import write_changes, write_row, write_rows
 from ntmtasks.outbox.models import Notice
 from ntmtasks.progress.models.updates import Comment, ProgressUpdate
 from ntmtasks.tasks.models import Assignment

@@ -7,9 +7,10 @@ from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries.recipients import RecipientBook, recipient_book
 from ntmtasks.accounts.rules import Role
 from ntmtasks.core import clock
-from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction, write_row
+from ntmtasks.core.db import ChangedMeanwhile, check_version, db, transaction
 from ntmtasks.core.formats import shorten
 from ntmtasks.core.forms import use_once
+from ntmtasks.core.rows import write_row
 from ntmtasks.core.text import search_text
 from ntmtasks.history import service as history
 from ntmtasks.outbox.rules import COMMENT, MENTION

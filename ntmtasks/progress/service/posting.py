@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from ntmtasks.accounts.models import User
 from ntmtasks.core import clock
-from ntmtasks.core.db import ChangedMeanwhile, check_version, part, transaction, write_row
+from ntmtasks.core.db import ChangedMeanwhile, check_version, part, transaction
 from ntmtasks.core.forms import use_once
+from ntmtasks.core.rows import write_row
 from ntmtasks.progress.models.updates import ProgressUpdate
 from ntmtasks.progress.rules.evidence import NO_EVIDENCE, NewEvidence
 from ntmtasks.progress.rules.rights import posted_act

@@ -9,8 +9,9 @@ from ntmtasks.accounts.models import User
 from ntmtasks.accounts.queries.recipients import RecipientBook
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock
-from ntmtasks.core.db import check_version, db, transaction, write_changes
+from ntmtasks.core.db import check_version, db, transaction
 from ntmtasks.core.formats import day
+from ntmtasks.core.rows import write_changes
 from ntmtasks.history import service as history
 from ntmtasks.history.service import Guest
 from ntmtasks.tasks.models import Assignment

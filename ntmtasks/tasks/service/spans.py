@@ -6,8 +6,9 @@ from functools import cache
 
 from sqlalchemy import Update, bindparam, delete, update
 
-from ntmtasks.core import clock
-from ntmtasks.core.db import Base, db, write_changes, write_rows
+from ntmtasks.core import clock, prepared
+from ntmtasks.core.db import Base, db
+from ntmtasks.core.rows import write_changes, write_rows
 from ntmtasks.tasks.models import Assignment, AssignmentSpan, Task
 from ntmtasks.tasks.queries.loading import first_due_sql
 
@@ -37,10 +38,9 @@ def renew_spans(*assignments: Assignment) -> None:
 def _renew(now: datetime, assignments: Sequence[Assignment]) -> None:
     if not assignments:
         return
-    line = db.session.connection()
-    line.execute(_closing(), [{"assignment": a.id, "now": now} for a in assignments])
+    prepared.change(_closing(), *({"assignment": a.id, "now": now} for a in assignments))
     open_spans(assignments, now)
-    line.execute(_due_anew(), _each_once((a.task_id for a in assignments), now))
+    prepared.change(_due_anew(), *_each_once((a.task_id for a in assignments), now))
 
 
 @cache
@@ -70,7 +70,7 @@ def touch_tasks(now: datetime, *task_ids: int) -> None:
     one task do not get into each other's way."""
     db.session.flush()  # as the session would: what changed is stored, and locked, before its task
     if task_ids:
-        db.session.connection().execute(_touching(), _each_once(task_ids, now))
+        prepared.change(_touching(), *_each_once(task_ids, now))
 
 
 def _each_once(task_ids: Iterable[int], now: datetime) -> list[dict[str, object]]:
