@@ -173,9 +173,8 @@ def create_app(config: Config) -> Flask:
         static_folder=None,
         instance_path=str(config.instance),
     )
-    app.jinja_options = {
-        "cache_size": -1
-    }  # keep every template: which was used last need not be known
+    # Keep every template: which was used last need not be known.
+    app.jinja_options = {"cache_size": -1}
     app.secret_key = config.secret_key
     app.config.update(
         WTF_CSRF_TIME_LIMIT=None,

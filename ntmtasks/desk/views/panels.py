@@ -33,7 +33,7 @@ from ntmtasks.progress.labels import (
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.models.guidance import Directive
 from ntmtasks.progress.models.updates import Comment
-from ntmtasks.progress.queries.asks import answer_day, awaiting_more_time
+from ntmtasks.progress.queries.asks import answer_day, awaits_more_time
 from ntmtasks.progress.queries.occurrences import Slot, missed_of
 from ntmtasks.progress.queries.updates import person, work
 from ntmtasks.progress.rules.asks import (
@@ -220,7 +220,7 @@ def _extension(own: Assignment | None) -> tuple[bool, str]:
     fault = asking_fault(own.work_state, own.deadline, clock.today())
     if fault is not None:
         return False, EXTENSION_FAULTS[fault] if fault is ExtensionFault.TOO_LATE else ""
-    return (False, OPEN_REQUEST) if awaiting_more_time([own.id]) else (True, "")
+    return (False, OPEN_REQUEST) if awaits_more_time(own.id) else (True, "")
 
 
 @dataclass(frozen=True)

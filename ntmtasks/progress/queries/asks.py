@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ntmtasks.accounts.models import User
 from ntmtasks.accounts.rules import Role
 from ntmtasks.core.db import db
+from ntmtasks.core.kept import columns
 from ntmtasks.history.queries import NEWEST
 from ntmtasks.progress.models.asks import DeadlineExtension, ExplanationRequest
 from ntmtasks.progress.rules.asks import ANSWER_WORKING_DAYS, ExplanationState, ExtensionState
@@ -112,6 +113,19 @@ def to_explain(assignment_ids: Collection[int]) -> set[int]:
         ExplanationRequest.state == ExplanationState.ASKED,
     )
     return set(db.session.scalars(query))
+
+
+def awaits_more_time(assignment_id: int) -> bool:
+    """Whether more time was asked for this work and not yet decided."""
+    return columns(_asked_of(), {"assignment_id": assignment_id}) != []
+
+
+@cache
+def _asked_of() -> Select[int]:
+    return select(DeadlineExtension.id).where(
+        DeadlineExtension.assignment_id == bindparam("assignment_id"),
+        DeadlineExtension.state == ExtensionState.ASKED,
+    )
 
 
 def awaiting_more_time(assignment_ids: Collection[int]) -> set[int]:
