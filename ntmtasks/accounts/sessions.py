@@ -70,9 +70,8 @@ def init_app(app: Flask, secure: bool) -> None:
     app.session_interface = Cookies(app)
     manager = LoginManager(app, add_context_processor=False)  # pages know the person as `user`
     manager.session_protection = None
-    manager._session_identifier_generator = (
-        str  # else it hashes one for that protection all the same
-    )
+    # It would hash what the protection compares all the same: who turns it on gives this back.
+    manager._session_identifier_generator = str
 
     @manager.user_loader  # type: ignore[untyped-decorator]  # flask_login ships no types
     def load(token: str) -> SignedIn | None:

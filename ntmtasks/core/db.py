@@ -147,9 +147,11 @@ def transaction() -> Iterator[None]:
             was_writing = False  # what follows in this request only reads, for the answer
     except BaseException as error:
         if depth == 0:
-            db.session.rollback()
-            for act in _undo.get():
-                act()
+            try:
+                db.session.rollback()
+            finally:
+                for act in _undo.get():
+                    act()
             if isinstance(error, StaleDataError):
                 raise ChangedMeanwhile from error
         raise

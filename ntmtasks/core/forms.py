@@ -45,6 +45,7 @@ def csrf_token() -> str:
 
 @lru_cache(maxsize=5_000)  # tokens do not age, and signing one takes as long as drawing a form
 def _csrf_token_of(_secret: str) -> str:
+    """The token of the running request's session, whose secret this is."""
     token: str = generate_csrf()
     return token
 

@@ -50,7 +50,7 @@ def names_of(kind: type[Base]) -> list[str]:
 
 
 def _is_heard(line: Connection) -> bool:
-    """Whether somebody listens to statements, who hears of them from SQLAlchemy alone."""
+    """Whether somebody waits for `before_cursor_execute` of the engine, which SQLAlchemy alone says."""
     return bool(line.engine.dispatch.before_cursor_execute)
 
 
@@ -70,21 +70,24 @@ class _Prepared:
     @contextmanager
     def run(self, line: Connection, *values: Values) -> Iterator[Any]:
         """The driver's cursor after the statement ran with these values."""
-        driver = line.dialect.loaded_dbapi
-        cursor = line.connection.cursor()
+        dialect, connection = line.dialect, line.connection
+        base = dialect.loaded_dbapi.Error
         sent = [self._sent(each) for each in values]
         try:
+            cursor = connection.cursor()
             if len(sent) == 1:
                 cursor.execute(self.sql, sent[0])
             else:
                 cursor.executemany(self.sql, sent)
             yield cursor
-        except driver.Error as error:
-            raise DBAPIError.instance(
-                self.sql, sent, error, driver.Error, dialect=line.dialect
-            ) from error
-        finally:
             cursor.close()
+        except base as error:
+            gone = dialect.is_disconnect(error, connection.dbapi_connection, None)
+            if gone:
+                line.invalidate(error)
+            raise DBAPIError.instance(
+                self.sql, sent, error, base, connection_invalidated=gone, dialect=dialect
+            ) from error
 
     def _sent(self, values: Values) -> Any:
         sent = dict(self.fixed)
@@ -112,6 +115,8 @@ def _prepared(statement: Any, names: tuple[str, ...], _database: str) -> _Prepar
     compiled = statement.compile(dialect=dialect, column_keys=list(names))
     if compiled.post_compile_params:
         raise ValueError("a prepared statement has no list that would be written out each time")
+    if compiled.update_prefetch:
+        raise ValueError("a prepared UPDATE says all that it sets")
     defaults = {column.key: column.default for column in compiled.insert_prefetch}
     fixed, lacking = {}, []
     for place, name in compiled.bind_names.items():

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapper, Session
 from sqlalchemy.orm.attributes import instance_state, set_committed_value
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from ntmtasks.core import prepared
@@ -39,11 +40,13 @@ def write_row(kind: type[Row], values: Mapping[str, Any], **related: object) -> 
     mapper, its_number, names = _mapped(kind)
     values |= zip(its_number, number, strict=True)
     row: Row = mapper.class_manager.new_instance()
-    as_read(db.session(), row, mapper.identity_key_from_primary_key(number), values.items())
+    session = db.session()
+    as_read(session, row, mapper.identity_key_from_primary_key(number), values.items())
+    if_undone(lambda: session.expunge(row) if row in session else None)
     for name, thing in related.items():
         set_committed_value(row, name, thing)
     if unread := names.difference(vars(row)):
-        db.session.expire(row, unread)
+        session.expire(row, unread)
     return row
 
 
@@ -89,13 +92,17 @@ def write_changes(row: Numbered, **values: object) -> None:
     """Set columns of one row that people edit and store it, as its next version. Where nothing else waits
     in the session to be written this takes a third of what the session needs.
 
-    Raises ChangedMeanwhile when the row had another version in the database than here.
+    Raises ChangedMeanwhile when the row had another version in the database than here; it ends the
+    transaction, or the part of it, that this stands in.
     """
     session = db.session()
     if session.new or session.dirty or session.deleted:
         for name, value in values.items():
             setattr(row, name, value)
-        session.flush()
+        try:
+            session.flush()
+        except StaleDataError as error:
+            raise ChangedMeanwhile from error
         return
     if_undone(lambda: session.expire(row) if row in session else None)
     written = {**values, "version": row.version + 1}

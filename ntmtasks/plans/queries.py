@@ -1,6 +1,7 @@
 """Reading plans and their clauses."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -17,6 +18,17 @@ def plans(with_drafts: bool) -> Sequence[Plan]:
     if not with_drafts:
         query = query.where(Plan.state != PlanState.DRAFT)
     return db.session.scalars(query).all()
+
+
+def targets_of_plans() -> list[tuple[int, str, list[dict[str, Any]]]]:
+    """Of each plan that is no draft, the newest first, its id, its number and the communes that it names
+    with their targets, as the reader found them."""
+    query = (
+        select(Plan.id, Plan.number, Plan.reading["communes"])
+        .where(Plan.state != PlanState.DRAFT)
+        .order_by(Plan.year.desc(), Plan.id.desc())
+    )
+    return [(number, name, communes) for number, name, communes in db.session.execute(query)]
 
 
 def same(sha256: str, number: str, year: int) -> Sequence[Plan]:

@@ -6,11 +6,11 @@ from contextlib import AbstractContextManager, nullcontext
 import pytest
 from flask import Flask
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from ntmtasks.agencies.models import Agency
 from ntmtasks.core import clock, prepared
-from ntmtasks.core.db import Base, db, transaction
+from ntmtasks.core.db import Base, db, if_undone, transaction
 from ntmtasks.core.rows import write_rows
 from ntmtasks.progress.models.updates import Comment
 from ntmtasks.tasks.models import Task
@@ -67,3 +67,27 @@ def test_says_how_many_rows_it_met(app: Flask, heard: AbstractContextManager[obj
 def test_a_list_has_no_place_in_it(app: Flask) -> None:
     with pytest.raises(ValueError, match="no list"):
         prepared.rows(select(Agency.id).where(Agency.id.in_([1, 2])), {})
+
+
+def break_off() -> None:
+    """Ask the database in a transaction whose connection breaks."""
+    with transaction():
+        if_undone(lambda: undone.append("undone"))
+        driver = db.session.connection().connection.dbapi_connection
+        assert driver is not None
+        driver.close()
+        prepared.rows(select(Agency.id), {})
+
+
+undone: list[str] = []
+
+
+def test_a_broken_connection_is_given_up_and_what_was_done_undone(app: Flask) -> None:
+    undone.clear()
+    with pytest.raises(DBAPIError) as told:
+        break_off()
+    assert told.value.connection_invalidated
+    assert undone == ["undone"]
+    assert prepared.rows(select(Agency.id).where(Agency.id == bindparam("its")), {"its": 1}) == [
+        (1,)
+    ]

@@ -20,6 +20,8 @@ from ntmtasks.core.kept import columns
 
 NO_RECIPIENT = "cơ quan chưa có người nhận"
 _SPEAKERS = frozenset({Role.FOCAL_POINT, Role.COORDINATOR})
+FEW = 20
+"""So many agencies are asked for one by one; the query is another one for each number of them."""
 _ABOVE = (Role.COORDINATOR, Role.CITY_LEADER, Role.ADMIN)
 """Whom a mail may reach from any agency."""
 
@@ -147,8 +149,8 @@ class RecipientBook(NamedTuple):
 def recipient_book(
     day: date | None = None, agencies: Collection[int] | None = None
 ) -> RecipientBook:
-    """The book of all agencies on a day (None = today), or only of those with these numbers and of
-    those whose people stand above all agencies; in one query."""
+    """The book of all agencies on a day (None = today), or, if they are few, only of those with these
+    numbers and of those whose people stand above all agencies; in one query."""
     people: dict[int, tuple[int, tuple[Recipient, ...]]] = {}
     by_role: dict[Role, list[Recipient]] = defaultdict(list)
     focal_points: dict[int, tuple[Recipient, ...]] = {}
@@ -157,6 +159,8 @@ def recipient_book(
     without_address: dict[int, dict[Recipient, Role]] = defaultdict(dict)
     absent: list[_Absence] = []
     day = day or clock.today()
+    if agencies is not None and len(agencies) > FEW:
+        agencies = None
     asked = {f"agency_{n}": each for n, each in enumerate(agencies or ())} | {"day": day}
     mailboxes: dict[int, Recipient] = {}
     of_office: list[Recipient] = []

@@ -14,7 +14,7 @@ from ntmtasks.core.text import like_pattern, search_text
 from ntmtasks.oversight.rules.search import Kind, Term, fits, is_as_typed, left_out, wanted
 from ntmtasks.plans.labels import COMMITMENTS, LEVELS
 from ntmtasks.plans.models import Clause, Plan
-from ntmtasks.plans.queries import plans
+from ntmtasks.plans.queries import targets_of_plans
 from ntmtasks.plans.rules import PlanState
 from ntmtasks.progress.models.updates import Comment
 from ntmtasks.progress.queries.readers import readable
@@ -168,11 +168,11 @@ def _areas(_user: User, terms: Sequence[Term]) -> Iterable[Hit]:
 def _targets() -> dict[tuple[str, str], tuple[int, int, str]]:
     """By commune and district its place in the newest plan that names it, the plan, and the target."""
     found: dict[tuple[str, str], tuple[int, int, str]] = {}
-    for plan in plans(with_drafts=False):
-        for number, target in enumerate(plan.reading["communes"], 1):
+    for plan_id, plan, communes in targets_of_plans():
+        for number, target in enumerate(communes, 1):
             level, wish = LEVELS[target["level"]], COMMITMENTS[target["commitment"]]
-            words = f"{wish.lower()} {level.lower()}, Kế hoạch {plan.number}"
-            found.setdefault((target["commune"], target["district"]), (number, plan.id, words))
+            words = f"{wish.lower()} {level.lower()}, Kế hoạch {plan}"
+            found.setdefault((target["commune"], target["district"]), (number, plan_id, words))
     return found
 
 
