@@ -143,8 +143,7 @@ def _prepared(statement: Any, names: tuple[str, ...], _database: str) -> _Prepar
 def _types(statement: Any) -> Iterator[TypeEngine[Any]]:
     """Of the columns of what a statement finds."""
     if not isinstance(statement, Select):
-        found = getattr(statement, "selected_columns", None)
-        yield from (each.type for each in (statement.exported_columns if found is None else found))
+        yield from (each.type for each in statement.exported_columns)
         return
     for each in statement.column_descriptions:
         if isinstance(each["type"], TypeEngine):

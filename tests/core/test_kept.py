@@ -55,9 +55,9 @@ def assignments() -> list[Assignment]:
     query = (
         select(Assignment, Agency)
         .join_from(Assignment, Agency, Assignment.agency_id == Agency.id)
+        .where(Assignment.id < bindparam("below"))
         .order_by(Assignment.id)
     )
-    query = query.where(Assignment.id < bindparam("below")).order_by(Assignment.id)
     found = objects(query, {"below": 4})
     for work, agency in found:
         set_committed_value(work, "agency", agency)
@@ -117,7 +117,7 @@ def test_a_moment_is_the_one_at_which_the_query_runs(app: Flask) -> None:
 
 def test_what_goes_wrong_is_said_by_sqlalchemy(app: Flask) -> None:
     query = select(Agency.name).where(text("no_such_column = 1"))
-    with pytest.raises(SQLAlchemyError, match=r"no_such_column|aborted"):
+    with pytest.raises(SQLAlchemyError, match="no_such_column"):
         columns(query)
     db.session.rollback()
     assert columns(select(Agency.id).where(Agency.id == 1)) == [(1,)]
